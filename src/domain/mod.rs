@@ -1,0 +1,22 @@
+//! The vocabulary of the house: what a question is read into, what a search brings back, what an
+//! answer is made of. No I/O and no clock: everything here is a value.
+
+pub mod answer;
+pub mod caller;
+pub mod dataset;
+pub mod figures;
+pub mod findings;
+pub mod holdings;
+pub mod money;
+pub mod period;
+pub mod plan;
+pub mod reading;
+
+pub use caller::{Caller, Tenant};
+pub use dataset::Dataset;
+pub use findings::Findings;
+pub use holdings::Holdings;
+pub use money::Currency;
+pub use period::Period;
+pub use plan::Plan;
+pub use reading::{Language, Reading, Understanding};

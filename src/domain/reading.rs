@@ -1,0 +1,115 @@
+//! What a text was read as: a plan, a question back, small talk or a refusal, and what was noticed
+//! on the way.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::period::Period;
+use super::plan::{Analysis, Plan};
+
+/// The languages of the answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    #[default]
+    Fr,
+    En,
+    Es,
+}
+
+impl Language {
+    pub const ALL: [Language; 3] = [Language::Fr, Language::En, Language::Es];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::Fr => "fr",
+            Language::En => "en",
+            Language::Es => "es",
+        }
+    }
+}
+
+/// The outcome of reading one text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Understanding {
+    pub language: Language,
+    pub reading: Reading,
+    /// 0–1; what the reading's kind has been measured to be right.
+    pub confidence: f32,
+    pub notes: Vec<Note>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    Plan(Plan),
+    Clarification(Clarification),
+    Conversational(SmallTalk),
+    Refused(Refusal),
+}
+
+/// Why the user is asked back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Clarification {
+    /// Nothing in the text says what is asked.
+    Unclear,
+    /// The user has no such merchant; `nearest` may be empty.
+    UnknownMerchant { said: String, nearest: Vec<String> },
+    /// Several merchants are equally near.
+    WhichMerchant { said: String, candidates: Vec<String> },
+    /// A word that matters and that is neither category, merchant nor label.
+    UnknownWord { said: String },
+    /// "32 février": the month's last day is offered.
+    NoSuchDay { said: String, nearest: Date },
+    /// The text names two things that cannot both be meant.
+    Contradiction { said: String },
+    /// An analysis or a constraint that is not answered yet.
+    NotYet { analysis: Analysis },
+    /// The text holds something that is read but cannot be answered (a budget limit, a goal…).
+    NoSuchData { said: String },
+    /// A follow-up with nothing before it.
+    NothingBefore,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SmallTalk {
+    Greeting,
+    Farewell,
+    Thanks,
+    Help,
+    Smalltalk,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Asks to move money, block a card, cancel a contract.
+    Action,
+    /// Asks for investment, tax or legal advice.
+    Advice,
+    /// Asks for another person's data, or for identifiers.
+    OthersData,
+    /// Is not about the user's money.
+    OutOfScope,
+}
+
+/// Something that was read into the question or left out of it; told to the user.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// `said` was taken for the merchant `taken`.
+    MerchantTaken { said: String, taken: String },
+    /// Merchants with a like name that were left out.
+    NearMerchantsLeftOut { taken: String, left_out: Vec<String> },
+    /// Words without meaning for the search.
+    Ignored { said: Vec<String> },
+    /// A noun was searched in the labels.
+    SearchedInLabels { said: String, searched: String },
+    /// Water and power are one category.
+    WaterAndPower,
+    /// Both periods were cut to the same number of days.
+    PeriodCut { days: i32 },
+    /// An average was taken over this period's whole units, since none was said.
+    AveragedOver { period: Period },
+    /// The user's data end on this day, well before the end of the period asked for.
+    DataUntil { day: Date },
+    /// The user's data begin on this day (a period without a first day starts there).
+    DataSince { day: Date },
+}

@@ -1,0 +1,1 @@
+//! The HTTP contract: router, extractors, one file a resource.

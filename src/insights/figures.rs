@@ -1,0 +1,1 @@
+//! The figures of an answer, by kind of question.

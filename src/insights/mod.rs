@@ -1,0 +1,3 @@
+//! Pure: findings → the figures that an answer states.
+
+pub mod figures;

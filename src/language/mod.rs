@@ -1,0 +1,5 @@
+//! Text → understanding, figures → sentences. Pure: rules here, words in `config/`.
+
+pub mod amount;
+pub mod say;
+pub mod time;

@@ -1,0 +1,1 @@
+//! Findings and figures put into words, in three languages.

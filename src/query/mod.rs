@@ -1,0 +1,1 @@
+//! Plan → query → Elasticsearch body; validation. Knows fields, not finance.

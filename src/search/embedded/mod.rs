@@ -1,0 +1,1 @@
+//! The embedded index: Elasticsearch bodies on tantivy, in `DATA_DIR`.

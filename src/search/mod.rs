@@ -1,0 +1,62 @@
+//! The search homes: one trait, one body (Elasticsearch's), one typed response.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::domain::Caller;
+
+pub mod embedded;
+pub mod response;
+
+pub use response::SearchResponse;
+
+/// A home of documents that answers Elasticsearch search bodies.
+pub trait Search: Send + Sync {
+    /// Runs one body. The body already carries the tenant's filter.
+    fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a>;
+
+    /// Changes whenever documents may have changed: what is cached per version is dropped then.
+    fn version(&self) -> u64;
+
+    /// A name for logs, health and `check`.
+    fn name(&self) -> &'static str;
+}
+
+pub type Searching<'a> =
+    Pin<Box<dyn Future<Output = Result<SearchResponse, SearchError>> + Send + 'a>>;
+
+/// One search.
+#[derive(Clone, Copy)]
+pub struct SearchRequest<'a> {
+    pub index: Index,
+    pub body: &'a Value,
+    pub caller: &'a Caller,
+    pub request_id: &'a str,
+    pub deadline: Instant,
+}
+
+/// Which of the dataset's two indexes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Index {
+    Records,
+    Accounts,
+}
+
+/// Why a search gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The body has a clause, option or field that this home does not serve.
+    #[error("{clause}: {reason}")]
+    Unsupported { clause: String, reason: String },
+    /// The home cannot be reached or failed; asking again may help.
+    #[error("the search service is out of reach: {0}")]
+    Unavailable(String),
+    /// Timed out, failed shards, or something that was asked for is not in the response.
+    #[error("the search answered in part: {0}")]
+    Partial(String),
+    #[error("the deadline passed during the search")]
+    Deadline,
+}
