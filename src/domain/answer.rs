@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::figures::{Figure, FigureUnit};
+use super::reading::Language;
 
 /// How a question ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -110,5 +111,96 @@ pub struct ShownRecord {
     pub account_name: Option<String>,
 }
 
-/// The search body that was sent, for "how did I count" (the tenant's clause aside).
-pub type ElasticsearchBody = Value;
+/// The whole answer to one question, as `/ask` gives it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    pub success: bool,
+    pub message: String,
+    pub conversation_id: String,
+    pub turn_id: String,
+    pub total_results: Option<u64>,
+    pub aggregations_summary: Option<String>,
+    pub figures: Vec<ShownFigure>,
+    pub transactions: Vec<ShownRecord>,
+    pub visualizations: Vec<Visualization>,
+    pub insights: Vec<Insight>,
+    pub suggestions: Vec<String>,
+    pub metadata: Metadata,
+}
+
+/// Something noticed about what was asked, with the figures it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Insight {
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub severity: &'static str,
+    pub title: String,
+    pub description: String,
+    pub figures: Vec<&'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Metadata {
+    pub outcome: Outcome,
+    pub total_results: Option<u64>,
+    /// Characters of the message.
+    pub response_length: usize,
+    /// What the search home says it took.
+    pub took_ms: u64,
+    pub data_until: Option<String>,
+    /// `demonstration` where the answer is about the demonstration's data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<&'static str>,
+    pub pipeline_time_ms: f64,
+    pub stages_ms: Stages,
+    pub language: Language,
+    pub understood_by: &'static str,
+    pub answered_by: &'static str,
+    pub query_analysis: QueryAnalysis,
+    /// The body that was sent, the tenant's clause aside.
+    pub elasticsearch_query: Value,
+    pub corrections: u32,
+    pub llm: LlmUse,
+    pub request_id: String,
+}
+
+/// Milliseconds spent in each step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Stages {
+    pub understand: f64,
+    pub search: f64,
+    pub profile: f64,
+    pub respond: f64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct LlmUse {
+    pub calls: u32,
+    pub prompt_tokens: u32,
+    pub completion_tokens: u32,
+}
+
+/// What was read into the question, in the index's terms.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QueryAnalysis {
+    pub intent: &'static str,
+    pub operation: Option<&'static str>,
+    pub confidence: f32,
+    /// By index field; the tenant is never in it.
+    pub filters: serde_json::Map<String, Value>,
+    pub period: Option<ShownPeriod>,
+    pub comparison: Option<ShownPeriod>,
+    pub aggregations_requested: Vec<&'static str>,
+    pub group_by: Option<String>,
+    pub limit: Option<u16>,
+    pub sort: Option<&'static str>,
+    pub text: Option<String>,
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShownPeriod {
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub label: String,
+}
