@@ -2,4 +2,5 @@
 
 pub mod amount;
 pub mod say;
+pub mod text;
 pub mod time;
