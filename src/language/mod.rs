@@ -1,6 +1,11 @@
 //! Text → understanding, figures → sentences. Pure: rules here, words in `config/`.
 
 pub mod amount;
+pub mod detect;
+pub mod junk;
+pub mod lexicon;
+pub mod names;
 pub mod say;
+pub mod spelling;
 pub mod text;
 pub mod time;
