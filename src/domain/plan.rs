@@ -271,6 +271,18 @@ impl AmountRange {
     pub fn exactly(amount: Decimal) -> AmountRange {
         AmountRange { gte: Some(amount), lte: Some(amount), ..AmountRange::default() }
     }
+
+    /// True where no amount can lie within.
+    pub fn is_empty(&self) -> bool {
+        let above = |bound: Option<Decimal>, top: Option<Decimal>, open: bool| match (bound, top) {
+            (Some(bound), Some(top)) => bound > top || (open && bound == top),
+            _ => false,
+        };
+        above(self.gte, self.lte, false)
+            || above(self.gt, self.lte, true)
+            || above(self.gte, self.lt, true)
+            || above(self.gt, self.lt, true)
+    }
 }
 
 /// The contract's intents.

@@ -40,6 +40,8 @@ pub enum Meaning {
     Only,
     Or,
     And,
+    /// "chez": before the name of a shop.
+    Shop,
     At,
     To,
     From,
@@ -314,6 +316,7 @@ fn meaning(section: &str, key: &str) -> Option<Meaning> {
         ("connect", "only") => Meaning::Only,
         ("connect", "or") => Meaning::Or,
         ("connect", "and") => Meaning::And,
+        ("connect", "shop") => Meaning::Shop,
         ("connect", "at") => Meaning::At,
         ("connect", "to") => Meaning::To,
         ("connect", "from") => Meaning::From,

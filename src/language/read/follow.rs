@@ -1,0 +1,187 @@
+//! Follow-ups: "et le mois dernier ?", "par catégorie ?", "montre-les" edit the last plan.
+
+use super::assemble::{self, World};
+use super::heard::Heard;
+use super::{compare, group, measure};
+use crate::domain::plan::{Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
+use crate::domain::reading::Clarification;
+use crate::language::lexicon::{AskWord, GroupWord};
+
+/// True where the text is no whole question and there is a plan that it can edit.
+pub fn is_follow_up(heard: &Heard, last: Option<&Plan>) -> bool {
+    if last.is_none() {
+        return false;
+    }
+    if heard.flags.show_them {
+        return true;
+    }
+    let complete = assemble::is_complete(heard);
+    let placed = heard.has_subject() || !heard.periods.is_empty();
+    if heard.flags.follow {
+        return !(complete && placed);
+    }
+    if complete {
+        return false;
+    }
+    let unplaced_words = !heard.labels.wanted.is_empty()
+        && heard.merchants.is_empty()
+        && heard.categories.is_empty();
+    // A subject and a period make a whole question ("Amazon cette semaine").
+    !(unplaced_words || (heard.has_subject() && !heard.periods.is_empty()))
+}
+
+/// The last plan with what the text says in place of what it said.
+pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
+    let Some(last) = world.question.last else { return Err(Clarification::NothingBefore) };
+    assemble::first_doubts(heard)?;
+    let mut plan = last.clone();
+    plan.analysis = None;
+    if heard.flags.show_them {
+        plan.ask = Ask::List;
+        plan.group = None;
+        plan.comparison = None;
+    }
+    edit_measure(heard, world, &mut plan);
+    edit_filters(heard, world, &mut plan);
+    if !heard.amounts.is_empty() {
+        plan.amounts = assemble::amounts(heard)?;
+    }
+    edit_ask(heard, &mut plan)?;
+    edit_periods(heard, world, &mut plan)?;
+    assemble::default_period(heard, world, &mut plan);
+    if plan == *last && !heard.flags.show_them {
+        return Err(Clarification::Unclear);
+    }
+    Ok(plan)
+}
+
+fn edit_measure(heard: &Heard, world: &World, plan: &mut Plan) {
+    let said = !heard.measures.is_empty()
+        || heard.flags.received
+        || heard.flags.sent_to_me
+        || !heard.operations.wanted.is_empty();
+    if said {
+        plan.measure = measure::measure(heard, world.dataset);
+    } else if plan.measure == Measure::Balance && heard.accounts.is_empty() {
+        let named = heard.has_subject() || !heard.periods.is_empty();
+        if named {
+            plan.measure = Measure::Spending;
+        }
+    }
+}
+
+fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
+    let names_subject = !heard.merchants.wanted.is_empty()
+        || !heard.categories.wanted.is_empty()
+        || !heard.labels.wanted.is_empty()
+        || heard.flags.subscriptions;
+    if names_subject {
+        let subject = |filter: &Filter| match filter {
+            Filter::In { dimension, .. } => {
+                matches!(dimension, Dimension::Merchant | Dimension::Category)
+            }
+            _ => false,
+        };
+        if !heard.flags.only {
+            plan.filters.retain(|filter| !subject(filter));
+            plan.labels.clear();
+        } else {
+            let same = |dimension: Dimension| match dimension {
+                Dimension::Merchant => !heard.merchants.wanted.is_empty(),
+                Dimension::Category => !heard.categories.wanted.is_empty(),
+                _ => false,
+            };
+            plan.filters
+                .retain(|filter| !matches!(filter, Filter::In { dimension, .. } if same(*dimension)));
+        }
+        if matches!(plan.comparison, Some(Comparison::Values { .. })) {
+            plan.comparison = None;
+        }
+        if matches!(
+            plan.group.map(|group| group.by),
+            Some(GroupKey::Dimension(Dimension::Merchant | Dimension::Category))
+        ) {
+            plan.group = None;
+        }
+        plan.labels.extend(heard.labels.wanted.iter().cloned());
+    }
+    let mut said = Plan::new(plan.ask, plan.measure);
+    assemble::filters(heard, world, &mut said);
+    for filter in &said.filters {
+        if let Filter::In { dimension, .. } = filter {
+            let dimension = *dimension;
+            plan.filters.retain(
+                |known| !matches!(known, Filter::In { dimension: d, .. } if *d == dimension),
+            );
+        }
+    }
+    for filter in said.filters {
+        if !plan.filters.contains(&filter) {
+            plan.filters.push(filter);
+        }
+    }
+}
+
+fn edit_ask(heard: &Heard, plan: &mut Plan) -> Result<(), Clarification> {
+    let asked = assemble::ask(heard);
+    let per = heard.groups.iter().find_map(|heading| match heading.word {
+        GroupWord::Per(unit) => Some(unit),
+        _ => None,
+    });
+    // After an average, "par mois ?" divides; else it groups.
+    let divides = matches!(plan.ask, Ask::Average(_)) || heard.asks_for(AskWord::Average);
+    if let (Some(unit), true) = (per, divides) {
+        plan.ask = Ask::Average(Some(unit));
+        plan.group = None;
+        return Ok(());
+    }
+    if let Some(grouped) = group::grouping(heard, asked, plan.measure)? {
+        plan.group = Some(grouped.grouping);
+        plan.measure = grouped.measure;
+        plan.comparison = None;
+        plan.limit = heard.number;
+        plan.sort = None;
+        if plan.ask == Ask::List || matches!(plan.ask, Ask::Max | Ask::Min) {
+            plan.ask = Ask::Total;
+        }
+        return Ok(());
+    }
+    let says_ask = heard.asks.iter().any(|heading| heading.word != AskWord::List);
+    let bare_how_much = asked == Ask::Total && plan.comparison.is_some();
+    if (says_ask || heard.asks_for(AskWord::List)) && !bare_how_much {
+        plan.ask = asked;
+        plan.group = None;
+        plan.sort = None;
+        plan.limit = None;
+        assemble::order(heard, plan);
+    } else if let Some(number) = heard.number {
+        plan.limit = Some(number);
+    }
+    Ok(())
+}
+
+fn edit_periods(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(), Clarification> {
+    let today = world.today();
+    let compares = heard.flags.compare || heard.flags.versus;
+    if let Some(shift) = heard.shifts.first().filter(|_| heard.periods.is_empty()) {
+        let anchor = plan
+            .period
+            .unwrap_or_else(|| crate::domain::Period::unit(crate::domain::period::Unit::Month, today));
+        heard.periods = vec![shift.from(anchor, today)];
+        heard.shifts.clear();
+    }
+    if heard.periods.is_empty() {
+        return Ok(());
+    }
+    if compares && heard.periods.len() == 1 {
+        if let Some(current) = plan.period {
+            heard.periods.insert(0, current);
+        }
+    }
+    plan.comparison = match plan.comparison.take() {
+        Some(values @ Comparison::Values { .. }) => Some(values),
+        _ => None,
+    };
+    plan.period = None;
+    compare::place_periods(heard, world, plan)
+}

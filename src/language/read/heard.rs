@@ -1,0 +1,355 @@
+//! All that a text says, gathered from its spans, before any rule puts it together.
+
+use jiff::civil::{Date, Weekday};
+
+use super::spans::{Span, What};
+use crate::domain::plan::{Analysis, AmountRange, LabelSearch, Measure};
+use crate::domain::reading::{Note, SmallTalk};
+use crate::domain::{Currency, Period};
+use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
+use crate::language::text::Text;
+use crate::language::time::{Said, Shift};
+
+/// What was said, in the order of the text within each member.
+#[derive(Default)]
+pub struct Heard {
+    pub measures: Vec<Measure>,
+    pub categories: Sided<String>,
+    pub merchants: Sided<String>,
+    pub labels: Sided<LabelSearch>,
+    pub operations: Sided<Operation>,
+    pub accounts: Vec<String>,
+    pub account_types: Vec<String>,
+    pub currencies: Vec<Currency>,
+    pub amounts: Vec<AmountRange>,
+    /// "ou" stands between two amounts: either holds.
+    pub or_amounts: bool,
+    pub periods: Vec<Period>,
+    pub shifts: Vec<Shift>,
+    pub weekdays: Vec<Weekday>,
+    pub no_such_day: Option<(String, Date)>,
+    pub asks: Vec<Heading<AskWord>>,
+    pub groups: Vec<Heading<GroupWord>>,
+    pub analyses: Vec<Analysis>,
+    pub talk: Vec<SmallTalk>,
+    pub number: Option<u16>,
+    pub flags: Flags,
+    pub unknown: Vec<Unknown>,
+    pub notes: Vec<Note>,
+    /// Leaps of the reading: misspellings forgiven, words searched in labels, debris left out.
+    pub leaps: usize,
+}
+
+/// What is asked for, and what is left out ("hors loyer").
+#[derive(Debug)]
+pub struct Sided<T> {
+    pub wanted: Vec<T>,
+    pub unwanted: Vec<T>,
+}
+
+impl<T> Default for Sided<T> {
+    fn default() -> Self {
+        Sided { wanted: Vec::new(), unwanted: Vec::new() }
+    }
+}
+
+/// A word of the grammar, with what its form tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Heading<T> {
+    pub word: T,
+    pub plural: bool,
+}
+
+/// A run of words that nothing knows.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    pub raw: String,
+    pub folded: String,
+    /// Directly after a recognised merchant: debris of a label.
+    pub after_merchant: bool,
+    /// After "chez", "at", or written with a capital inside the text: a name.
+    pub name_like: bool,
+    pub excluded: bool,
+    /// Which run this is of: words of one run stand side by side.
+    pub words: usize,
+}
+
+/// Words whose mere presence matters.
+#[derive(Default)]
+pub struct Flags {
+    pub subscriptions: bool,
+    pub recurring: bool,
+    pub received: bool,
+    pub sent_to_me: bool,
+    /// A transfer "from" the merchant that follows.
+    pub from_merchant: bool,
+    pub compare: bool,
+    pub versus: bool,
+    pub than: bool,
+    pub more_or_less: bool,
+    pub only: bool,
+    pub money: bool,
+    pub noun: bool,
+    pub action: bool,
+    pub advice: bool,
+    pub others: bool,
+    pub scope: bool,
+    pub unserved: Option<String>,
+    pub follow: bool,
+    pub show_them: bool,
+    /// "dépenses/revenus".
+    pub slash: bool,
+}
+
+impl Heard {
+    pub fn gather(text: &Text, spans: &[Span]) -> Heard {
+        let mut heard = Heard::default();
+        let mut excluding = false;
+        for (index, span) in spans.iter().enumerate() {
+            let before = &spans[..index];
+            match &span.what {
+                What::Amount(found) => {
+                    heard.amounts.push(found.range);
+                    if let Some(currency) = found.currency.filter(|c| *c != Currency::EUR) {
+                        heard.currencies.push(currency);
+                    }
+                    excluding = false;
+                }
+                What::Time(said) => {
+                    heard.time(said);
+                    excluding = false;
+                }
+                What::Account(name) => heard.account(name, before),
+                What::Merchant(name) => {
+                    heard.flags.from_merchant |= preposition(before, &Meaning::From);
+                    heard.merchants.push((*name).to_owned(), excluding);
+                }
+                What::Symbol => heard.flags.slash |= text.folded(span.from) == "/",
+                What::Number(number) => {
+                    if let Ok(number @ 1..=100) = u16::try_from(*number) {
+                        heard.number = heard.number.or(Some(number));
+                    }
+                }
+                What::Words(found) => {
+                    if found.has(&Meaning::Exclude) && names_follow(&spans[index + 1..]) {
+                        excluding = true;
+                        continue;
+                    }
+                    let place = Place { text, span, spans, index };
+                    for meaning in &found.meanings {
+                        heard.word(meaning, &place, excluding);
+                    }
+                    if found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_))) {
+                        excluding = false;
+                    }
+                }
+                What::Unknown => heard.unknown_word(text, spans, index, excluding),
+            }
+        }
+        heard
+    }
+
+    fn time(&mut self, said: &Said) {
+        match said {
+            Said::Period(period) => self.periods.push(*period),
+            Said::Weekdays(days) => self.weekdays.extend(days),
+            Said::Shifted(shift) => self.shifts.push(shift.clone()),
+            Said::NoSuchDay { said, nearest } => {
+                self.no_such_day.get_or_insert((said.clone(), *nearest));
+            }
+        }
+    }
+
+    /// An account's name after "vers", "au": the money went to the merchant of that name.
+    fn account(&mut self, name: &str, before: &[Span]) {
+        let sent = self.operations.wanted.contains(&Operation::TransferOut);
+        if preposition(before, &Meaning::To) || (sent && preposition(before, &Meaning::At)) {
+            self.merchants.push(name.to_owned(), false);
+        } else {
+            self.accounts.push(name.to_owned());
+        }
+    }
+
+    fn word(&mut self, meaning: &Meaning, place: &Place, excluding: bool) {
+        let flags = &mut self.flags;
+        match meaning {
+            Meaning::Measure(measure) => self.measures.push(*measure),
+            Meaning::Category(value) => self.categories.push(value.clone(), excluding),
+            Meaning::Subscriptions => flags.subscriptions = true,
+            Meaning::Recurring => flags.recurring = true,
+            Meaning::Received => flags.received = true,
+            Meaning::SentToMe => flags.sent_to_me = true,
+            Meaning::Operation(operation) => self.operations.push(*operation, excluding),
+            Meaning::Label(searched) => {
+                let said = place.raw().to_owned();
+                self.labels.push(LabelSearch { said, searched: searched.clone() }, excluding);
+            }
+            Meaning::AccountType(kind) => self.account_types.push(kind.clone()),
+            Meaning::Currency(currency) => self.currencies.push(*currency),
+            Meaning::Noun => flags.noun = true,
+            Meaning::Money => flags.money = true,
+            Meaning::Ask(word) => self.asks.push(Heading { word: *word, plural: place.plural() }),
+            Meaning::Group(word) => self.groups.push(Heading { word: *word, plural: place.plural() }),
+            Meaning::Compare => flags.compare = true,
+            Meaning::Versus => flags.versus = true,
+            Meaning::Than => flags.than = true,
+            Meaning::MoreOrLess => flags.more_or_less = true,
+            Meaning::Only => flags.only = true,
+            Meaning::Analysis(analysis) => self.analyses.push(*analysis),
+            Meaning::Talk(talk) => self.talk.push(*talk),
+            Meaning::Action => flags.action |= place.is_command(),
+            Meaning::Advice => flags.advice = true,
+            Meaning::Others => flags.others = true,
+            Meaning::Scope => flags.scope = true,
+            Meaning::Unserved => {
+                flags.unserved.get_or_insert_with(|| place.raw().to_owned());
+            }
+            Meaning::Follow => flags.follow |= place.index == 0,
+            Meaning::ShowThem => flags.show_them = true,
+            Meaning::Or => {
+                let before = matches!(
+                    place.index.checked_sub(1).map(|at| &place.spans[at].what),
+                    Some(What::Amount(_))
+                );
+                self.or_amounts |= before;
+            }
+            Meaning::Exclude
+            | Meaning::And
+            | Meaning::Shop
+            | Meaning::At
+            | Meaning::To
+            | Meaning::From
+            | Meaning::Please
+            | Meaning::Filler => {}
+        }
+    }
+
+    fn unknown_word(&mut self, text: &Text, spans: &[Span], index: usize, excluded: bool) {
+        let span = &spans[index];
+        let raw = text.slice(span.from, span.to);
+        let folded = text.folded(span.from);
+        let last = index.checked_sub(1).map(|at| &spans[at]);
+        if matches!(last.map(|span| &span.what), Some(What::Unknown)) {
+            if let Some(run) = self.unknown.last_mut() {
+                run.raw.push(' ');
+                run.raw.push_str(raw);
+                run.folded.push(' ');
+                run.folded.push_str(folded);
+                run.words += 1;
+                return;
+            }
+        }
+        let capital = raw.starts_with(char::is_uppercase)
+            && index > 0
+            && text.raw.chars().any(char::is_lowercase);
+        self.unknown.push(Unknown {
+            raw: raw.to_owned(),
+            folded: folded.to_owned(),
+            after_merchant: matches!(last.map(|span| &span.what), Some(What::Merchant(_))),
+            name_like: capital || preposition(&spans[..index], &Meaning::Shop),
+            excluded,
+            words: 1,
+        });
+    }
+}
+
+impl<T: PartialEq> Sided<T> {
+    pub fn push(&mut self, value: T, excluded: bool) {
+        let side = if excluded { &mut self.unwanted } else { &mut self.wanted };
+        if !side.contains(&value) {
+            side.push(value);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.unwanted.is_empty()
+    }
+}
+
+/// Where a phrase stands.
+struct Place<'p> {
+    text: &'p Text<'p>,
+    span: &'p Span<'p>,
+    spans: &'p [Span<'p>],
+    index: usize,
+}
+
+impl Place<'_> {
+    fn raw(&self) -> &str {
+        self.text.slice(self.span.from, self.span.to)
+    }
+
+    fn plural(&self) -> bool {
+        let folded = self.text.folded(self.span.to - 1);
+        folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
+    }
+
+    /// A verb that tells to do something: first in the text, or after "peux-tu", "please"; where it
+    /// is also a noun ("transfer"), an amount must follow.
+    fn is_command(&self) -> bool {
+        let opens = self.spans[..self.index].iter().all(|span| {
+            matches!(&span.what, What::Words(found) if found.meanings.iter().all(|meaning| matches!(
+                meaning,
+                Meaning::Please | Meaning::Filler | Meaning::Talk(_) | Meaning::Follow | Meaning::And
+                    | Meaning::At | Meaning::To
+            )))
+        });
+        let also_noun = matches!(&self.span.what, What::Words(found) if found.meanings.iter().any(
+            |meaning| matches!(
+                meaning,
+                Meaning::Operation(_) | Meaning::Measure(_) | Meaning::Category(_)
+            )
+        ));
+        let amount_follows =
+            matches!(self.spans.get(self.index + 1).map(|span| &span.what), Some(What::Amount(_) | What::Number(_)));
+        opens && (!also_noun || amount_follows)
+    }
+}
+
+/// True where something that can be left out follows an exclusion word, before anything else.
+fn names_follow(after: &[Span]) -> bool {
+    for span in after {
+        match &span.what {
+            What::Merchant(_) | What::Account(_) | What::Unknown => return true,
+            What::Words(found) => {
+                for meaning in &found.meanings {
+                    match meaning {
+                        Meaning::Category(_)
+                        | Meaning::Label(_)
+                        | Meaning::Operation(_)
+                        | Meaning::Subscriptions => return true,
+                        _ => {}
+                    }
+                }
+                let passes = found.meanings.iter().all(|meaning| {
+                    matches!(
+                        meaning,
+                        Meaning::Filler
+                            | Meaning::At
+                            | Meaning::Shop
+                            | Meaning::From
+                            | Meaning::Noun
+                            | Meaning::Measure(_)
+                            | Meaning::Exclude
+                            | Meaning::To
+                    )
+                });
+                if !passes {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// True where the last word before, possessives and articles aside, has the meaning `wanted`.
+fn preposition(before: &[Span], wanted: &Meaning) -> bool {
+    before
+        .iter()
+        .rev()
+        .take(3)
+        .find(|span| !matches!(&span.what, What::Words(found) if found.meanings == [&Meaning::Filler]))
+        .is_some_and(|span| span.has(wanted))
+}

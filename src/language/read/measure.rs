@@ -1,0 +1,106 @@
+//! Which measure a text is about, and the filters that its words for operations stand for.
+
+use super::heard::Heard;
+use crate::domain::Dataset;
+use crate::domain::plan::{Dimension, Filter, Measure};
+use crate::language::lexicon::Operation;
+
+/// The measure, by finance's rules; spending where a subject, a sum or nothing else is named.
+pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
+    let said = |measure: Measure| heard.measures.contains(&measure);
+    let operation = |operation: Operation| heard.operations.wanted.contains(&operation);
+    let flags = &heard.flags;
+    let income_kinds = |kind: &str| {
+        heard.categories.wanted.iter().any(|value| {
+            dataset.category(value).is_some_and(|category| category.kind == kind)
+        })
+    };
+    if said(Measure::Balance) {
+        return Measure::Balance;
+    }
+    let spends = said(Measure::Spending) || said(Measure::Purchases);
+    if said(Measure::Net) || (said(Measure::Income) && spends && !flags.received) {
+        return Measure::Net;
+    }
+    if said(Measure::Refunds) || income_kinds("refund") {
+        return Measure::Refunds;
+    }
+    if operation(Operation::TransferIn) || flags.sent_to_me {
+        return Measure::Credits;
+    }
+    if operation(Operation::TransferOut) && flags.from_merchant && !spends {
+        return Measure::Credits;
+    }
+    if said(Measure::Income) {
+        return Measure::Income;
+    }
+    if flags.received || said(Measure::Credits) {
+        let named = heard.has_subject();
+        return if flags.received && !named && !said(Measure::Credits) {
+            Measure::Income
+        } else {
+            Measure::Credits
+        };
+    }
+    if income_kinds("income") && !spends {
+        return Measure::Credits;
+    }
+    if said(Measure::Purchases) {
+        return Measure::Purchases;
+    }
+    let debits = [
+        Operation::DirectDebit,
+        Operation::TransferOut,
+        Operation::Cheque,
+        Operation::Withdrawal,
+    ];
+    if said(Measure::Transactions) && !spends && !debits.into_iter().any(operation) {
+        return Measure::Transactions;
+    }
+    Measure::Spending
+}
+
+/// The filters that one word for an operation stands for.
+pub fn operation_filters(operation: Operation) -> Vec<Filter> {
+    let one = |value: &str| Filter::one(Dimension::Operation, value);
+    let cash = || vec![WITHDRAWALS.to_owned()];
+    match operation {
+        Operation::Card => vec![
+            one("Carte"),
+            Filter::NotIn { dimension: Dimension::Category, values: cash() },
+        ],
+        Operation::DirectDebit => vec![one("Prélèvement")],
+        Operation::TransferIn | Operation::TransferOut => vec![one("Virement")],
+        Operation::Cheque => vec![Filter::Any {
+            of: vec![one("Chèque"), Filter::one(Dimension::Category, "Chèques émis")],
+        }],
+        Operation::Withdrawal => {
+            vec![Filter::In { dimension: Dimension::Category, values: cash() }]
+        }
+    }
+}
+
+/// What leaves the documents of an operation out.
+pub fn operation_exclusion(operation: Operation) -> Vec<Filter> {
+    let none = |dimension: Dimension, value: &str| Filter::NotIn {
+        dimension,
+        values: vec![value.to_owned()],
+    };
+    match operation {
+        Operation::Card => vec![none(Dimension::Operation, "Carte")],
+        Operation::DirectDebit => vec![none(Dimension::Operation, "Prélèvement")],
+        Operation::TransferIn | Operation::TransferOut => {
+            vec![none(Dimension::Operation, "Virement")]
+        }
+        Operation::Cheque => vec![
+            none(Dimension::Operation, "Chèque"),
+            none(Dimension::Category, "Chèques émis"),
+        ],
+        Operation::Withdrawal => vec![none(Dimension::Category, WITHDRAWALS)],
+    }
+}
+
+const WITHDRAWALS: &str = "Retrait especes";
+
+/// The categories that "abonnements" stands for.
+pub const SUBSCRIPTIONS: [&str; 4] = ["Abonnements", "streaming", "Téléphones/internet", "Services"];

@@ -1,0 +1,125 @@
+//! Text → understanding: what is asked, as a plan; or a question back, small talk, a refusal.
+//!
+//! [`spans`] finds what each stretch of the text is, [`heard`] gathers it, [`assemble`] makes the
+//! plan by finance's rules, [`compare`] the second side of a comparison, [`follow`] edits the last
+//! plan. Nothing is guessed: what cannot be placed is asked about.
+
+mod assemble;
+mod compare;
+mod follow;
+mod group;
+mod heard;
+mod measure;
+mod spans;
+mod talk;
+mod unknown;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::amount::AmountLexicon;
+use super::lexicon::{Lexicon, LexiconError};
+use super::names::Names;
+use super::text::Text;
+use super::time::TimeLexicon;
+use super::{detect, junk};
+use crate::domain::plan::Plan;
+use crate::domain::reading::{Note, Reading, Understanding};
+use crate::domain::{Dataset, Holdings, Language};
+
+/// Reads questions. Built once; reading is pure.
+pub struct Reader {
+    dataset: Arc<Dataset>,
+    lexicon: Lexicon,
+    times: TimeLexicon,
+    amounts: AmountLexicon,
+}
+
+/// One text, with all that its reading depends on.
+#[derive(Clone, Copy)]
+pub struct Question<'q> {
+    pub text: &'q str,
+    pub today: Date,
+    /// `None`: detected.
+    pub language: Option<Language>,
+    pub holdings: &'q Holdings,
+    pub names: &'q Names,
+    /// The last plan of the conversation.
+    pub last: Option<&'q Plan>,
+}
+
+impl Reader {
+    /// Loads the embedded words.
+    pub fn new(dataset: Arc<Dataset>) -> Result<Reader, LexiconError> {
+        Ok(Reader {
+            dataset,
+            lexicon: Lexicon::embedded()?,
+            times: TimeLexicon::embedded()?,
+            amounts: AmountLexicon::embedded()?,
+        })
+    }
+
+    /// The language of a text.
+    pub fn language(&self, text: &str) -> Language {
+        detect::language(&Text::new(&junk::blank(text).0), &self.lexicon)
+    }
+
+    /// Reads one question.
+    pub fn read(&self, question: Question) -> Understanding {
+        let (clean, pieces) = junk::blank(question.text);
+        let text = Text::new(&clean);
+        let language =
+            question.language.unwrap_or_else(|| detect::language(&text, &self.lexicon));
+        let spans = self.spans(&text, &question, language);
+        let mut heard = heard::Heard::gather(&text, &spans);
+        if !pieces.is_empty() {
+            heard.notes.push(Note::Ignored { said: pieces });
+        }
+        let reading = self.judge(&text, &question, &mut heard, language);
+        let confidence = confidence(&reading, &heard);
+        Understanding { language, reading, confidence, notes: heard.notes }
+    }
+
+    fn judge(
+        &self,
+        text: &Text,
+        question: &Question,
+        heard: &mut heard::Heard,
+        language: Language,
+    ) -> Reading {
+        if let Some(reading) = talk::refusal(text, heard) {
+            return reading;
+        }
+        if let Some(reading) = talk::small_talk(heard) {
+            return reading;
+        }
+        if let Err(clarification) = unknown::place(heard, question.names, &self.lexicon, language) {
+            return Reading::Clarification(clarification);
+        }
+        let world = assemble::World { dataset: &self.dataset, question };
+        let plan = if follow::is_follow_up(heard, question.last) {
+            follow::edit(heard, &world)
+        } else {
+            assemble::plan(heard, &world)
+        };
+        match plan {
+            Ok(plan) => Reading::Plan(plan),
+            Err(clarification) => Reading::Clarification(clarification),
+        }
+    }
+}
+
+/// How sure a reading is: every word placed exactly is near certain, each leap of the reading
+/// (a misspelling, a word searched in the labels, debris left out) takes from it.
+fn confidence(reading: &Reading, heard: &heard::Heard) -> f32 {
+    match reading {
+        Reading::Plan(plan) => {
+            let leaps = heard.leaps as f32;
+            let labels = plan.labels.len() as f32;
+            (0.98 - 0.04 * leaps - 0.08 * labels).max(0.5)
+        }
+        Reading::Clarification(_) => 0.4,
+        Reading::Conversational(_) | Reading::Refused(_) => 0.95,
+    }
+}

@@ -1,0 +1,111 @@
+//! What each stretch of a text is: the longest match of amounts, times, the user's own names and
+//! the lexicons' phrases wins.
+
+use super::{Question, Reader};
+use crate::domain::Language;
+use crate::language::amount::{self, AmountMatch};
+use crate::language::lexicon::{Found, Meaning};
+use crate::language::text::{Kind, Text};
+use crate::language::time::{self, Said, TimeContext, TimeMatch};
+
+/// A stretch of tokens and what it is.
+pub struct Span<'s> {
+    pub from: usize,
+    pub to: usize,
+    pub what: What<'s>,
+}
+
+pub enum What<'s> {
+    Amount(AmountMatch),
+    Time(Said),
+    Account(&'s str),
+    Merchant(&'s str),
+    Words(Found<'s>),
+    Number(u32),
+    /// A word that nothing knows.
+    Unknown,
+    /// A slash or other sign that belongs to nothing.
+    Symbol,
+}
+
+impl Span<'_> {
+    pub fn has(&self, meaning: &Meaning) -> bool {
+        matches!(&self.what, What::Words(found) if found.has(meaning))
+    }
+}
+
+impl Reader {
+    /// The spans of a text, left to right; symbols that belong to nothing are passed over.
+    pub(super) fn spans<'s>(
+        &'s self,
+        text: &Text,
+        question: &Question<'s>,
+        language: Language,
+    ) -> Vec<Span<'s>> {
+        let context = TimeContext { today: question.today, language, lexicon: &self.times };
+        let mut spans: Vec<Span> = Vec::new();
+        let mut at = 0;
+        while at < text.tokens.len() {
+            let mut best: Option<(usize, What)> = None;
+            // In the order of who wins a tie.
+            if let Some(found) = amount::read(text, at, &self.amounts) {
+                offer(&mut best, found.end, What::Amount(found));
+            }
+            if let Some(TimeMatch { end, said, .. }) = time::read(text, at, &context) {
+                offer(&mut best, end, What::Time(said));
+            }
+            if let Some((length, name)) = question.names.account(text, at) {
+                offer(&mut best, at + length, What::Account(name));
+            }
+            let phrase = self.lexicon.find(text, at, language);
+            if let Some((length, name)) = question.names.merchant(text, at) {
+                if name_wins(&spans, length, phrase.as_ref()) {
+                    offer(&mut best, at + length, What::Merchant(name));
+                }
+            }
+            if let Some(found) = phrase {
+                offer(&mut best, at + found.length, What::Words(found));
+            }
+            let token = &text.tokens[at];
+            let (end, what) = match (best, token.kind) {
+                (Some((end, what)), _) => (end.max(at + 1), what),
+                (None, Kind::Number) => (at + 1, number(&token.folded)),
+                (None, Kind::Word) => (at + 1, What::Unknown),
+                (None, Kind::Symbol) if token.folded == "/" => (at + 1, What::Symbol),
+                (None, Kind::Symbol) => {
+                    at += 1;
+                    continue;
+                }
+            };
+            spans.push(Span { from: at, to: end, what });
+            at = end;
+        }
+        spans
+    }
+}
+
+fn offer<'s>(best: &mut Option<(usize, What<'s>)>, end: usize, what: What<'s>) {
+    if best.as_ref().is_none_or(|(longest, _)| end > *longest) {
+        *best = Some((end, what));
+    }
+}
+
+fn number(digits: &str) -> What<'static> {
+    digits.parse().map_or(What::Unknown, What::Number)
+}
+
+/// A merchant's full name beats a category or label word of the same length, and any word after
+/// "chez"; a word of the grammar beats a name that happens to be spelled the same.
+fn name_wins(before: &[Span], length: usize, phrase: Option<&Found>) -> bool {
+    let Some(phrase) = phrase else { return true };
+    if phrase.length != length {
+        return true;
+    }
+    before.last().is_some_and(|span| span.has(&Meaning::Shop))
+        || phrase.meanings.iter().all(|meaning| {
+            matches!(
+                meaning,
+                Meaning::Category(_) | Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions
+            )
+        })
+}

@@ -1,0 +1,161 @@
+//! Words that nothing knows: a part of a merchant's name, a misspelling, a label's debris, a word of
+//! the labels, or a question back. Never another merchant than the one that was meant.
+
+use super::heard::{Heard, Unknown};
+use crate::domain::Language;
+use crate::domain::plan::LabelSearch;
+use crate::domain::reading::{Clarification, Note};
+use crate::language::lexicon::{Lexicon, Meaning};
+use crate::language::names::{Names, Near};
+use crate::language::text::Text;
+
+/// Finds a place for every unknown word, or asks about the first that has none.
+pub fn place(
+    heard: &mut Heard,
+    names: &Names,
+    lexicon: &Lexicon,
+    language: Language,
+) -> Result<(), Clarification> {
+    let mut debris = Vec::new();
+    let mut searches: Vec<LabelSearch> = Vec::new();
+    for run in std::mem::take(&mut heard.unknown) {
+        if place_name(heard, names, &run)? {
+            continue;
+        }
+        if run.after_merchant {
+            debris.push(run.raw);
+            continue;
+        }
+        if place_respelled(heard, lexicon, &run, language) {
+            continue;
+        }
+        if run.name_like && !run.excluded {
+            let nearest = names.nearest(&run.raw);
+            return Err(Clarification::UnknownMerchant { said: run.raw, nearest });
+        }
+        let search = LabelSearch { said: run.raw.clone(), searched: run.folded.clone() };
+        if run.excluded {
+            heard.labels.push(search, true);
+        } else {
+            searches.push(search);
+        }
+    }
+    // Two words apart from each other that nothing knows leave too much open to search for both.
+    if let [_, second, ..] = searches.as_slice() {
+        return Err(Clarification::UnknownWord { said: second.said.clone() });
+    }
+    for search in searches {
+        heard.leaps += 1;
+        heard.notes.push(Note::SearchedInLabels {
+            said: search.said.clone(),
+            searched: search.searched.clone(),
+        });
+        heard.labels.push(search, false);
+    }
+    if !debris.is_empty() {
+        heard.leaps += 1;
+        heard.notes.push(Note::Ignored { said: debris });
+    }
+    Ok(())
+}
+
+/// The run as a whole, then its words from the left, each as a merchant's name or a part of one.
+/// Words of a run that follow a name found in it are its debris.
+fn place_name(heard: &mut Heard, names: &Names, run: &Unknown) -> Result<bool, Clarification> {
+    if let Some(name) = one_name(names, &run.folded, &run.raw)? {
+        take(heard, run, name);
+        return Ok(true);
+    }
+    if run.words == 1 {
+        return Ok(false);
+    }
+    let mut found = false;
+    let mut rest = Vec::new();
+    for (folded, raw) in run.folded.split(' ').zip(run.raw.split(' ')) {
+        match one_name(names, folded, raw)? {
+            Some(name) => {
+                let part = Unknown { raw: raw.to_owned(), ..run.clone() };
+                take(heard, &part, name);
+                found = true;
+            }
+            None => rest.push(raw.to_owned()),
+        }
+    }
+    if found && !rest.is_empty() {
+        heard.leaps += 1;
+        heard.notes.push(Note::Ignored { said: rest });
+    }
+    Ok(found)
+}
+
+fn one_name(names: &Names, folded: &str, raw: &str) -> Result<Option<String>, Clarification> {
+    let which = |candidates: Vec<&str>| Clarification::WhichMerchant {
+        said: raw.to_owned(),
+        candidates: candidates.into_iter().take(4).map(str::to_owned).collect(),
+    };
+    match names.partial(folded) {
+        Near::One(name) => return Ok(Some(name.to_owned())),
+        Near::Several(candidates) => return Err(which(candidates)),
+        Near::None => {}
+    }
+    match names.misspelled(folded) {
+        Near::One(name) => Ok(Some(name.to_owned())),
+        Near::Several(candidates) => Err(which(candidates)),
+        Near::None => Ok(None),
+    }
+}
+
+fn take(heard: &mut Heard, run: &Unknown, name: String) {
+    heard.leaps += 1;
+    heard.notes.push(Note::MerchantTaken { said: run.raw.clone(), taken: name.clone() });
+    heard.merchants.push(name, run.excluded);
+}
+
+/// A misspelled word of the lexicon counts as that word, where it names what is searched.
+fn place_respelled(
+    heard: &mut Heard,
+    lexicon: &Lexicon,
+    run: &Unknown,
+    language: Language,
+) -> bool {
+    if run.words > 1 || run.name_like {
+        return false;
+    }
+    let Some(word) = lexicon.respelled(&run.folded, language) else { return false };
+    let text = Text::new(word);
+    let Some(found) = lexicon.find(&text, 0, language) else { return false };
+    let mut placed = false;
+    for meaning in found.meanings {
+        placed |= match meaning {
+            Meaning::Measure(measure) => {
+                heard.measures.push(*measure);
+                true
+            }
+            Meaning::Category(value) => {
+                heard.categories.push(value.clone(), run.excluded);
+                true
+            }
+            Meaning::Operation(operation) => {
+                heard.operations.push(*operation, run.excluded);
+                true
+            }
+            Meaning::Analysis(analysis) => {
+                heard.analyses.push(*analysis);
+                true
+            }
+            Meaning::Label(searched) => {
+                let search = LabelSearch { said: run.raw.clone(), searched: searched.clone() };
+                heard.labels.push(search, run.excluded);
+                true
+            }
+            Meaning::Subscriptions => {
+                heard.flags.subscriptions = true;
+                true
+            }
+            Meaning::Noun | Meaning::Money | Meaning::Filler | Meaning::Please => true,
+            _ => false,
+        };
+    }
+    heard.leaps += usize::from(placed);
+    placed
+}
