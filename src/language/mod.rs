@@ -5,6 +5,7 @@ pub mod detect;
 pub mod junk;
 pub mod lexicon;
 pub mod names;
+pub mod number;
 pub mod read;
 pub mod say;
 pub mod spelling;

@@ -1,0 +1,268 @@
+//! Whole phrases of time: a noun with its prepositions, a range, a period with one open end.
+
+use jiff::civil::Date;
+
+use super::calendar::{Calendar, Grain, NoSuchDay};
+use super::lexicon::{Cue, Role};
+use super::reader::{Lead, Marked, Reader, Thing, longest};
+use crate::domain::Period;
+
+/// What a phrase means; where a day in it does not exist, the nearest that does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Thing(Thing),
+    Period(Period),
+    NoSuchDay(Date),
+}
+
+type Meant = Option<(usize, Meaning)>;
+
+impl Reader<'_> {
+    /// The longest phrase of time at `at`.
+    pub(super) fn phrase(&self, at: usize) -> Meant {
+        longest([
+            self.every(at).map(|(end, days)| (end, Meaning::Thing(Thing::Every(days)))),
+            self.range(at),
+            self.bounded(at),
+            self.point(at).map(|(end, thing)| (end, Meaning::Thing(thing))),
+        ])
+    }
+
+    /// A noun of time with the prepositions and articles before it.
+    pub(super) fn point(&self, at: usize) -> Option<(usize, Thing)> {
+        let (start, lead) = self.lead(at);
+        if at > 0 && start > at && self.unit(at - 1).is_some() && lead.running {
+            // "quel jour de la semaine": a day of any week.
+            return self.noun(start, Lead { running: false, ..lead });
+        }
+        let alone = if start > at { self.noun(at, Lead::default()) } else { None };
+        longest([self.noun(start, lead), alone])
+    }
+
+    fn noun(&self, at: usize, lead: Lead) -> Option<(usize, Thing)> {
+        let offset = self.find(at, |role| match role {
+            Role::Offset(days) => Some(days),
+            _ => None,
+        });
+        longest([
+            offset.map(|(end, days)| {
+                (end, Thing::Fixed(Period::day(Grain::Day.after(self.today, days)), Grain::Day))
+            }),
+            self.digits(at, lead),
+            self.date(at, lead),
+            self.month(at, lead),
+            self.weekday(at, lead),
+            self.unit_phrase(at, lead),
+            self.fraction(at),
+            self.nth(at),
+            self.counted(at, lead),
+            self.part(at),
+            self.season(at, lead),
+            self.ago(at),
+            self.same(at),
+            self.vague(at),
+            self.year(at),
+        ])
+    }
+
+    /// Weekdays as a habit: "le dimanche", "on Sundays", "los fines de semana". A bit a day.
+    fn every(&self, at: usize) -> Option<(usize, u8)> {
+        const WEEKEND: u8 = 0b110_0000;
+        const WORKDAYS: u8 = 0b001_1111;
+        if let Some(end) = self.cue(at, Cue::Workdays) {
+            return Some((end, WORKDAYS));
+        }
+        let one = |at: usize| {
+            let cued = self.cue(at, Cue::Every);
+            let (lead, _) = self.lead(at);
+            let start = cued.unwrap_or(lead);
+            self.find_strong(start, |phrase| match phrase.role {
+                Role::Weekdays(day) => Some(1 << day),
+                Role::Weekday(day) if cued.is_some() && (!phrase.weak || self.native) => Some(1 << day),
+                Role::Units(Grain::Weekend) => Some(WEEKEND),
+                Role::Unit(Grain::Weekend) if cued.is_some() && (!phrase.weak || self.native) => Some(WEEKEND),
+                Role::Unit(Grain::Weekend) if start == at && self.native && !phrase.weak => Some(WEEKEND),
+                _ => None,
+            })
+        };
+        let (mut end, mut days) = one(at)?;
+        while let Some((next, more)) = self.any(end, &[Cue::And, Cue::Or]).and_then(one) {
+            (end, days) = (next, days | more);
+        }
+        Some((end, days))
+    }
+
+    /// "depuis janvier", "jusqu'à fin août", "after 10 October", "since three months".
+    fn bounded(&self, at: usize) -> Meant {
+        const BOUNDS: [Cue; 4] = [Cue::Since, Cue::Until, Cue::After, Cue::Before];
+        let onward = self.cue(at, Cue::Onward);
+        let bound = self.any(at, &BOUNDS);
+        let start = bound.or(onward)?;
+        let has = |cue| self.cue(at, cue) == bound && bound.is_some();
+        if has(Cue::Since) {
+            if let Some((end, (grain, count))) = self.span(start) {
+                let first = grain.after(self.today, -count);
+                return Some((end, Meaning::Period(Period::between(first, self.today))));
+            }
+        }
+        // The word may hold its article: "à partir du 10".
+        let bare = self.text.folded(start - 1);
+        let lead = Lead { prep: true, bare_day: matches!(bare, "du" | "au" | "del" | "le" | "el"), ..Lead::default() };
+        let (end, thing) = longest([self.point(start), self.noun(start, lead), self.noun(start, Lead { running: matches!(bare, "du" | "del" | "au"), ..lead })])?;
+        if let Thing::Every(_) | Thing::Shifted(_) = thing {
+            return None;
+        }
+        let thing = match thing {
+            // Where the month has begun, its end is meant though it is to come.
+            Thing::Calendar(Calendar { part: Some(_), year: None, month: Some(month), .. }) if has(Cue::Until) => {
+                let year = Calendar::month(month).resolve(self.today).ok()?.first()?.year();
+                with_year(thing, year)
+            }
+            thing => thing,
+        };
+        let period = match thing.period(self.today) {
+            Ok(period) => period?,
+            Err(NoSuchDay(nearest)) => return Some((end, Meaning::NoSuchDay(nearest))),
+        };
+        let meant = if bound.is_none() {
+            let dated = matches!(thing, Thing::Calendar(Calendar { day: Some(_), .. }));
+            dated.then(|| self.from_day(period.first()))?
+        } else if has(Cue::Since) {
+            self.from_day(period.first())
+        } else if has(Cue::Until) {
+            period.last().map(Period::until)
+        } else if has(Cue::After) {
+            self.from_day(period.last().and_then(|last| last.tomorrow().ok()))
+        } else {
+            Self::until_before(period)
+        };
+        Some((end, Meaning::Period(meant?)))
+    }
+
+    /// From `first` to today; open where it is to come.
+    fn from_day(&self, first: Option<Date>) -> Option<Period> {
+        let first = first?;
+        Some(Period::new(Some(first), Some(self.today)).unwrap_or(Period::since(first)))
+    }
+
+    /// "du 1er au 15 octobre", "entre le 3 mars et le 10 avril", "March to June", "janvier-mars".
+    fn range(&self, at: usize) -> Meant {
+        let between = self.cue(at, Cue::Between);
+        let from = self.any(at, &[Cue::From, Cue::Since]);
+        let starts = [between, Some(at).filter(|_| between.is_none()), from];
+        longest(starts.into_iter().map(|start| {
+            let start = start?;
+            let (end, (a, first)) = self.side(start)?;
+            let to = match between {
+                Some(_) => self.cue(end, Cue::And),
+                None => self.cue(end, Cue::To).or_else(|| self.dash(end)),
+            }?;
+            let (end, (b, last)) = self.side(to)?;
+            let dated = |thing: Thing| match thing {
+                Thing::Calendar(calendar) => calendar.month.is_some() || calendar.weekday.is_some() || calendar.day.is_none(),
+                _ => true,
+            };
+            let told = dated(a) || dated(b) || first == Marked::Yes || last == Marked::Yes;
+            if !told || self.counts(end) {
+                return None;
+            }
+            Some((end, self.spanned(a, b)?))
+        }))
+    }
+
+    /// A hyphen: its own token between digits, dropped between words.
+    fn dash(&self, at: usize) -> Option<usize> {
+        if self.is(at, &["-", "–", "−"]) {
+            return Some(at + 1);
+        }
+        matches!(self.joined(at), "-" | "–" | " - ").then_some(at)
+    }
+
+    /// One end of a range: a point, or a day alone, marked where written as one ("le 3", "1er").
+    fn side(&self, at: usize) -> Option<(usize, (Thing, Marked))> {
+        let (start, lead) = self.lead(at);
+        let bare = self.day(start).filter(|(end, _)| {
+            self.unit(*end).is_none() && self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2)
+        });
+        let previous = at.checked_sub(1).map_or("", |before| self.text.folded(before));
+        let contracted = matches!(previous, "du" | "au" | "del" | "al" | "le" | "el");
+        longest([
+            self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
+            bare.map(|(end, (day, marked))| {
+                let cued = lead.bare_day || lead.article || contracted && start == at;
+                let marked = if cued { Marked::Yes } else { marked };
+                let day = Calendar { day: Some(day), ..Calendar::default() };
+                (end, (Thing::Calendar(day), marked))
+            }),
+        ])
+        .filter(|(_, (thing, _))| matches!(thing, Thing::Calendar(_) | Thing::Fixed(..)))
+    }
+
+    fn spanned(&self, a: Thing, b: Thing) -> Option<Meaning> {
+        let (a, b) = match (a, b) {
+            (Thing::Calendar(a), Thing::Calendar(b)) => match self.paired(a, b) {
+                Ok(pair) => pair?,
+                Err(NoSuchDay(nearest)) => return Some(Meaning::NoSuchDay(nearest)),
+            },
+            (a, b) => (a.period(self.today).ok()??, b.period(self.today).ok()??),
+        };
+        Period::new(a.first(), b.last()).map(Meaning::Period)
+    }
+
+    /// Both ends, each with what the other says; the first is the latest that has begun, the second
+    /// the next after it.
+    fn paired(&self, a: Calendar, b: Calendar) -> Result<Option<(Period, Period)>, NoSuchDay> {
+        let month = |one: Calendar, other: Calendar| one.month.or(other.month.filter(|_| one.day.is_some()));
+        let a = Calendar { month: month(a, b), ..a };
+        let mut b = Calendar { month: month(b, a), ..b };
+        if a.year.is_none() && b.year.is_some() && (a.month.is_some() || a.day.is_some()) {
+            let last = b.resolve(self.today)?;
+            let first = Calendar { year: b.year, ..a }.resolve(self.today)?;
+            if first.first() <= last.last() {
+                return Ok(Some((first, last)));
+            }
+            let year = b.year.map(|year| year - 1);
+            return Ok(Some((Calendar { year, ..a }.resolve(self.today)?, last)));
+        }
+        let first = a.resolve(self.today)?;
+        let Some(start) = first.first() else { return Ok(None) };
+        if let (Some(weekday), None) = (b.weekday, b.day) {
+            let ahead = (weekday - start.weekday().to_monday_zero_offset()).rem_euclid(7);
+            return Ok(Some((first, Period::day(Grain::Day.after(start, i32::from(ahead))))));
+        }
+        if b.month.is_none() && b.day.is_some() {
+            let month = [start, Grain::Month.after(start, 1)];
+            for month in month {
+                b = Calendar { month: Some(month.month()), year: Some(month.year()), ..b };
+                let last = b.resolve(self.today)?;
+                if last.first() >= Some(start) {
+                    return Ok(Some((first, last)));
+                }
+            }
+        }
+        if b.year.is_none() {
+            b.year = Some(start.year());
+            let last = b.resolve(self.today)?;
+            if last.last() < Some(start) {
+                b.year = Some(start.year() + 1);
+            }
+        }
+        Ok(Some((first, b.resolve(self.today)?)))
+    }
+
+    /// A second period after "and", "or", a comma: "juin et juillet", "hier ou avant-hier".
+    pub(super) fn next_point(&self, at: usize) -> Option<(usize, Thing)> {
+        let comma = self.joined(at).trim_end() == ",";
+        let start = self.any(at, &[Cue::And, Cue::Or]).or(comma.then_some(at))?;
+        let thing = self.point(start);
+        let (end, (side, marked)) = self.side(start)?;
+        thing.filter(|(far, _)| *far >= end).or((marked == Marked::Yes).then_some((end, side)))
+    }
+}
+
+fn with_year(thing: Thing, year: i16) -> Thing {
+    match thing {
+        Thing::Calendar(calendar) => Thing::Calendar(Calendar { year: Some(year), ..calendar }),
+        other => other,
+    }
+}

@@ -1,0 +1,264 @@
+//! One language's view of the tokens from a place on, and the small readings that all phrases share.
+
+use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::calendar::{Calendar, Grain, NoSuchDay};
+use super::lexicon::{Cue, Phrase, Role, TimeLexicon, Words};
+use super::shift::Shift;
+use crate::domain::Period;
+use crate::language::number::Joins;
+use crate::language::text::{Kind, Text};
+
+/// The most tokens that one phrase of time has.
+const WINDOW: usize = 16;
+
+/// A phrase's meaning before today settles what it leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Thing {
+    Calendar(Calendar),
+    Fixed(Period, Grain),
+    /// A bit a weekday, from Monday.
+    Every(u8),
+    Shifted(Shift),
+}
+
+/// What stood before a noun: prepositions and articles.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lead {
+    pub prep: bool,
+    pub article: bool,
+    pub over: bool,
+    pub ahead: bool,
+    /// A number alone is a day of the month.
+    pub bare_day: bool,
+    /// A unit alone is the running one: a preposition with an article.
+    pub running: bool,
+}
+
+/// The tokens that this language knows, from `from` to the first that it does not.
+pub(super) struct Reader<'a> {
+    pub text: &'a Text<'a>,
+    pub today: Date,
+    /// The text is in this language.
+    pub native: bool,
+    lexicon: &'a TimeLexicon,
+    words: &'a Words,
+    from: usize,
+    window: [&'a [Phrase]; WINDOW],
+    known: usize,
+}
+
+impl Thing {
+    pub fn period(&self, today: Date) -> Result<Option<Period>, NoSuchDay> {
+        match self {
+            Thing::Calendar(calendar) => calendar.resolve(today).map(Some),
+            Thing::Fixed(period, _) => Ok(Some(*period)),
+            Thing::Shifted(shift) => Ok(Some(shift.from(Period::day(today), today))),
+            Thing::Every(_) => Ok(None),
+        }
+    }
+
+    pub fn grain(&self) -> Grain {
+        match self {
+            Thing::Calendar(calendar) => calendar.grain(),
+            Thing::Fixed(_, grain) => *grain,
+            _ => Grain::Day,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// `None` where the language knows nothing of the first token.
+    pub fn new(text: &'a Text<'a>, from: usize, (lexicon, words): (&'a TimeLexicon, &'a Words)) -> Option<Reader<'a>> {
+        let mut reader = Reader {
+            text,
+            today: Date::constant(1, 1, 1),
+            native: true,
+            lexicon,
+            words,
+            from,
+            window: [&[]; WINDOW],
+            known: 0,
+        };
+        for (slot, token) in reader.window.iter_mut().zip(text.tokens.get(from..)?) {
+            *slot = words.starting(&token.folded);
+            let known = !slot.is_empty()
+                || matches!(token.kind, Kind::Number)
+                || matches!(token.folded.as_str(), "-" | "–" | "−" | "/")
+                || lexicon.numbers.knows(&token.folded, words.language);
+            if !known {
+                break;
+            }
+            reader.known += 1;
+        }
+        (reader.known > 0).then_some(reader)
+    }
+
+    fn phrases(&self, at: usize) -> &'a [Phrase] {
+        let slot = at.checked_sub(self.from);
+        slot.and_then(|slot| self.window.get(slot)).copied().unwrap_or(&[])
+    }
+
+    /// The longest phrase at `at` whose role `wanted` takes, and the token after it.
+    pub fn find<T>(&self, at: usize, wanted: impl Fn(Role) -> Option<T>) -> Option<(usize, T)> {
+        self.find_strong(at, |phrase| wanted(phrase.role))
+    }
+
+    /// The same, with the phrase itself.
+    pub fn find_strong<T>(&self, at: usize, wanted: impl Fn(&Phrase) -> Option<T>) -> Option<(usize, T)> {
+        self.phrases(at).iter().find_map(|phrase| {
+            let said = phrase.rest.iter().enumerate();
+            let all = said.into_iter().all(|(step, word)| self.text.folded(at + 1 + step) == word);
+            if !all {
+                return None;
+            }
+            Some((at + 1 + phrase.rest.len(), wanted(phrase)?))
+        })
+    }
+
+    pub fn cue(&self, at: usize, cue: Cue) -> Option<usize> {
+        self.find(at, |role| (role == Role::Cue(cue)).then_some(())).map(|(end, ())| end)
+    }
+
+    pub fn any(&self, at: usize, cues: &[Cue]) -> Option<usize> {
+        let found = self.find(at, |role| match role {
+            Role::Cue(cue) if cues.contains(&cue) => Some(()),
+            _ => None,
+        });
+        found.map(|(end, ())| end)
+    }
+
+    /// Where the phrase goes on after an optional cue.
+    pub fn after_any(&self, at: usize, cues: &[Cue]) -> usize {
+        self.any(at, cues).unwrap_or(at)
+    }
+
+    /// The prepositions and articles at `at`.
+    pub fn lead(&self, at: usize) -> (usize, Lead) {
+        let mut lead = Lead::default();
+        let mut end = at;
+        for _ in 0..4 {
+            let Some(next) = self.any(
+                end,
+                &[Cue::Of, Cue::OfThe, Cue::In, Cue::Over, Cue::Ahead, Cue::Article, Cue::These],
+            ) else {
+                break;
+            };
+            let has = |cue| self.cue(end, cue) == Some(next);
+            let article = has(Cue::Article) || has(Cue::These);
+            let contracted = has(Cue::OfThe);
+            lead.running = contracted || lead.prep && article && !lead.article || lead.running;
+            lead.article |= article || contracted;
+            lead.prep |= contracted || has(Cue::Of) || has(Cue::In);
+            lead.over |= has(Cue::Over);
+            lead.ahead |= has(Cue::Ahead);
+            lead.bare_day = has(Cue::BareDay);
+            end = next;
+        }
+        // "à la semaine", "al mes": each of them, not the running one.
+        if matches!(self.text.folded(at), "a" | "al" | "au") && end <= at + 2 {
+            lead.running = false;
+        }
+        (end, lead)
+    }
+
+    pub fn unit(&self, at: usize) -> Option<(usize, (Grain, Count))> {
+        self.find_strong(at, |phrase| match phrase.role {
+            _ if phrase.weak && !self.native => None,
+            Role::Unit(grain) => Some((grain, Count::One)),
+            Role::Units(grain) => Some((grain, Count::Many)),
+            _ => None,
+        })
+    }
+
+    /// A count of units: digits, words, "a", "a few".
+    pub fn count(&self, at: usize) -> Option<(usize, i32)> {
+        if let Some(end) = self.cue(at, Cue::Couple) {
+            return Some((end, 2));
+        }
+        if let Some(end) = self.cue(at, Cue::Few) {
+            return Some((end, 3));
+        }
+        let number = self.lexicon.numbers.read(self.text, at, (self.words.language, Joins::Read));
+        match number {
+            Some((end, value)) if value.is_integer() => {
+                value.to_i32().filter(|count| (1..=2000).contains(count)).map(|count| (end, count))
+            }
+            Some(_) => None,
+            None => self.cue(at, Cue::One).map(|end| (end, 1)),
+        }
+    }
+
+    /// Digits alone: the number and how many digits.
+    pub fn plain(&self, at: usize) -> Option<(i16, usize)> {
+        let token = self.text.tokens.get(at).filter(|token| token.kind == Kind::Number)?;
+        let digits = token.folded.len();
+        if digits > 4 {
+            return None;
+        }
+        Some((token.folded.parse().ok()?, digits))
+    }
+
+    /// A day of the month, and whether it is written as one ("1er", "5th", "first"). Up to 39: "32
+    /// février" is told, not passed over.
+    pub fn day(&self, at: usize) -> Option<(usize, (i8, Marked))> {
+        if let Some((day, digits)) = self.plain(at) {
+            let day = i8::try_from(day).ok().filter(|day| (1..=39).contains(day) && digits <= 2)?;
+            return Some(match self.cue(at + 1, Cue::Suffix) {
+                Some(end) => (end, (day, Marked::Yes)),
+                None => (at + 1, (day, Marked::No)),
+            });
+        }
+        if let Some((end, day)) = self.find(at, |role| match role {
+            Role::Ordinal(day) => Some(day),
+            _ => None,
+        }) {
+            return Some((end, (day, Marked::Yes)));
+        }
+        let (end, day) =
+            self.lexicon.numbers.read(self.text, at, (self.words.language, Joins::Read))?;
+        let day = day.to_i8().filter(|day| (1..=31).contains(day))?;
+        Some((end, (day, Marked::No)))
+    }
+
+    /// True where the number before `at` counts or costs something.
+    pub fn counts(&self, at: usize) -> bool {
+        let Some(token) = self.text.tokens.get(at) else { return false };
+        let symbol = token.kind == Kind::Symbol
+            && (matches!(token.folded.as_str(), "€" | "$" | "£" | "¥" | "%") || token.glued);
+        let glued = token.glued && token.kind != Kind::Symbol && self.joined(at).is_empty();
+        symbol || glued || self.cue(at, Cue::Money).is_some()
+    }
+
+    /// What stands in the text between token `at` and the one before.
+    pub fn joined(&self, at: usize) -> &str {
+        match (at.checked_sub(1).and_then(|before| self.text.tokens.get(before)), self.text.tokens.get(at)) {
+            (Some(before), Some(token)) => self.text.raw.get(before.end..token.start).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    pub fn is(&self, at: usize, symbols: &[&str]) -> bool {
+        symbols.contains(&self.text.folded(at))
+    }
+}
+
+/// One of a unit, or several ("last months" counts none).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Count {
+    One,
+    Many,
+}
+
+/// Whether a number is written as a day ("5th").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marked {
+    Yes,
+    No,
+}
+
+/// The reading that goes furthest; the first of equals.
+pub(super) fn longest<T>(readings: impl IntoIterator<Item = Option<(usize, T)>>) -> Option<(usize, T)> {
+    readings.into_iter().flatten().reduce(|best, next| if next.0 > best.0 { next } else { best })
+}

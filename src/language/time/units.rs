@@ -1,0 +1,316 @@
+//! Units of time: this week, last quarter, the last 30 days, two weeks ago, early March, summer.
+
+use super::calendar::{Calendar, Grain, season};
+use super::lexicon::{Cue, Role};
+use super::reader::{Count, Lead, Marked, Reader, Thing, longest};
+use super::shift::Shift;
+use crate::domain::Period;
+
+type Read = Option<(usize, Thing)>;
+
+impl Reader<'_> {
+    /// "ce mois-ci", "semaine dernière", "next year", "du trimestre", "semaine du 6 octobre".
+    pub(super) fn unit_phrase(&self, at: usize, lead: Lead) -> Read {
+        let running = self.find(at, |role| match role {
+            Role::Running(grain) => Some(grain),
+            _ => None,
+        });
+        if let Some((end, grain)) = running {
+            return Some((end, Thing::Fixed(grain.around(self.today, 0), grain)));
+        }
+        const BEFORE: [Cue; 6] =
+            [Cue::This, Cue::Last, Cue::Lasts, Cue::Next, Cue::Previous, Cue::Following];
+        const AFTER: [Cue; 6] =
+            [Cue::Running, Cue::Last, Cue::Lasts, Cue::Next, Cue::Previous, Cue::Following];
+        let before = self.any(at, &BEFORE);
+        let start = match before {
+            // "cette dernière semaine"
+            Some(end) if self.cue(at, Cue::This) == Some(end) => self.after_any(end, &[Cue::Last]),
+            Some(end) => end,
+            None => at,
+        };
+        if let Some(end) = self.cue(start, Cue::Period) {
+            return self.period_before(end, (at, before));
+        }
+        let (end, (grain, count)) = self.unit(start)?;
+        if grain == Grain::Hour {
+            return None;
+        }
+        if let Some(first) = before {
+            let cue = if start > first { first } else { at };
+            let after = self.after_any(end, &[Cue::Running]);
+            return self.placed(cue, (grain, count)).map(|thing| (after, thing));
+        }
+        if let Some(last) = self.any(end, &AFTER) {
+            // "the week before last"
+            if self.cue(end, Cue::Previous).is_some() {
+                if let Some(last) = self.cue(last, Cue::Last) {
+                    return Some((last, Thing::Fixed(grain.around(self.today, -2), grain)));
+                }
+            }
+            return self.placed(end, (grain, count)).map(|thing| (last, thing));
+        }
+        if let Some(found) = self.unit_of_date(end, grain) {
+            return Some(found);
+        }
+        let alone = lead.running || grain == Grain::Weekend && lead.article;
+        let known = alone && count == Count::One && grain != Grain::Day;
+        known.then(|| (end, Thing::Fixed(grain.around(self.today, 0), grain)))
+    }
+
+    fn period_before(&self, end: usize, (at, before): (usize, Option<usize>)) -> Read {
+        let (cue, last) = match before {
+            Some(_) => (at, end),
+            None => (end, self.any(end, &[Cue::Previous, Cue::Last, Cue::Following])?),
+        };
+        let count = match () {
+            () if self.any(cue, &[Cue::Previous, Cue::Last]).is_some() => -1,
+            () if self.cue(cue, Cue::Following).is_some() => 1,
+            () => return None,
+        };
+        Some((last, Thing::Shifted(Shift::Length { count })))
+    }
+
+    /// The unit where the cue at `cue` puts it.
+    fn placed(&self, cue: usize, (grain, count): (Grain, Count)) -> Option<Thing> {
+        let has = |wanted| self.cue(cue, wanted).is_some();
+        let fixed = |offset| Thing::Fixed(grain.around(self.today, offset), grain);
+        if has(Cue::Lasts) || has(Cue::Last) && count == Count::Many {
+            // No count: recently. A few days are a week, a few years three.
+            let days = match grain {
+                Grain::Day => Grain::Day.latest(7, self.today),
+                Grain::Year => Grain::Year.latest(3, self.today),
+                _ => Grain::Day.latest(30, self.today),
+            };
+            return Some(Thing::Fixed(days, Grain::Day));
+        }
+        if has(Cue::Last) {
+            return Some(fixed(-1));
+        }
+        if has(Cue::Next) {
+            return Some(fixed(1));
+        }
+        if has(Cue::Previous) {
+            return Some(Thing::Shifted(Shift::Units { grain, count: -1 }));
+        }
+        if has(Cue::Following) {
+            return Some(Thing::Shifted(Shift::Units { grain, count: 1 }));
+        }
+        (has(Cue::This) || has(Cue::Running)).then(|| fixed(0))
+    }
+
+    /// "semaine du 6 octobre", "week of October 6".
+    fn unit_of_date(&self, at: usize, grain: Grain) -> Read {
+        if !matches!(grain, Grain::Week | Grain::Weekend) {
+            return None;
+        }
+        let (end, lead) = self.lead(self.any(at, &[Cue::Of, Cue::OfThe]).map(|_| at)?);
+        let (end, thing) = longest([self.date(end, lead), self.digits(end, lead)])?;
+        let day = thing.period(self.today).ok()??.first()?;
+        Some((end, Thing::Fixed(grain.holding(day), grain)))
+    }
+
+    /// "les 7 derniers jours", "past two weeks", "sur 6 mois", "3 prochains mois", "a fortnight".
+    pub(super) fn counted(&self, at: usize, lead: Lead) -> Read {
+        const PAST: [Cue; 3] = [Cue::Last, Cue::Lasts, Cue::Previous];
+        const COMING: [Cue; 2] = [Cue::Next, Cue::Following];
+        let start = self.after_any(at, &PAST);
+        let start = if start == at { self.after_any(at, &COMING) } else { start };
+        let (between, count) = self.count(start)?;
+        let middle = self.after_any(between, &PAST);
+        let middle = if middle == between { self.after_any(between, &COMING) } else { middle };
+        let (end, (grain, _)) = self.unit(middle)?;
+        let after = self.after_any(end, &PAST);
+        let after = if after == end { self.after_any(end, &COMING) } else { after };
+        let said = |cues: &[Cue]| {
+            start > at && self.any(at, cues).is_some()
+                || middle > between && self.any(between, cues).is_some()
+                || after > end && self.any(end, cues).is_some()
+        };
+        let period = if said(&COMING) {
+            grain.coming(count, self.today)
+        } else if said(&PAST) || grain == Grain::Fortnight && !lead.ahead {
+            grain.latest(count, self.today)
+        } else if lead.over {
+            grain.latest(count, self.today)
+        } else if lead.ahead {
+            grain.around(self.today, count)
+        } else {
+            return None;
+        };
+        Some((after, Thing::Fixed(period, grain)))
+    }
+
+    /// A bare count of units after "since": "trois mois".
+    pub(super) fn span(&self, at: usize) -> Option<(usize, (Grain, i32))> {
+        let (end, count) = self.count(at)?;
+        let (end, (grain, _)) = self.unit(end)?;
+        Some((end, (grain, count)))
+    }
+
+    /// "il y a deux semaines", "3 months ago", "hace dos semanas": that whole unit.
+    pub(super) fn ago(&self, at: usize) -> Read {
+        let (end, (grain, count)) = match self.cue(at, Cue::AgoBefore) {
+            Some(end) => self.span(end)?,
+            None => {
+                let (end, span) = self.span(at)?;
+                (self.cue(end, Cue::AgoAfter)?, span)
+            }
+        };
+        let period = match grain {
+            Grain::Hour => return None,
+            Grain::Fortnight => Grain::Week.around(self.today, -2 * count),
+            grain => grain.around(self.today, -count),
+        };
+        Some((end, Thing::Fixed(period, grain)))
+    }
+
+    /// "T1 2025", "premier trimestre de 2024", "first half", "1T", "last quarter of 2024".
+    pub(super) fn fraction(&self, at: usize) -> Read {
+        let (end, (grain, nth)) = longest([
+            self.find(at, |role| match role {
+                Role::Quarter(nth) => Some((Grain::Quarter, nth)),
+                Role::Half(nth) => Some((Grain::Half, nth)),
+                _ => None,
+            }),
+            self.glued_quarter(at),
+            self.nth_fraction(at),
+        ])?;
+        let (after, thing) = self.with_year(end, Calendar::default());
+        let year = match thing {
+            Thing::Calendar(Calendar { year, .. }) => year,
+            _ => None,
+        };
+        let of = |year: i16| {
+            let first = Grain::Year.holding(super::calendar::day(year, 1, 1)).first();
+            let first = first.map(|first| grain.after(first, i32::from(nth) - 1));
+            first.map(|first| grain.holding(first))
+        };
+        let period = match year {
+            Some(year) => of(year)?,
+            None if nth > 4 => return None,
+            None => {
+                let period = of(self.today.year())?;
+                if period.is_future(self.today) { of(self.today.year() - 1)? } else { period }
+            }
+        };
+        Some((if year.is_some() { after } else { end }, Thing::Fixed(period, grain)))
+    }
+
+    fn glued_quarter(&self, at: usize) -> Option<(usize, (Grain, i8))> {
+        let (nth, _) = self.plain(at).filter(|(nth, _)| (1..=4).contains(nth))?;
+        let glued = self.text.tokens.get(at + 1).is_some_and(|token| token.glued);
+        (glued && self.is(at + 1, &["t", "q"]))
+            .then_some((at + 2, (Grain::Quarter, i8::try_from(nth).ok()?)))
+    }
+
+    fn nth_fraction(&self, at: usize) -> Option<(usize, (Grain, i8))> {
+        let last = self.cue(at, Cue::Last);
+        let (end, nth) = match last {
+            Some(end) => (end, None),
+            None => {
+                let (end, (nth, marked)) = self.day(at)?;
+                (end, Some(nth).filter(|_| marked == Marked::Yes))
+            }
+        };
+        let (end, (grain, _)) = self.unit(end)?;
+        let most = match grain {
+            Grain::Quarter => 4,
+            Grain::Half => 2,
+            _ => return None,
+        };
+        if last.is_some() {
+            // "last quarter" alone counts from today; with a year it is the year's last.
+            let (after, _) = self.with_year(end, Calendar::default());
+            return (after > end).then_some((end, (grain, most)));
+        }
+        nth.filter(|nth| (1..=most).contains(nth)).map(|nth| (end, (grain, nth)))
+    }
+
+    /// "cet été", "l'été dernier", "summer 2024": never the word alone ("j'ai été").
+    pub(super) fn season(&self, at: usize, lead: Lead) -> Read {
+        const PLACED: [Cue; 3] = [Cue::This, Cue::Last, Cue::Next];
+        let before = self.any(at, &PLACED);
+        let (end, which) = self.find_strong(before.unwrap_or(at), |phrase| match phrase.role {
+            Role::Season(which) if !phrase.weak || self.native => Some(which),
+            _ => None,
+        })?;
+        let after = self.any(end, &PLACED);
+        let (said, thing) = self.with_year(end, Calendar::default());
+        if let Thing::Calendar(Calendar { year: Some(year), .. }) = thing {
+            return Some((said, Thing::Fixed(season(which, year), Grain::Quarter)));
+        }
+        if before.is_none() && after.is_none() && !lead.prep && !lead.article {
+            return None;
+        }
+        let cue = if before.is_some() { at } else { end };
+        let year = self.today.year();
+        let mut years = [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
+        let today = self.today;
+        let found = if self.cue(cue, Cue::Next).is_some() {
+            years.rev().find(|period| period.is_future(today))
+        } else if self.cue(cue, Cue::Last).is_some() {
+            years.find(|period| period.last().is_some_and(|last| last < today))
+        } else {
+            years.find(|period| !period.is_future(today))
+        };
+        Some((after.unwrap_or(end), Thing::Fixed(found?, Grain::Quarter)))
+    }
+
+    /// "début mars", "mid-March", "fin du mois", "a finales de agosto", "end of last week".
+    pub(super) fn part(&self, at: usize) -> Read {
+        let (end, part) = self.find(at, |role| match role {
+            Role::Part(part) => Some(part),
+            _ => None,
+        })?;
+        let (start, lead) = self.lead(end);
+        let inner = Lead { prep: true, running: true, ..lead };
+        let (end, thing) = longest([
+            self.month(start, inner),
+            self.unit_phrase(start, inner),
+            self.fraction(start),
+            self.season(start, inner),
+            self.year(start),
+            self.unit_phrase(end, inner),
+        ])?;
+        let cut = match thing {
+            Thing::Calendar(calendar) => Thing::Calendar(Calendar { part: Some(part), ..calendar }),
+            Thing::Fixed(period, grain) => Thing::Fixed(part.of(period, grain), grain),
+            _ => return None,
+        };
+        Some((end, cut))
+    }
+
+    /// "le même mois l'an dernier", "same period last year".
+    pub(super) fn same(&self, at: usize) -> Read {
+        let end = self.cue(at, Cue::Same)?;
+        let (end, grain) = match self.cue(end, Cue::Period) {
+            Some(end) => (end, None),
+            None => self.unit(end).map(|(end, (grain, _))| (end, Some(grain)))?,
+        };
+        let (start, lead) = self.lead(end);
+        let (end, year) = longest([
+            self.unit_phrase(start, Lead { running: false, ..lead }),
+            self.unit_phrase(end, Lead::default()),
+            self.ago(start),
+            self.year(start),
+        ])?;
+        if year.grain() != Grain::Year && !matches!(year, Thing::Shifted(Shift::Units { grain: Grain::Year, .. })) {
+            return None;
+        }
+        let there = year.period(self.today).ok()??.first()?.year();
+        let count = i32::from(there) - i32::from(self.today.year());
+        Some((end, Thing::Shifted(Shift::Years { grain, count })))
+    }
+
+    /// "récemment" is the last 30 days; "depuis toujours", "all time" a period open at both ends.
+    pub(super) fn vague(&self, at: usize) -> Read {
+        if let Some(end) = self.cue(at, Cue::Always) {
+            return Some((end, Thing::Fixed(Period::new(None, None)?, Grain::Day)));
+        }
+        let end = self.cue(at, Cue::Recent)?;
+        // "the most recent": an order, not a period.
+        let superlative = at > 0 && matches!(self.text.folded(at - 1), "most" | "plus" | "mas");
+        (!superlative).then(|| (end, Thing::Fixed(Grain::Day.latest(30, self.today), Grain::Day)))
+    }
+}
