@@ -133,6 +133,8 @@ pub enum LexiconError {
     Toml { file: &'static str, source: Box<toml::de::Error> },
     #[error("config/{file}: [{section}] has no meaning {key:?}")]
     UnknownMeaning { file: &'static str, section: String, key: String },
+    #[error(transparent)]
+    Words(#[from] super::number::LexiconError),
 }
 
 type Sections = BTreeMap<String, BTreeMap<String, Vec<String>>>;

@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use super::heard::Heard;
 use super::measure::{self, SUBSCRIPTIONS};
 use super::{Question, compare, group, talk};
+use crate::domain::Dataset;
 use crate::domain::period::{Period, Unit};
 use crate::domain::plan::{
     AmountRange, Analysis, Ask, Dimension, Filter, GroupKey, Measure, Plan, Sort,
 };
 use crate::domain::reading::{Clarification, Note};
-use crate::domain::Dataset;
 use crate::language::lexicon::{AskWord, GroupWord};
 
 /// What a plan is made against.
@@ -102,7 +102,10 @@ impl Heard {
             || !self.accounts.is_empty()
             || labels_known
             || (!self.amounts.is_empty() && self.flags.noun)
-            || self.groups.iter().any(|heading| !matches!(heading.word, GroupWord::Most | GroupWord::Least))
+            || self
+                .groups
+                .iter()
+                .any(|heading| !matches!(heading.word, GroupWord::Most | GroupWord::Least))
             || (!self.asks.is_empty()
                 && (!self.periods.is_empty() || self.flags.money || !self.labels.wanted.is_empty()))
             || ((self.flags.compare || self.flags.versus)
@@ -121,8 +124,8 @@ pub fn ask(heard: &Heard) -> Ask {
         _ => None,
     });
     let asks = |word: AskWord| heard.asks_for(word);
-    let both_flows = heard.measures.contains(&Measure::Income)
-        && heard.measures.contains(&Measure::Spending);
+    let both_flows =
+        heard.measures.contains(&Measure::Income) && heard.measures.contains(&Measure::Spending);
     if asks(AskWord::Ratio) || (both_flows && heard.flags.slash) {
         Ask::Ratio
     } else if asks(AskWord::Share) && heard.has_subject() {
@@ -186,8 +189,11 @@ pub fn subject(heard: &mut Heard, world: &World, filters: &mut Vec<Filter>) {
     if !merchants.is_empty() {
         filters.push(Filter::In { dimension: Dimension::Merchant, values: spelled(merchants) });
         for taken in merchants {
-            let left_out: Vec<String> =
-                names.extending(taken).into_iter().filter(|name| !merchants.contains(name)).collect();
+            let left_out: Vec<String> = names
+                .extending(taken)
+                .into_iter()
+                .filter(|name| !merchants.contains(name))
+                .collect();
             if !left_out.is_empty() {
                 heard.notes.push(Note::NearMerchantsLeftOut { taken: taken.clone(), left_out });
             }
@@ -236,10 +242,7 @@ pub fn circumstances(heard: &Heard, filters: &mut Vec<Filter>) {
         Dimension::Currency,
         heard.currencies.iter().map(|currency| currency.code().to_owned()).collect(),
     );
-    one_of(
-        Dimension::Weekday,
-        heard.weekdays.iter().map(|day| weekday(*day).to_owned()).collect(),
-    );
+    one_of(Dimension::Weekday, heard.weekdays.iter().map(|day| weekday(*day).to_owned()).collect());
 }
 
 fn exclusions(heard: &Heard, world: &World, filters: &mut Vec<Filter>) {

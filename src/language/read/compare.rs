@@ -21,12 +21,12 @@ pub fn place_periods(
     let mut periods = heard.periods.clone();
     periods.dedup();
     if cue && periods.len() == 1 {
-        if let Some(both) = two_months(periods[0]) {
+        if let Some(both) = heard.joined.or_else(|| two_months(periods[0])) {
             periods = both.to_vec();
         }
     }
     let shifted = heard.shifts.first().map(|shift| {
-        let anchor = periods.first().copied().unwrap_or_else(|| Period::unit(Unit::Month, today));
+        let anchor = periods.first().copied().unwrap_or_else(|| Period::day(today));
         shift.from(anchor, today)
     });
     let comparative = cue || heard.flags.more_or_less || heard.flags.than;
@@ -92,9 +92,8 @@ fn two_months(period: Period) -> Option<[Period; 2]> {
 fn joined(one: Period, two: Period) -> Option<Period> {
     let (early, late) = if one.first() <= two.first() { (one, two) } else { (two, one) };
     let next = early.last()?.tomorrow().ok()?;
-    (late.first()? <= next).then(|| {
-        Period::new(early.first(), early.last().max(late.last())).unwrap_or(early)
-    })
+    (late.first()? <= next)
+        .then(|| Period::new(early.first(), early.last().max(late.last())).unwrap_or(early))
 }
 
 fn compare_periods(

@@ -3,6 +3,7 @@
 use super::assemble::{self, World};
 use super::heard::Heard;
 use super::{compare, group, measure};
+use crate::domain::Period;
 use crate::domain::plan::{Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
 use crate::language::lexicon::{AskWord, GroupWord};
@@ -91,8 +92,9 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
                 Dimension::Category => !heard.categories.wanted.is_empty(),
                 _ => false,
             };
-            plan.filters
-                .retain(|filter| !matches!(filter, Filter::In { dimension, .. } if same(*dimension)));
+            plan.filters.retain(
+                |filter| !matches!(filter, Filter::In { dimension, .. } if same(*dimension)),
+            );
         }
         if matches!(plan.comparison, Some(Comparison::Values { .. })) {
             plan.comparison = None;
@@ -164,9 +166,7 @@ fn edit_periods(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(),
     let today = world.today();
     let compares = heard.flags.compare || heard.flags.versus;
     if let Some(shift) = heard.shifts.first().filter(|_| heard.periods.is_empty()) {
-        let anchor = plan
-            .period
-            .unwrap_or_else(|| crate::domain::Period::unit(crate::domain::period::Unit::Month, today));
+        let anchor = plan.period.unwrap_or_else(|| Period::day(today));
         heard.periods = vec![shift.from(anchor, today)];
         heard.shifts.clear();
     }

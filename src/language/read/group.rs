@@ -58,7 +58,11 @@ pub fn grouping(
             _ => !heard.merchants.is_empty(),
         };
         if !named {
-            return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension, heard));
+            return grouped(
+                GroupKey::Dimension(dimension),
+                order,
+                of_shops(measure, dimension, heard),
+            );
         }
     }
     if has(GroupWord::WhereSpent) && heard.merchants.is_empty() {
@@ -75,8 +79,11 @@ pub fn grouping(
         return grouped(GroupKey::Time(Unit::Month), GroupOrder::Natural, of_groups(measure));
     }
     if has(GroupWord::Breakdown) {
-        let dimension =
-            if heard.categories.wanted.len() == 1 { Dimension::Merchant } else { Dimension::Category };
+        let dimension = if heard.categories.wanted.len() == 1 {
+            Dimension::Merchant
+        } else {
+            Dimension::Category
+        };
         return grouped(GroupKey::Dimension(dimension), order, of_groups(measure));
     }
     Ok(None)

@@ -3,12 +3,12 @@
 use jiff::civil::{Date, Weekday};
 
 use super::spans::{Span, What};
-use crate::domain::plan::{Analysis, AmountRange, LabelSearch, Measure};
+use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
 use crate::domain::{Currency, Period};
 use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
 use crate::language::text::Text;
-use crate::language::time::{Said, Shift};
+use crate::language::time::{Said, Shift, TimeMatch};
 
 /// What was said, in the order of the text within each member.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub struct Heard {
     /// "ou" stands between two amounts: either holds.
     pub or_amounts: bool,
     pub periods: Vec<Period>,
+    /// "juin et juillet", read as one period: its two sides where they are compared.
+    pub joined: Option<[Period; 2]>,
     pub shifts: Vec<Shift>,
     pub weekdays: Vec<Weekday>,
     pub no_such_day: Option<(String, Date)>,
@@ -115,8 +117,8 @@ impl Heard {
                     }
                     excluding = false;
                 }
-                What::Time(said) => {
-                    heard.time(said);
+                What::Time(found) => {
+                    heard.time(found);
                     excluding = false;
                 }
                 What::Account(name) => heard.account(name, before),
@@ -149,9 +151,14 @@ impl Heard {
         heard
     }
 
-    fn time(&mut self, said: &Said) {
-        match said {
-            Said::Period(period) => self.periods.push(*period),
+    fn time(&mut self, found: &TimeMatch) {
+        match &found.said {
+            Said::Period(period) => {
+                self.periods.push(*period);
+                if let [one, two] = found.joined.as_slice() {
+                    self.joined = Some([*one, *two]);
+                }
+            }
             Said::Weekdays(days) => self.weekdays.extend(days),
             Said::Shifted(shift) => self.shifts.push(shift.clone()),
             Said::NoSuchDay { said, nearest } => {
@@ -189,7 +196,9 @@ impl Heard {
             Meaning::Noun => flags.noun = true,
             Meaning::Money => flags.money = true,
             Meaning::Ask(word) => self.asks.push(Heading { word: *word, plural: place.plural() }),
-            Meaning::Group(word) => self.groups.push(Heading { word: *word, plural: place.plural() }),
+            Meaning::Group(word) => {
+                self.groups.push(Heading { word: *word, plural: place.plural() })
+            }
             Meaning::Compare => flags.compare = true,
             Meaning::Versus => flags.versus = true,
             Meaning::Than => flags.than = true,
@@ -300,8 +309,10 @@ impl Place<'_> {
                 Meaning::Operation(_) | Meaning::Measure(_) | Meaning::Category(_)
             )
         ));
-        let amount_follows =
-            matches!(self.spans.get(self.index + 1).map(|span| &span.what), Some(What::Amount(_) | What::Number(_)));
+        let amount_follows = matches!(
+            self.spans.get(self.index + 1).map(|span| &span.what),
+            Some(What::Amount(_) | What::Number(_))
+        );
         opens && (!also_noun || amount_follows)
     }
 }

@@ -11,9 +11,11 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
     let operation = |operation: Operation| heard.operations.wanted.contains(&operation);
     let flags = &heard.flags;
     let income_kinds = |kind: &str| {
-        heard.categories.wanted.iter().any(|value| {
-            dataset.category(value).is_some_and(|category| category.kind == kind)
-        })
+        heard
+            .categories
+            .wanted
+            .iter()
+            .any(|value| dataset.category(value).is_some_and(|category| category.kind == kind))
     };
     if said(Measure::Balance) {
         return Measure::Balance;
@@ -48,12 +50,8 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
     if said(Measure::Purchases) {
         return Measure::Purchases;
     }
-    let debits = [
-        Operation::DirectDebit,
-        Operation::TransferOut,
-        Operation::Cheque,
-        Operation::Withdrawal,
-    ];
+    let debits =
+        [Operation::DirectDebit, Operation::TransferOut, Operation::Cheque, Operation::Withdrawal];
     if said(Measure::Transactions) && !spends && !debits.into_iter().any(operation) {
         return Measure::Transactions;
     }
@@ -65,10 +63,9 @@ pub fn operation_filters(operation: Operation) -> Vec<Filter> {
     let one = |value: &str| Filter::one(Dimension::Operation, value);
     let cash = || vec![WITHDRAWALS.to_owned()];
     match operation {
-        Operation::Card => vec![
-            one("Carte"),
-            Filter::NotIn { dimension: Dimension::Category, values: cash() },
-        ],
+        Operation::Card => {
+            vec![one("Carte"), Filter::NotIn { dimension: Dimension::Category, values: cash() }]
+        }
         Operation::DirectDebit => vec![one("Prélèvement")],
         Operation::TransferIn | Operation::TransferOut => vec![one("Virement")],
         Operation::Cheque => vec![Filter::Any {
@@ -92,10 +89,9 @@ pub fn operation_exclusion(operation: Operation) -> Vec<Filter> {
         Operation::TransferIn | Operation::TransferOut => {
             vec![none(Dimension::Operation, "Virement")]
         }
-        Operation::Cheque => vec![
-            none(Dimension::Operation, "Chèque"),
-            none(Dimension::Category, "Chèques émis"),
-        ],
+        Operation::Cheque => {
+            vec![none(Dimension::Operation, "Chèque"), none(Dimension::Category, "Chèques émis")]
+        }
         Operation::Withdrawal => vec![none(Dimension::Category, WITHDRAWALS)],
     }
 }
@@ -103,4 +99,5 @@ pub fn operation_exclusion(operation: Operation) -> Vec<Filter> {
 const WITHDRAWALS: &str = "Retrait especes";
 
 /// The categories that "abonnements" stands for.
-pub const SUBSCRIPTIONS: [&str; 4] = ["Abonnements", "streaming", "Téléphones/internet", "Services"];
+pub const SUBSCRIPTIONS: [&str; 4] =
+    ["Abonnements", "streaming", "Téléphones/internet", "Services"];

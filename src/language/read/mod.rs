@@ -69,8 +69,7 @@ impl Reader {
     pub fn read(&self, question: Question) -> Understanding {
         let (clean, pieces) = junk::blank(question.text);
         let text = Text::new(&clean);
-        let language =
-            question.language.unwrap_or_else(|| detect::language(&text, &self.lexicon));
+        let language = question.language.unwrap_or_else(|| detect::language(&text, &self.lexicon));
         let spans = self.spans(&text, &question, language);
         let mut heard = heard::Heard::gather(&text, &spans);
         if !pieces.is_empty() {

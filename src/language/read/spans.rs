@@ -6,7 +6,7 @@ use crate::domain::Language;
 use crate::language::amount::{self, AmountMatch};
 use crate::language::lexicon::{Found, Meaning};
 use crate::language::text::{Kind, Text};
-use crate::language::time::{self, Said, TimeContext, TimeMatch};
+use crate::language::time::{self, TimeContext, TimeMatch};
 
 /// A stretch of tokens and what it is.
 pub struct Span<'s> {
@@ -17,7 +17,7 @@ pub struct Span<'s> {
 
 pub enum What<'s> {
     Amount(AmountMatch),
-    Time(Said),
+    Time(TimeMatch),
     Account(&'s str),
     Merchant(&'s str),
     Words(Found<'s>),
@@ -51,8 +51,8 @@ impl Reader {
             if let Some(found) = amount::read(text, at, &self.amounts) {
                 offer(&mut best, found.end, What::Amount(found));
             }
-            if let Some(TimeMatch { end, said, .. }) = time::read(text, at, &context) {
-                offer(&mut best, end, What::Time(said));
+            if let Some(found) = time::read(text, at, &context) {
+                offer(&mut best, found.end, What::Time(found));
             }
             if let Some((length, name)) = question.names.account(text, at) {
                 offer(&mut best, at + length, What::Account(name));

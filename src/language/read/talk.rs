@@ -29,10 +29,16 @@ pub fn small_talk(heard: &Heard) -> Option<Reading> {
         return None;
     }
     let said = |wanted: SmallTalk| heard.talk.contains(&wanted).then_some(wanted);
-    [SmallTalk::Help, SmallTalk::Smalltalk, SmallTalk::Farewell, SmallTalk::Thanks, SmallTalk::Greeting]
-        .into_iter()
-        .find_map(said)
-        .map(Reading::Conversational)
+    [
+        SmallTalk::Help,
+        SmallTalk::Smalltalk,
+        SmallTalk::Farewell,
+        SmallTalk::Thanks,
+        SmallTalk::Greeting,
+    ]
+    .into_iter()
+    .find_map(said)
+    .map(Reading::Conversational)
 }
 
 /// A goal, a limit, an inflation rate: the data do not hold it.
@@ -42,7 +48,9 @@ pub fn not_in_the_data(heard: &Heard) -> Option<Clarification> {
 
 fn is_query_language(text: &Text) -> bool {
     let has = |word: &str| text.tokens.iter().any(|token| token.folded == word);
-    (has("select") && has("from")) || (has("drop") && has("table")) || (has("delete") && has("where"))
+    (has("select") && has("from"))
+        || (has("drop") && has("table"))
+        || (has("delete") && has("where"))
 }
 
 impl Heard {

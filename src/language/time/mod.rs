@@ -126,7 +126,8 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
             (one, _) => one,
         };
         // "juin et juillet 2024": the year is said once.
-        if let (Thing::Calendar(_), Thing::Calendar(Calendar { year: Some(_), .. })) = (last, next) {
+        if let (Thing::Calendar(_), Thing::Calendar(Calendar { year: Some(_), .. })) = (last, next)
+        {
             if let (1, Ok(Some(first))) = (parts.len(), filled(last, next).period(reader.today)) {
                 (whole, parts[0]) = (first, first);
             }
@@ -146,7 +147,8 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
 /// Both, where they overlap or touch.
 fn union(a: Period, b: Period) -> Option<Period> {
     let (a_first, a_last, b_first, b_last) = (a.first()?, a.last()?, b.first()?, b.last()?);
-    let touch = |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
+    let touch =
+        |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
     (touch(a_last, b_first) && touch(b_last, a_first))
         .then(|| Period::between(a_first.min(b_first), a_last.max(b_last)))
 }

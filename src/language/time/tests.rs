@@ -22,7 +22,15 @@ fn shown(said: &str, context: &TimeContext) -> String {
     while at < text.tokens.len() {
         match read(&text, at, context) {
             Some(found) => {
-                all.push(format!("{}{}", one(&found.said), if found.joined.is_empty() { String::new() } else { format!(" of {}", found.joined.len()) }));
+                all.push(format!(
+                    "{}{}",
+                    one(&found.said),
+                    if found.joined.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" of {}", found.joined.len())
+                    }
+                ));
                 at = found.end.max(at + 1);
             }
             None => at += 1,
@@ -34,7 +42,9 @@ fn shown(said: &str, context: &TimeContext) -> String {
 fn one(said: &Said) -> String {
     let end = |date: Option<Date>| date.map_or("…".to_owned(), |date| date.to_string());
     match said {
-        Said::Period(period) if period.first() == period.last() && period.first().is_some() => end(period.first()),
+        Said::Period(period) if period.first() == period.last() && period.first().is_some() => {
+            end(period.first())
+        }
         Said::Period(period) => format!("{}..{}", end(period.first()), end(period.last())),
         Said::Weekdays(days) => format!("{days:?}"),
         Said::Shifted(shift) => format!("{shift:?}"),

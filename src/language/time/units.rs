@@ -245,7 +245,8 @@ impl Reader<'_> {
         }
         let cue = if before.is_some() { at } else { end };
         let year = self.today.year();
-        let mut years = [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
+        let mut years =
+            [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
         let today = self.today;
         let found = if self.cue(cue, Cue::Next).is_some() {
             years.rev().find(|period| period.is_future(today))
@@ -295,7 +296,9 @@ impl Reader<'_> {
             self.ago(start),
             self.year(start),
         ])?;
-        if year.grain() != Grain::Year && !matches!(year, Thing::Shifted(Shift::Units { grain: Grain::Year, .. })) {
+        if year.grain() != Grain::Year
+            && !matches!(year, Thing::Shifted(Shift::Units { grain: Grain::Year, .. }))
+        {
             return None;
         }
         let there = year.period(self.today).ok()??.first()?.year();
