@@ -1,18 +1,44 @@
-//! One file a step of the way from a question to its answer.
+//! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
+
+mod find;
+mod profile;
+mod respond;
+mod threads;
 
 use std::sync::Arc;
+use std::time::Instant as Stopwatch;
 
 use jiff::civil::Date;
 use tokio::time::Instant;
+use uuid::Uuid;
 
-use crate::domain::answer::Answer;
-use crate::domain::{Caller, Dataset, Language};
+use crate::domain::answer::{Answer, Outcome, Stages};
+use crate::domain::plan::{Analysis, Plan};
+use crate::domain::reading::{Clarification, Reading, Understanding};
+use crate::domain::{Caller, Dataset, Findings, Language, Tenant};
+use crate::language::lexicon::LexiconError;
+use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
+use profile::Profile;
+use respond::Ended;
+use threads::Threads;
 
 /// The way from a question to its answer; cheap to share, one for the whole service.
 pub struct Pipeline {
-    _dataset: Arc<Dataset>,
-    _search: Arc<dyn Search>,
+    dataset: Arc<Dataset>,
+    home: Arc<dyn Search>,
+    reader: Reader,
+    profiles: moka::sync::Cache<(Tenant, u64), Arc<Profile>>,
+    threads: Threads,
+    data: Data,
+}
+
+/// Whose data the home holds.
+#[derive(Clone)]
+pub enum Data {
+    Users,
+    /// Asked anew for each answer: the first import removes the demonstration.
+    DemonstrationWhile(Arc<dyn Fn() -> bool + Send + Sync>),
 }
 
 /// One question, with all that its reading may depend on.
@@ -42,14 +68,146 @@ pub enum PipelineError {
     Deadline,
 }
 
+/// Users whose names are kept ready, and conversations whose last plan is.
+const PROFILES: u64 = 10_000;
+
 impl Pipeline {
-    pub fn new(dataset: Arc<Dataset>, search: Arc<dyn Search>) -> Pipeline {
-        Pipeline { _dataset: dataset, _search: search }
+    /// Loads the words; `data` says whether answers are about demonstration data.
+    pub fn new(
+        dataset: Arc<Dataset>,
+        home: Arc<dyn Search>,
+        data: Data,
+    ) -> Result<Pipeline, LexiconError> {
+        Ok(Pipeline {
+            reader: Reader::new(dataset.clone())?,
+            dataset,
+            home,
+            profiles: moka::sync::Cache::new(PROFILES),
+            threads: Threads::default(),
+            data,
+        })
     }
 
     /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
     /// that the search failed.
-    pub async fn answer(&self, _asked: Asked) -> Result<Answer, PipelineError> {
-        Err(PipelineError::Deadline)
+    pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
+        let begun = Stopwatch::now();
+        let mut stages = Stages::default();
+        let conversation_id =
+            asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
+
+        let profile = self.profile(&asked).await?;
+        stages.profile = milliseconds(begun);
+
+        let reading_begun = Stopwatch::now();
+        let last = self.last_plan(&asked, &conversation_id, &profile);
+        let understanding = self.understand(&asked.message, last.as_deref(), (&asked, &profile));
+        stages.understand = milliseconds(reading_begun);
+
+        let search_begun = Stopwatch::now();
+        let ended = self.carry_out(&understanding, (&asked, &profile)).await?;
+        stages.search = milliseconds(search_begun);
+
+        let respond_begun = Stopwatch::now();
+        let mut answer = self.respond(&understanding, &ended, (&asked, &profile));
+        stages.respond = milliseconds(respond_begun);
+
+        if let (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) =
+            (&understanding.reading, &ended)
+        {
+            self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
+        }
+        answer.conversation_id = conversation_id;
+        answer.metadata.stages_ms = stages;
+        answer.metadata.pipeline_time_ms = milliseconds(begun);
+        Ok(answer)
     }
+
+    fn understand(
+        &self,
+        text: &str,
+        last: Option<&Plan>,
+        (asked, profile): (&Asked, &Profile),
+    ) -> Understanding {
+        self.reader.read(Question {
+            text,
+            today: asked.today,
+            language: asked.language,
+            holdings: &profile.holdings,
+            names: &profile.names,
+            last,
+        })
+    }
+
+    /// The last plan of the conversation; where the service knows of none, the one that the caller's
+    /// own history ends with.
+    fn last_plan(&self, asked: &Asked, conversation: &str, profile: &Profile) -> Option<Arc<Plan>> {
+        if asked.conversation_id.is_some() {
+            if let Some(known) = self.threads.last(&asked.caller.tenant, conversation) {
+                return Some(known);
+            }
+        }
+        let mut last: Option<Plan> = None;
+        for text in &asked.context {
+            if let Reading::Plan(plan) =
+                self.understand(text, last.as_ref(), (asked, profile)).reading
+            {
+                last = Some(plan);
+            }
+        }
+        last.map(Arc::new)
+    }
+
+    /// What came of a reading: a search where there is a plan to search for.
+    async fn carry_out(
+        &self,
+        understanding: &Understanding,
+        (asked, profile): (&Asked, &Profile),
+    ) -> Result<Ended, PipelineError> {
+        let plan = match &understanding.reading {
+            Reading::Plan(plan) => plan,
+            Reading::Clarification(clarification) => {
+                return Ok(Ended::AskedBack(clarification.clone()));
+            }
+            Reading::Conversational(talk) => return Ok(Ended::Talked(*talk)),
+            Reading::Refused(refusal) => return Ok(Ended::Refused(*refusal)),
+        };
+        if let Some(analysis) = plan.analysis.filter(|analysis| *analysis != Analysis::Trend) {
+            return Ok(Ended::AskedBack(Clarification::NotYet { analysis }));
+        }
+        if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
+            return Ok(Ended::NoDocuments);
+        }
+        if plan.period.is_some_and(|period| period.is_future(asked.today)) {
+            return Ok(Ended::NothingYet);
+        }
+        let found = self.find(plan, &profile.holdings, asked).await?;
+        match doubt(plan, &found.findings) {
+            Some(clarification) => Ok(Ended::AskedBack(clarification)),
+            None => Ok(Ended::Found(Box::new(found))),
+        }
+    }
+}
+
+/// A word that was searched in the labels and is in none of them may have meant something else.
+fn doubt(plan: &Plan, findings: &Findings) -> Option<Clarification> {
+    let search = plan.labels.first()?;
+    (findings.matched == 0).then(|| Clarification::UnknownWord { said: search.said.clone() })
+}
+
+impl Ended {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Ended::Found(found) if found.findings.matched == 0 => Outcome::NoData,
+            Ended::Found(_) => Outcome::Answered,
+            Ended::NothingYet | Ended::NoDocuments => Outcome::NoData,
+            Ended::AskedBack(_) => Outcome::Clarification,
+            Ended::Talked(_) => Outcome::Conversational,
+            Ended::Refused(_) => Outcome::Refused,
+        }
+    }
+}
+
+fn milliseconds(since: Stopwatch) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
 }

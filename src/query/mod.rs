@@ -1,1 +1,8 @@
-//! Plan → query → Elasticsearch body; validation. Knows fields, not finance.
+//! Plan → query → Elasticsearch body. Knows fields, not finance; the tenant's filter is wrapped
+//! around the finished query by [`tenant::wrap`], last.
+
+pub mod body;
+pub mod clause;
+pub mod describe;
+pub mod scope;
+pub mod tenant;

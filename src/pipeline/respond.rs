@@ -1,0 +1,227 @@
+//! What came of a question, put into the contract's answer.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::find::Found;
+use super::profile::Profile;
+use super::{Asked, Data, Pipeline};
+use crate::domain::answer::{
+    Answer, LlmUse, Metadata, Outcome, QueryAnalysis, ShownPeriod, ShownRecord, Spoken, Stages,
+};
+use crate::domain::findings::Record;
+use crate::domain::plan::{Ask, Comparison, GroupKey, Intent, Plan, Sort};
+use crate::domain::reading::{
+    Clarification, Note, Reading, Refusal, SmallTalk, Understanding,
+};
+use crate::insights::figures::figures;
+use crate::language::say::Saying;
+use crate::query::{body, describe};
+
+/// How a question ended.
+pub enum Ended {
+    Found(Box<Found>),
+    /// The period has not begun.
+    NothingYet,
+    /// The user has no documents at all.
+    NoDocuments,
+    AskedBack(Clarification),
+    Talked(SmallTalk),
+    Refused(Refusal),
+}
+
+/// Days after the newest document from which a period "goes well past it".
+const WELL_PAST: i32 = 7;
+
+impl Pipeline {
+    pub(super) fn respond(
+        &self,
+        understanding: &Understanding,
+        ended: &Ended,
+        (asked, profile): (&Asked, &Profile),
+    ) -> Answer {
+        let saying = Saying {
+            language: understanding.language,
+            today: asked.today,
+            dataset: &self.dataset,
+            holdings: &profile.holdings,
+        };
+        let spoken = speak(understanding, ended, &saying);
+        let found = match ended {
+            Ended::Found(found) => Some(found),
+            _ => None,
+        };
+        let total_results = match ended {
+            Ended::Found(found) => Some(found.findings.matched),
+            Ended::NothingYet | Ended::NoDocuments => Some(0),
+            _ => None,
+        };
+        let records = found.map_or(&[][..], |found| &found.findings.records);
+        let mut notes: Vec<String> =
+            self.notes(understanding, (asked, profile)).iter().map(|note| saying.note(note)).collect();
+        notes.extend(spoken.notes.iter().cloned());
+        Answer {
+            success: true,
+            conversation_id: String::new(),
+            turn_id: Uuid::now_v7().to_string(),
+            total_results,
+            aggregations_summary: spoken.aggregations_summary,
+            figures: spoken.figures,
+            transactions: records.iter().map(shown).collect(),
+            visualizations: spoken.visualizations,
+            insights: Vec::new(),
+            suggestions: spoken.suggestions,
+            metadata: Metadata {
+                outcome: ended.outcome(),
+                total_results,
+                response_length: spoken.message.chars().count(),
+                took_ms: found.map_or(0, |found| found.took_ms),
+                data_until: profile.holdings.last_day.map(|day| day.to_string()),
+                data: match &self.data {
+                    Data::DemonstrationWhile(holds) if holds() => Some("demonstration"),
+                    _ => None,
+                },
+                pipeline_time_ms: 0.0,
+                stages_ms: Stages::default(),
+                language: understanding.language,
+                understood_by: "local",
+                answered_by: "template",
+                query_analysis: self.analysis(understanding, ended, (&saying, notes)),
+                elasticsearch_query: found
+                    .map_or_else(|| Value::Object(Map::new()), |found| found.body.clone()),
+                corrections: 0,
+                llm: LlmUse::default(),
+                request_id: asked.request_id.clone(),
+            },
+            message: spoken.message,
+        }
+    }
+
+    /// The reading's notes, and what the data do not reach.
+    fn notes(&self, understanding: &Understanding, (asked, profile): (&Asked, &Profile)) -> Vec<Note> {
+        let mut notes = understanding.notes.clone();
+        let Reading::Plan(plan) = &understanding.reading else { return notes };
+        let (Some(period), Some(until)) = (plan.period, profile.holdings.last_day) else {
+            return notes;
+        };
+        let asked_until = period.so_far(asked.today).last().unwrap_or(asked.today);
+        let missing = until.until(asked_until).map_or(0, |span| span.get_days());
+        if missing > WELL_PAST && !period.is_future(asked.today) {
+            notes.push(Note::DataUntil { day: until });
+        }
+        if period.first().is_none() {
+            notes.extend(profile.holdings.first_day.map(|day| Note::DataSince { day }));
+        }
+        notes
+    }
+
+    fn analysis(
+        &self,
+        understanding: &Understanding,
+        ended: &Ended,
+        (saying, notes): (&Saying, Vec<String>),
+    ) -> QueryAnalysis {
+        let plan = match &understanding.reading {
+            Reading::Plan(plan) => Some(plan),
+            _ => None,
+        };
+        let period = |period: crate::domain::Period| ShownPeriod {
+            from: period.first().map(|day| day.to_string()),
+            to: period.last().map(|day| day.to_string()),
+            label: saying.period_label(period),
+        };
+        QueryAnalysis {
+            intent: intent(understanding, ended).as_str(),
+            operation: plan.map(Plan::operation),
+            confidence: (understanding.confidence * 100.0).round() / 100.0,
+            filters: plan
+                .filter(|plan| !body::is_about_accounts(plan))
+                .map(|plan| describe::filters(plan, &self.dataset))
+                .unwrap_or_default(),
+            period: plan.and_then(|plan| plan.period).map(period),
+            comparison: plan.and_then(|plan| match &plan.comparison {
+                Some(Comparison::Period { previous, .. }) => Some(period(*previous)),
+                _ => None,
+            }),
+            aggregations_requested: plan.map(|plan| vec![ask_name(plan)]).unwrap_or_default(),
+            group_by: plan.and_then(|plan| plan.group).map(|group| match group.by {
+                GroupKey::Dimension(dimension) => self.dataset.field(dimension).to_owned(),
+                GroupKey::Time(unit) => format!("{}.{unit:?}", self.dataset.fields.date).to_lowercase(),
+            }),
+            limit: plan.and_then(|plan| plan.limit),
+            sort: plan.and_then(|plan| plan.sort).map(|sort| match sort {
+                Sort::Newest => "date:desc",
+                Sort::Oldest => "date:asc",
+                Sort::Largest => "amount:desc",
+                Sort::Smallest => "amount:asc",
+            }),
+            text: plan.and_then(|plan| {
+                let words: Vec<&str> =
+                    plan.labels.iter().map(|search| search.searched.as_str()).collect();
+                (!words.is_empty()).then(|| words.join(" | "))
+            }),
+            notes,
+        }
+    }
+}
+
+fn speak(understanding: &Understanding, ended: &Ended, saying: &Saying) -> Spoken {
+    match (ended, &understanding.reading) {
+        (Ended::AskedBack(clarification), _) => saying.clarification(clarification),
+        (Ended::Talked(talk), _) => saying.small_talk(*talk),
+        (Ended::Refused(refusal), _) => saying.refusal(*refusal),
+        (Ended::Found(found), Reading::Plan(plan)) => {
+            let figures = figures(plan, &found.findings, saying.today);
+            if ended.outcome() == Outcome::NoData {
+                saying.no_data(plan, &figures)
+            } else {
+                saying.answer(plan, &found.findings, &figures)
+            }
+        }
+        (Ended::NothingYet, Reading::Plan(plan)) => saying.no_data(plan, &[]),
+        _ => saying.no_documents(),
+    }
+}
+
+fn intent(understanding: &Understanding, ended: &Ended) -> Intent {
+    match (&understanding.reading, ended) {
+        (Reading::Plan(plan), _) => plan.intent(),
+        (_, Ended::Talked(talk)) => match talk {
+            SmallTalk::Greeting => Intent::Greeting,
+            SmallTalk::Farewell => Intent::Farewell,
+            SmallTalk::Thanks => Intent::Thanks,
+            SmallTalk::Help => Intent::Help,
+            SmallTalk::Smalltalk => Intent::Smalltalk,
+        },
+        (_, Ended::Refused(_)) => Intent::OutOfScope,
+        _ => Intent::Unclear,
+    }
+}
+
+fn ask_name(plan: &Plan) -> &'static str {
+    match plan.ask {
+        Ask::List => "list",
+        Ask::Total => "total",
+        Ask::Count => "count",
+        Ask::Average(_) => "average",
+        Ask::Median => "median",
+        Ask::Max => "max",
+        Ask::Min => "min",
+        Ask::Share => "share",
+        Ask::Ratio => "ratio",
+    }
+}
+
+fn shown(record: &Record) -> ShownRecord {
+    ShownRecord {
+        transaction_id: record.id.clone(),
+        date: record.date.map(|day| day.to_string()),
+        merchant_name: record.merchant.clone(),
+        category_name: record.category.clone(),
+        amount: record.amount,
+        currency_code: record.currency.code().to_owned(),
+        primary_description: record.label.clone(),
+        operation_type: record.operation.clone(),
+        account_name: record.account.clone(),
+    }
+}
