@@ -110,7 +110,8 @@ fn read_in(reader: &Reader, at: usize) -> Option<TimeMatch> {
 }
 
 fn no_such_day(reader: &Reader, (at, end): (usize, usize), nearest: Date) -> TimeMatch {
-    let said = reader.text.slice(at, end).to_owned();
+    let (noun, _) = reader.lead(at);
+    let said = reader.text.slice(noun.min(end - 1), end).to_owned();
     TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new() }
 }
 

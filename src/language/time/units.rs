@@ -39,6 +39,10 @@ impl Reader<'_> {
         if let Some(first) = before {
             let cue = if start > first { first } else { at };
             let after = self.after_any(end, &[Cue::Running]);
+            // "over the last year", not "last year".
+            if grain == Grain::Year && lead.article && self.cue(cue, Cue::Rolling).is_some() {
+                return Some((after, Thing::Fixed(Grain::Month.latest(12, self.today), grain)));
+            }
             return self.placed(cue, (grain, count)).map(|thing| (after, thing));
         }
         if let Some(last) = self.any(end, &AFTER) {
@@ -131,6 +135,8 @@ impl Reader<'_> {
             grain.coming(count, self.today)
         } else if said(&PAST) || grain == Grain::Fortnight && !lead.ahead {
             grain.latest(count, self.today)
+        } else if lead.over && grain == Grain::Year {
+            Grain::Month.latest(count.saturating_mul(12), self.today)
         } else if lead.over {
             grain.latest(count, self.today)
         } else if lead.ahead {
