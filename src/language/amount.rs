@@ -206,6 +206,9 @@ fn bounded(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatc
         (end, bound) = (next, if bound == Bound::Exactly { inner } else { bound });
     }
     let end = lexicon.is(text, end, Role::Of).unwrap_or(end);
+    if let Some(range) = between(text, end, lexicon).filter(|_| bound == Bound::About) {
+        return Some(range);
+    }
     let sum = sum(text, end, (lexicon, Joins::Read))?;
     if sum.currency.is_none() {
         let dated = matches!(bound, Bound::Gte | Bound::Lte) && year_like(sum.value);

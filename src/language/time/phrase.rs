@@ -191,14 +191,17 @@ impl Reader<'_> {
         });
         let previous = at.checked_sub(1).map_or("", |before| self.text.folded(before));
         let contracted = matches!(previous, "du" | "au" | "del" | "al" | "le" | "el");
+        let sided = Lead { prep: true, ..lead };
         longest([
-            self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
             bare.map(|(end, (day, marked))| {
                 let cued = lead.bare_day || lead.article || contracted && start == at;
                 let marked = if cued { Marked::Yes } else { marked };
                 let day = Calendar { day: Some(day), ..Calendar::default() };
                 (end, (Thing::Calendar(day), marked))
             }),
+            self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
+            // Between two ends a doubtful word ("March") is what it looks like.
+            self.month(start, sided).map(|(end, thing)| (end, (thing, Marked::No))),
         ])
         .filter(|(_, (thing, _))| matches!(thing, Thing::Calendar(_) | Thing::Fixed(..)))
     }

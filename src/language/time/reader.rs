@@ -62,7 +62,7 @@ impl Thing {
     pub fn grain(&self) -> Grain {
         match self {
             Thing::Calendar(calendar) => calendar.grain(),
-            Thing::Fixed(_, grain) => *grain,
+            Thing::Fixed(_, grain) | Thing::Shifted(Shift::Units { grain, .. }) => *grain,
             _ => Grain::Day,
         }
     }

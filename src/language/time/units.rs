@@ -133,11 +133,9 @@ impl Reader<'_> {
         };
         let period = if said(&COMING) {
             grain.coming(count, self.today)
-        } else if said(&PAST) || grain == Grain::Fortnight && !lead.ahead {
-            grain.latest(count, self.today)
-        } else if lead.over && grain == Grain::Year {
+        } else if lead.over && grain == Grain::Year && !said(&PAST) {
             Grain::Month.latest(count.saturating_mul(12), self.today)
-        } else if lead.over {
+        } else if said(&PAST) || lead.over || grain == Grain::Fortnight && !lead.ahead {
             grain.latest(count, self.today)
         } else if lead.ahead {
             grain.around(self.today, count)
@@ -281,8 +279,10 @@ impl Reader<'_> {
         ])?;
         let cut = match thing {
             Thing::Calendar(calendar) => Thing::Calendar(Calendar { part: Some(part), ..calendar }),
-            Thing::Fixed(period, grain) => Thing::Fixed(part.of(period, grain), grain),
-            _ => return None,
+            thing => {
+                let period = thing.period(self.today).ok()??;
+                Thing::Fixed(part.of(period, thing.grain()), thing.grain())
+            }
         };
         Some((end, cut))
     }
@@ -301,7 +301,7 @@ impl Reader<'_> {
             self.ago(start),
             self.year(start),
         ])?;
-        if year.grain() != Grain::Year && !matches!(year, Thing::Shifted(Shift::Units { grain: Grain::Year, .. })) {
+        if year.grain() != Grain::Year {
             return None;
         }
         let there = year.period(self.today).ok()??.first()?.year();
