@@ -103,6 +103,8 @@ pub(super) enum Cue {
     Couple,
     Recent,
     Always,
+    /// Before a unit of a year: the last twelve months ("over the last year").
+    Rolling,
     Workdays,
     /// After a day's digits: "1er", "5th".
     Suffix,
@@ -151,8 +153,10 @@ impl TimeLexicon {
 }
 
 impl Words {
-    pub fn starting(&self, word: &str) -> &[Phrase] {
-        self.phrases.get(word).map_or(&[], Vec::as_slice)
+    /// The phrases that start with `word`: none for one that is only within phrases, `None` for one
+    /// that no phrase has.
+    pub fn starting(&self, word: &str) -> Option<&[Phrase]> {
+        self.phrases.get(word).map(Vec::as_slice)
     }
 
     fn load(language: Language, file: &'static str, data: &str) -> Result<Words, LexiconError> {
@@ -200,7 +204,10 @@ impl Words {
         let folded = words_of(phrase);
         let mut words = folded.split(' ').map(str::to_owned);
         if let Some(first) = words.next() {
-            let rest = words.collect();
+            let rest: Vec<String> = words.collect();
+            for word in &rest {
+                self.phrases.entry(word.clone()).or_default();
+            }
             self.phrases.entry(first).or_default().push(Phrase { rest, role, weak: false });
         }
     }

@@ -30,7 +30,7 @@ pub use shift::Shift;
 
 use crate::domain::{Language, Period};
 use crate::language::text::Text;
-use calendar::{Calendar, NoSuchDay};
+use calendar::NoSuchDay;
 use phrase::Meaning;
 use reader::{Reader, Thing};
 
@@ -110,7 +110,8 @@ fn read_in(reader: &Reader, at: usize) -> Option<TimeMatch> {
 }
 
 fn no_such_day(reader: &Reader, (at, end): (usize, usize), nearest: Date) -> TimeMatch {
-    let said = reader.text.slice(at, end).to_owned();
+    let (noun, _) = reader.lead(at);
+    let said = reader.text.slice(noun.min(end - 1), end).to_owned();
     TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new() }
 }
 
@@ -125,15 +126,18 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
             (Thing::Calendar(one), Thing::Calendar(other)) => Thing::Calendar(one.completed(other)),
             (one, _) => one,
         };
-        // "juin et juillet 2024": the year is said once.
-        if let (Thing::Calendar(_), Thing::Calendar(Calendar { year: Some(_), .. })) = (last, next)
-        {
-            if let (1, Ok(Some(first))) = (parts.len(), filled(last, next).period(reader.today)) {
-                (whole, parts[0]) = (first, first);
-            }
+        // "juin et juillet 2024", "le 3 et le 4 mars": what the first leaves open is said once.
+        if let (1, Ok(Some(first))) = (parts.len(), filled(last, next).period(reader.today)) {
+            (whole, parts[0]) = (first, first);
         }
         let Ok(Some(more)) = filled(next, last).period(reader.today) else { break };
-        let Some(union) = union(whole, more) else { break };
+        let Some(union) = union(whole, more) else {
+            // "janvier et mars 2024": the year is still the first's too.
+            if parts.len() == 1 {
+                found.said = Said::Period(whole);
+            }
+            break;
+        };
         parts.push(more);
         (whole, last, found.end) = (union, next, next_end);
     }
@@ -147,8 +151,7 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
 /// Both, where they overlap or touch.
 fn union(a: Period, b: Period) -> Option<Period> {
     let (a_first, a_last, b_first, b_last) = (a.first()?, a.last()?, b.first()?, b.last()?);
-    let touch =
-        |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
+    let touch = |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
     (touch(a_last, b_first) && touch(b_last, a_first))
         .then(|| Period::between(a_first.min(b_first), a_last.max(b_last)))
 }

@@ -22,6 +22,8 @@ impl Reader<'_> {
     pub(super) fn phrase(&self, at: usize) -> Meant {
         longest([
             self.every(at).map(|(end, days)| (end, Meaning::Thing(Thing::Every(days)))),
+            // "avant-hier" before "avant" and "hier".
+            self.offset(at).map(|(end, thing)| (end, Meaning::Thing(thing))),
             self.range(at),
             self.bounded(at),
             self.point(at).map(|(end, thing)| (end, Meaning::Thing(thing))),
@@ -31,7 +33,7 @@ impl Reader<'_> {
     /// A noun of time with the prepositions and articles before it.
     pub(super) fn point(&self, at: usize) -> Option<(usize, Thing)> {
         let (start, lead) = self.lead(at);
-        if at > 0 && start > at && self.unit(at - 1).is_some() && lead.running {
+        if start > at && lead.running && self.unit_before(at) {
             // "quel jour de la semaine": a day of any week.
             return self.noun(start, Lead { running: false, ..lead });
         }
@@ -39,15 +41,18 @@ impl Reader<'_> {
         longest([self.noun(start, lead), alone])
     }
 
-    fn noun(&self, at: usize, lead: Lead) -> Option<(usize, Thing)> {
-        let offset = self.find(at, |role| match role {
+    /// "hier", "the day after tomorrow".
+    fn offset(&self, at: usize) -> Option<(usize, Thing)> {
+        let (end, days) = self.find(at, |role| match role {
             Role::Offset(days) => Some(days),
             _ => None,
-        });
+        })?;
+        Some((end, Thing::Fixed(Period::day(Grain::Day.after(self.today, days)), Grain::Day)))
+    }
+
+    fn noun(&self, at: usize, lead: Lead) -> Option<(usize, Thing)> {
         longest([
-            offset.map(|(end, days)| {
-                (end, Thing::Fixed(Period::day(Grain::Day.after(self.today, days)), Grain::Day))
-            }),
+            self.offset(at),
             self.digits(at, lead),
             self.date(at, lead),
             self.month(at, lead),
@@ -205,14 +210,17 @@ impl Reader<'_> {
         });
         let previous = at.checked_sub(1).map_or("", |before| self.text.folded(before));
         let contracted = matches!(previous, "du" | "au" | "del" | "al" | "le" | "el");
+        let sided = Lead { prep: true, ..lead };
         longest([
-            self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
             bare.map(|(end, (day, marked))| {
                 let cued = lead.bare_day || lead.article || contracted && start == at;
                 let marked = if cued { Marked::Yes } else { marked };
                 let day = Calendar { day: Some(day), ..Calendar::default() };
                 (end, (Thing::Calendar(day), marked))
             }),
+            self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
+            // Between two ends a doubtful word ("March") is what it looks like.
+            self.month(start, sided).map(|(end, thing)| (end, (thing, Marked::No))),
         ])
         .filter(|(_, (thing, _))| matches!(thing, Thing::Calendar(_) | Thing::Fixed(..)))
     }

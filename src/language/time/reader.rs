@@ -62,7 +62,7 @@ impl Thing {
     pub fn grain(&self) -> Grain {
         match self {
             Thing::Calendar(calendar) => calendar.grain(),
-            Thing::Fixed(_, grain) => *grain,
+            Thing::Fixed(_, grain) | Thing::Shifted(Shift::Units { grain, .. }) => *grain,
             _ => Grain::Day,
         }
     }
@@ -86,8 +86,9 @@ impl<'a> Reader<'a> {
             known: 0,
         };
         for (slot, token) in reader.window.iter_mut().zip(text.tokens.get(from..)?) {
-            *slot = words.starting(&token.folded);
-            let known = !slot.is_empty()
+            let phrases = words.starting(&token.folded);
+            *slot = phrases.unwrap_or_default();
+            let known = phrases.is_some()
                 || matches!(token.kind, Kind::Number)
                 || matches!(token.folded.as_str(), "-" | "–" | "−" | "/")
                 || lexicon.numbers.knows(&token.folded, words.language);
@@ -169,6 +170,15 @@ impl<'a> Reader<'a> {
             lead.running = false;
         }
         (end, lead)
+    }
+
+    /// True when the word before `at` is a unit: "jour de la semaine".
+    pub fn unit_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| self.text.folded(before));
+        let phrases = before.and_then(|word| self.words.starting(word)).unwrap_or_default();
+        phrases.iter().any(|phrase| {
+            phrase.rest.is_empty() && matches!(phrase.role, Role::Unit(_) | Role::Units(_))
+        })
     }
 
     pub fn unit(&self, at: usize) -> Option<(usize, (Grain, Count))> {

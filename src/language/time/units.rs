@@ -39,6 +39,10 @@ impl Reader<'_> {
         if let Some(first) = before {
             let cue = if start > first { first } else { at };
             let after = self.after_any(end, &[Cue::Running]);
+            // "over the last year", not "last year".
+            if grain == Grain::Year && lead.article && self.cue(cue, Cue::Rolling).is_some() {
+                return Some((after, Thing::Fixed(Grain::Month.latest(12, self.today), grain)));
+            }
             return self.placed(cue, (grain, count)).map(|thing| (after, thing));
         }
         if let Some(last) = self.any(end, &AFTER) {
@@ -129,9 +133,9 @@ impl Reader<'_> {
         };
         let period = if said(&COMING) {
             grain.coming(count, self.today)
-        } else if said(&PAST) || grain == Grain::Fortnight && !lead.ahead {
-            grain.latest(count, self.today)
-        } else if lead.over {
+        } else if lead.over && grain == Grain::Year && !said(&PAST) {
+            Grain::Month.latest(count.saturating_mul(12), self.today)
+        } else if said(&PAST) || lead.over || grain == Grain::Fortnight && !lead.ahead {
             grain.latest(count, self.today)
         } else if lead.ahead {
             grain.around(self.today, count)
@@ -245,8 +249,7 @@ impl Reader<'_> {
         }
         let cue = if before.is_some() { at } else { end };
         let year = self.today.year();
-        let mut years =
-            [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
+        let mut years = [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
         let today = self.today;
         let found = if self.cue(cue, Cue::Next).is_some() {
             years.rev().find(|period| period.is_future(today))
@@ -276,8 +279,10 @@ impl Reader<'_> {
         ])?;
         let cut = match thing {
             Thing::Calendar(calendar) => Thing::Calendar(Calendar { part: Some(part), ..calendar }),
-            Thing::Fixed(period, grain) => Thing::Fixed(part.of(period, grain), grain),
-            _ => return None,
+            thing => {
+                let period = thing.period(self.today).ok()??;
+                Thing::Fixed(part.of(period, thing.grain()), thing.grain())
+            }
         };
         Some((end, cut))
     }
@@ -296,9 +301,7 @@ impl Reader<'_> {
             self.ago(start),
             self.year(start),
         ])?;
-        if year.grain() != Grain::Year
-            && !matches!(year, Thing::Shifted(Shift::Units { grain: Grain::Year, .. }))
-        {
+        if year.grain() != Grain::Year {
             return None;
         }
         let there = year.period(self.today).ok()??.first()?.year();
