@@ -14,7 +14,9 @@ use super::question::Question;
 use super::schema;
 use super::state::Service;
 use crate::domain::answer::Answer;
+use crate::metrics::Failure;
 use crate::pipeline::{Asked, PipelineError};
+use crate::search::SearchError;
 
 /// Answers one question about the caller's own data.
 #[utoipa::path(
@@ -70,8 +72,20 @@ pub async fn ask(
             Ok(Json(answer))
         }
         Err(error) => {
-            service.metrics.failed(&error);
+            service.metrics.failed(failure(&error));
             Err(Problem::from(error).in_language(language))
         }
+    }
+}
+
+fn failure(error: &PipelineError) -> Failure {
+    match error {
+        PipelineError::Deadline => Failure::Deadline,
+        PipelineError::Search(error) => Failure::Search(match error {
+            SearchError::Unsupported { .. } => "unsupported",
+            SearchError::Unavailable(_) => "unavailable",
+            SearchError::Partial(_) => "partial",
+            SearchError::Deadline => "deadline",
+        }),
     }
 }

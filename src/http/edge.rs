@@ -67,7 +67,7 @@ pub async fn edge(
 }
 
 /// The caller's id if it is 1–128 of `[A-Za-z0-9._-]`, else a new one.
-fn request_id(headers: &HeaderMap) -> Arc<str> {
+pub(super) fn request_id(headers: &HeaderMap) -> Arc<str> {
     let sane = |id: &&str| {
         (1..=128).contains(&id.len())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))

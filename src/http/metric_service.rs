@@ -1,24 +1,24 @@
 //! The `metric-service`: Elasticsearch's search over HTTP, for whoever asks the search home from
-//! outside. Its bodies and its errors are Elasticsearch's. While it runs open, a body's own filter
+//! outside. Its bodies, its errors and their status codes are Elasticsearch's, not ours. While it runs open, a body's own filter
 //! is used as it is; with tokens, the user will be wrapped around it here.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::body;
-use super::edge::REQUEST_ID;
+use super::edge::{REQUEST_ID, request_id};
 use super::guard::HostRule;
 use crate::search::Index;
 
@@ -38,10 +38,8 @@ pub struct MetricService {
     pub patience: Duration,
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    index: Option<String>,
-}
+/// The query string; of a name that stands twice the last counts.
+type Asked = BTreeMap<String, String>;
 
 /// The router of the `metric-service`.
 pub fn router(service: MetricService) -> Router {
@@ -65,10 +63,7 @@ async fn query(
     Query(asked): Query<Asked>,
     body: Body,
 ) -> Response {
-    let index = match index(asked) {
-        Ok(index) => index,
-        Err(refused) => return refused,
-    };
+    let Some(index) = index(&asked) else { return no_index() };
     let body = match body::json(body, Instant::now() + service.patience).await {
         Ok(body) if body.is_object() => body,
         Ok(_) => return refused(StatusCode::BAD_REQUEST, "the body is not a JSON object"),
@@ -83,9 +78,9 @@ async fn mapping(
     Query(asked): Query<Asked>,
 ) -> Response {
     let mapping = service.mapping.clone();
-    match index(asked) {
-        Ok(index) => answered(move || mapping(index)).await,
-        Err(refused) => refused,
+    match index(&asked) {
+        Some(index) => answered(move || mapping(index)).await,
+        None => no_index(),
     }
 }
 
@@ -102,16 +97,17 @@ async fn health(State(service): State<Arc<MetricService>>) -> Response {
     }
 }
 
-fn index(asked: Asked) -> Result<Index, Response> {
-    match asked.index.as_deref() {
-        None | Some("" | "transactions") => Ok(Index::Records),
-        Some("accounts") => Ok(Index::Accounts),
-        Some(_) => Err(shaped(
-            StatusCode::NOT_FOUND,
-            "index_not_found_exception",
-            "no such index: transactions and accounts are served",
-        )),
+fn index(asked: &Asked) -> Option<Index> {
+    match asked.get("index").map(String::as_str) {
+        None | Some("" | "transactions") => Some(Index::Records),
+        Some("accounts") => Some(Index::Accounts),
+        Some(_) => None,
     }
+}
+
+fn no_index() -> Response {
+    let reason = "no such index: transactions and accounts are served";
+    shaped(StatusCode::NOT_FOUND, "index_not_found_exception", reason)
 }
 
 async fn answered(work: impl FnOnce() -> Result<Value, Value> + Send + 'static) -> Response {
@@ -166,16 +162,15 @@ async fn host(
 async fn logged(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
-    let id = request.headers().get(REQUEST_ID).cloned();
+    let request_id = request_id(request.headers());
     let route = request
         .extensions()
         .get::<axum::extract::MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
-    let request_id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
     let ms = began.elapsed().as_secs_f64() * 1e3;
-    tracing::info!(%method, route, status = response.status().as_u16(), ms, request_id, "request");
-    if let Some(id) = id {
+    tracing::info!(%method, route, status = response.status().as_u16(), ms, %request_id, "request");
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response

@@ -1,10 +1,11 @@
 //! `/ask` at the edge: what a request may look like and how a failure is told.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
-use crate::server::{Down, Empty, parts, start};
+use crate::server::{Down, Empty, Hanging, parts, start};
 
 #[tokio::test]
 async fn a_refused_request_names_every_member_at_fault() {
@@ -76,4 +77,27 @@ async fn a_failed_answer_is_a_problem_that_shows_nothing_of_the_inside() {
     if got.status == 503 {
         assert!(!got.header("retry-after").is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_search_that_hangs_ends_at_the_deadline() {
+    let mut hurried = parts(Arc::new(Hanging));
+    hurried.settings.query_timeout = Duration::from_millis(200);
+    let server = start(hurried).await;
+    let body = json!({"user_id": 1, "message": "Combien ai-je dépensé en septembre ?"});
+    let got = server.ask(body.to_string()).await;
+    assert_eq!(got.status, 504);
+    assert_eq!(got.problem()["error_code"], "DEADLINE_EXCEEDED");
+}
+
+#[tokio::test]
+async fn a_panic_is_a_problem_and_the_service_goes_on() {
+    let mut broken = parts(Arc::new(Empty));
+    broken.times.today = Arc::new(|_| panic!("with the user's own words"));
+    let server = start(broken).await;
+    let got = server.ask(json!({"user_id": 1, "message": "Bonjour"}).to_string()).await;
+    assert_eq!(got.status, 500);
+    assert_eq!(got.problem()["error_code"], "INTERNAL_ERROR");
+    assert!(!got.text.contains("own words"));
+    assert_eq!(server.get("/health").await.status, 200);
 }

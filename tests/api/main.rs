@@ -1,5 +1,7 @@
 //! The contract over real HTTP: the very server that ships, on port 0.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod ask;
 mod edge;
 mod malformed;

@@ -120,6 +120,23 @@ impl Search for Down {
     }
 }
 
+/// A home that takes the question and says nothing.
+pub struct Hanging;
+
+impl Search for Hanging {
+    fn search<'a>(&'a self, _: SearchRequest<'a>) -> Searching<'a> {
+        Box::pin(std::future::pending())
+    }
+
+    fn version(&self) -> u64 {
+        0
+    }
+
+    fn name(&self) -> &'static str {
+        "hanging"
+    }
+}
+
 /// A service as it runs by default: open, on loopback.
 pub fn parts(search: Arc<dyn Search>) -> AppParts {
     let dataset = Arc::new(Dataset::finance().expect("the embedded dataset"));
