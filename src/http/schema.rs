@@ -16,7 +16,7 @@ pub fn example(name: &str) -> Value {
 pub struct AskRequest {
     /// An integer, or a string of 1-64 of `A-Z a-z 0-9 _ . -`; 1 and "1" are the same user.
     /// Required while the service runs without tokens.
-    #[schema(value_type = Option<UserId>)]
+    #[schema(value_type = UserId, required = false)]
     user_id: (),
     /// The question. Counted after trimming; control characters become spaces.
     #[schema(min_length = 1, max_length = 2000)]
@@ -217,12 +217,20 @@ pub struct ProblemDocument {
 #[schema(as = FieldError)]
 #[expect(dead_code, reason = "a shape of the description")]
 pub struct FieldErrorShape {
-    /// The way to the member, as `["body", "context", 3, "role"]`.
-    #[schema(value_type = Vec<Object>)]
+    /// The way to the member.
+    #[schema(value_type = Vec<LocStep>, example = json!(["body", "context", 3, "role"]))]
     loc: (),
     msg: String,
     #[serde(rename = "type")]
     kind: String,
+}
+
+/// A member's name, or a place in a list.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum LocStep {
+    Name(String),
+    Index(u64),
 }
 
 #[cfg(test)]

@@ -41,6 +41,10 @@ const named = (schema, shown) => {
   return [...new Set(found)];
 };
 
+// A reference's description stands in the branch of a choice that names it.
+const about = (schema) =>
+  schema.description || ((schema.oneOf || []).find((branch) => branch.description) || {}).description || "";
+
 const members = (schema, shown = new Set()) => {
   if (schema && schema.$ref) shown.add(schema.$ref);
   const whole = resolved(schema);
@@ -57,7 +61,7 @@ const members = (schema, shown = new Set()) => {
       return make("tr", null, [
         make("td", null, [make("code", name)]),
         make("td", type),
-        make("td", value.description || ""),
+        make("td", about(value)),
       ]);
     });
     box.append(make("table", null, [make("tbody", null, rows)]));
