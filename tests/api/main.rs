@@ -4,8 +4,9 @@
 
 mod ask;
 mod edge;
+mod logs;
 mod malformed;
 mod metric_service;
 mod operations;
 mod server;
-mod shutdown;
+mod slow;
