@@ -25,10 +25,11 @@ const ORDER: [&[&str]; 8] = [
 ];
 
 /// Modules beside the order: what they may use, and who may use them.
-const BESIDE: [(&str, &[&str], &[&str]); 4] = [
-    ("config", &["domain"], &["clock", "telemetry", "http", "app", "cli", "main"]),
+const BESIDE: [(&str, &[&str], &[&str]); 5] = [
+    ("config", &["domain"], &["clock", "telemetry", "healthcheck", "http", "app", "cli", "main"]),
     ("clock", &["domain", "config"], &["http", "app", "cli", "main"]),
     ("telemetry", &["config"], &["app", "cli", "main"]),
+    ("healthcheck", &["domain", "config"], &["cli", "main"]),
     ("metrics", &["domain"], &["pipeline", "http", "app", "cli", "main"]),
 ];
 
@@ -41,6 +42,8 @@ struct Source {
     /// Below `src`: `http/error.rs`.
     path: String,
     text: String,
+    /// A whole file of tests, as its parent declares it.
+    test: bool,
 }
 
 impl Source {
@@ -55,8 +58,20 @@ impl Source {
         if self.path.ends_with("/mod.rs") { steps - 1 } else { steps }
     }
 
-    fn is_test(&self) -> bool {
-        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+    /// The files that `#[cfg(test)] mod name;` declares here, below `src`.
+    fn test_files(&self) -> Vec<String> {
+        let folder = match self.path.strip_suffix("/mod.rs") {
+            Some(folder) => format!("{folder}/"),
+            None if self.path == "lib.rs" => String::new(),
+            None => format!("{}/", self.path.trim_end_matches(".rs")),
+        };
+        let lines: Vec<&str> = self.text.lines().map(str::trim).collect();
+        lines
+            .windows(2)
+            .filter(|pair| pair[0] == "#[cfg(test)]")
+            .filter_map(|pair| pair[1].strip_suffix(';')?.split("mod ").nth(1))
+            .map(|name| format!("{folder}{name}.rs"))
+            .collect()
     }
 
     /// The lines of code with their numbers: no comments, no test module.
@@ -72,7 +87,7 @@ impl Source {
                 code.push((at + 1, line));
             }
         }
-        if self.is_test() { Vec::new() } else { code }
+        if self.test { Vec::new() } else { code }
     }
 }
 
@@ -88,9 +103,17 @@ fn sources(below: &str) -> Vec<Source> {
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let below = path.strip_prefix(&root).expect("below the root");
                 let text = fs::read_to_string(&path).expect("a source");
-                found.push(Source { path: below.to_string_lossy().replace('\\', "/"), text });
+                found.push(Source {
+                    path: below.to_string_lossy().into_owned(),
+                    text,
+                    test: false,
+                });
             }
         }
+    }
+    let tests: Vec<String> = found.iter().flat_map(Source::test_files).collect();
+    for source in &mut found {
+        source.test = tests.contains(&source.path);
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
@@ -256,7 +279,7 @@ fn files_stay_short() {
 }
 
 fn source(path: &str, text: &str) -> Source {
-    Source { path: path.into(), text: text.into() }
+    Source { path: path.into(), text: text.into(), test: false }
 }
 
 #[test]
@@ -274,6 +297,12 @@ fn the_reader_of_imports_sees_groups_inline_paths_and_climbing_ones() {
             (6, "pipeline::h".to_owned()),
         ]
     );
+}
+
+#[test]
+fn a_file_of_tests_is_known_by_its_parent() {
+    let parent = source("search/embedded/mod.rs", "mod a;\n#[cfg(test)]\nmod record;\n");
+    assert_eq!(parent.test_files(), ["search/embedded/record.rs"]);
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn odd_but_sound(dice: &mut Dice) -> Case {
 fn wrong_content_type(dice: &mut Dice) -> Case {
     let content_type = dice.pick(&["text/plain", "application/xml", "multipart/form-data", ";;"]);
     let (body, fate) = match dice.roll(2) {
-        0 => (sound().to_string(), Fate::Valid),
+        0 => (json!({"user_id": 1, "message": "Bonjour"}).to_string(), Fate::Valid),
         _ => ("user_id=1&message=Bonjour".to_owned(), Fate::Refused("body")),
     };
     Case { body: body.into_bytes(), content_type, fate }
@@ -237,8 +237,8 @@ fn judge(case: &Case, got: &Got, answers: bool) {
             got.problem();
         }
         Fate::Valid if answers => assert_eq!(got.status, 200, "{about}"),
-        // The pipeline is a stub that answers nothing: the request got through to it.
-        Fate::Valid => assert_eq!(got.status, 504, "{about}"),
+        // The pipeline is a stub, or its search is empty: the request got through to it.
+        Fate::Valid => assert!(matches!(got.status, 503 | 504), "{about}"),
     }
 }
 

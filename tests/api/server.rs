@@ -1,6 +1,7 @@
 //! Starts the server that ships, over search homes of the tests' own.
 
-use std::sync::Arc;
+use std::io::Write;
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use conversation_service::app::{App, AppParts, serve};
@@ -83,6 +84,28 @@ impl Server {
     }
 }
 
+/// The log of all servers of this process: a subscriber of one test alone would miss lines whose
+/// call site another test met first.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+static LOGGING: Once = Once::new();
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().expect("the log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// All that was logged so far, as JSON lines.
+pub fn log() -> String {
+    String::from_utf8(LOG.lock().expect("the log").clone()).expect("UTF-8")
+}
+
 /// A home that is there and has nothing.
 pub struct Empty;
 
@@ -163,6 +186,9 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
 }
 
 pub async fn start(parts: AppParts) -> Server {
+    LOGGING.call_once(|| {
+        tracing_subscriber::fmt().json().flatten_event(true).with_writer(|| Log).init();
+    });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let (stop, stopped) = oneshot::channel::<()>();
