@@ -10,11 +10,17 @@
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`http`] the contract: router, extractors, one file a resource
+//! - [`app`] where everything is built and wired; bind, run, drain
+//!
+//! Beside them: [`metrics`] (used from the pipeline up) and [`telemetry`] (used by the start).
 
+pub mod app;
 pub mod domain;
 pub mod http;
 pub mod insights;
 pub mod language;
+pub mod metrics;
 pub mod pipeline;
 pub mod query;
 pub mod search;
+pub mod telemetry;

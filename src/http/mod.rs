@@ -1,1 +1,93 @@
 //! The HTTP contract: router, extractors, one file a resource.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub mod ask;
+pub mod body;
+pub mod caller;
+pub mod docs;
+pub mod edge;
+pub mod error;
+pub mod error_text;
+pub mod exposition;
+pub mod guard;
+pub mod health;
+pub mod live;
+pub mod metric_service;
+pub mod openapi;
+pub mod probe;
+pub mod question;
+pub mod schema;
+pub mod state;
+pub mod stats;
+pub mod welcome;
+
+pub use guard::HostRule;
+pub use probe::Probe;
+pub use state::{HttpSettings, Service, ServiceParts, Times};
+
+use error::Problem;
+
+/// The router of the whole service.
+pub fn router(service: Arc<Service>) -> Router {
+    let prefix = prefix(&service.settings.prefix);
+    let conversation = OpenApiRouter::new()
+        .routes(routes!(ask::ask))
+        .routes(routes!(health::health))
+        .routes(routes!(stats::stats));
+    let operations = OpenApiRouter::with_openapi(openapi::description())
+        .routes(routes!(welcome::welcome))
+        .routes(routes!(live::health))
+        .routes(routes!(live::ready))
+        .routes(routes!(exposition::metrics))
+        .routes(routes!(openapi::document));
+    let whole = match prefix.as_str() {
+        "" => operations.merge(conversation),
+        prefix => operations.nest(prefix, conversation),
+    };
+    let (routes, description) = whole.split_for_parts();
+    // From the inside out: the edge sees every response, that of a panic and of a refused host too.
+    routes
+        .merge(docs::routes())
+        .layer(axum::Extension(openapi::Document::new(description)))
+        .layer(from_fn_with_state(service.clone(), guard::origin))
+        .layer(guard::cors(&service.settings.cors_origins))
+        .layer(from_fn_with_state(service.clone(), guard::host))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(service.clone(), edge::edge))
+        .with_state(service)
+}
+
+/// The panic itself is in the log (see `telemetry`); a client learns nothing of it.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Problem::internal().into_response()
+}
+
+/// API_V3_PREFIX as the router wants it: with a slash before it and none behind.
+fn prefix(setting: &str) -> String {
+    match setting.trim_matches('/') {
+        "" => String::new(),
+        path => format!("/{path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_has_a_slash_before_it_and_none_behind() {
+        for (setting, expected) in
+            [("/api/v3", "/api/v3"), ("api/v3/", "/api/v3"), ("", ""), ("/", "")]
+        {
+            assert_eq!(prefix(setting), expected);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The one place where everything is built and wired; bind, run, drain.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
+use crate::metrics::Metrics;
+use crate::pipeline::Pipeline;
+use crate::search::Search;
+
+/// What the service is made of. `search` is the pipeline's own, for the probes.
+pub struct AppParts {
+    pub settings: HttpSettings,
+    pub pipeline: Pipeline,
+    pub search: Arc<dyn Search>,
+    pub times: Times,
+    /// What is in flight when the service is told to stop has this long to end.
+    pub drain: Duration,
+}
+
+/// Why the service cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("the metrics cannot be registered: {0}")]
+    Metrics(#[from] prometheus::Error),
+}
+
+/// The service, ready to be served.
+pub struct App {
+    service: Arc<Service>,
+    drain: Duration,
+}
+
+impl App {
+    /// Wires the parts; nothing is bound or asked yet.
+    pub fn build(parts: AppParts) -> Result<App, AppError> {
+        let service = Service::new(ServiceParts {
+            settings: parts.settings,
+            pipeline: parts.pipeline,
+            metrics: Metrics::new()?,
+            times: parts.times,
+            probe: Probe::new(parts.search),
+        });
+        Ok(App { service: Arc::new(service), drain: parts.drain })
+    }
+
+    /// The routes, for whoever serves them otherwise.
+    pub fn router(&self) -> Router {
+        http::router(self.service.clone())
+    }
+}
+
+/// Serves until `shutdown` ends; then `/ready` says no at once, no connection is taken any more, and
+/// what is in flight may end within the drain's limit.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let service = app.service.clone();
+    let told = async move {
+        shutdown.await;
+        service.drain();
+        tracing::info!("stopping");
+    };
+    run(Bound { listener, router: app.router() }, app.drain, told).await
+}
+
+/// A router and where it listens.
+pub struct Bound {
+    pub listener: TcpListener,
+    pub router: Router,
+}
+
+/// Serves any router (the `metric-service`'s) until `shutdown` ends, then drains for at most
+/// `drain`.
+pub async fn run(
+    bound: Bound,
+    drain: Duration,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let (stopping, stopped) = oneshot::channel::<()>();
+    let told = async move {
+        shutdown.await;
+        // Nobody listens any more only where the server has already ended.
+        let _ = stopping.send(());
+    };
+    let server = axum::serve(bound.listener, bound.router).with_graceful_shutdown(told);
+    let limit = async move {
+        if stopped.await.is_ok() {
+            tokio::time::sleep(drain).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        ended = server.into_future() => ended,
+        () = limit => {
+            tracing::warn!("requests still in flight were cut off");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What every request passes on its way in and out: its id, its log line, its figures, the writing
+//! of problems, and the headers that browsers act on.
+
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tokio::time::Instant;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use super::error::{Circumstances, written};
+use super::state::Service;
+use crate::domain::Language;
+
+/// The header that names a request across services.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// One request, as handlers and services behind know it.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The caller's id, if it sent a sane one.
+    pub id: Arc<str>,
+    /// The deadline counts from here.
+    pub arrived: Instant,
+}
+
+/// The outermost layer of the router.
+pub async fn edge(
+    State(service): State<Arc<Service>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let trace = Trace { id: request_id(request.headers()), arrived: Instant::now() };
+    let accepted = accepted_language(request.headers());
+    // The path as routed: a raw one may carry a user's id, and there is no end of them.
+    let route = match request.extensions().get::<MatchedPath>() {
+        Some(path) => path.as_str().to_owned(),
+        None => "unmatched".to_owned(),
+    };
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", request_id = %trace.id);
+    request.extensions_mut().insert(trace.clone());
+
+    let response = next.run(request).instrument(span).await;
+    let mut response = written(
+        response,
+        &Circumstances {
+            request_id: &trace.id,
+            timestamp: (service.times.now)().to_string(),
+            accepted,
+        },
+    );
+    headers(response.headers_mut(), &trace.id);
+
+    let status = response.status().as_u16();
+    let ms = trace.arrived.elapsed().as_secs_f64() * 1e3;
+    service.metrics.request(&route, status);
+    tracing::info!(%method, route, status, ms, request_id = %trace.id, "request");
+    response
+}
+
+/// The caller's id if it is 1–128 of `[A-Za-z0-9._-]`, else a new one.
+pub(super) fn request_id(headers: &HeaderMap) -> Arc<str> {
+    let sane = |id: &&str| {
+        (1..=128).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    };
+    match headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(sane) {
+        Some(id) => id.into(),
+        None => Uuid::now_v7().to_string().into(),
+    }
+}
+
+/// The first of the accepted languages that the service speaks. Weights are not read: browsers send
+/// the list in the order of preference.
+fn accepted_language(headers: &HeaderMap) -> Option<Language> {
+    let accepted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    accepted.split(',').take(16).find_map(|range| {
+        let tag = range.split(';').next()?.trim();
+        let primary = tag.split('-').next()?;
+        Language::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary))
+    })
+}
+
+fn headers(headers: &mut HeaderMap, request_id: &str) {
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // A page brings its own policy; answers are nobody's page and nobody's to keep.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    ));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: HeaderName, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_str(value).unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_sane_request_id_is_kept_and_another_is_replaced() {
+        assert_eq!(&*request_id(&with(REQUEST_ID, "abc-1.2_3")), "abc-1.2_3");
+        for id in ["", "a b", "é", "<script>", &"x".repeat(129)] {
+            assert_ne!(&*request_id(&with(REQUEST_ID, id)), id);
+        }
+    }
+
+    #[test]
+    fn the_first_accepted_language_that_is_spoken_is_taken() {
+        let language = |value: &str| accepted_language(&with(ACCEPT_LANGUAGE, value));
+        assert_eq!(language("de-CH, es-ES;q=0.9, en"), Some(Language::Es));
+        assert_eq!(language("EN"), Some(Language::En));
+        assert_eq!(language("de"), None);
+        assert_eq!(language(";;,"), None);
+    }
+}

@@ -1,0 +1,306 @@
+//! Problems (RFC 9457): the only place that knows status codes. A handler returns a [`Problem`]; the
+//! edge writes it out, since it alone knows the request's id, the time and the accepted languages.
+
+use axum::Json;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+
+use super::error_text;
+use crate::domain::Language;
+use crate::pipeline::PipelineError;
+use crate::search::SearchError;
+
+/// The stable name of a failure; clients act on it, never on the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    BadRequest,
+    OriginNotAllowed,
+    NotFound,
+    MethodNotAllowed,
+    RequestTimeout,
+    PayloadTooLarge,
+    HostNotAllowed,
+    InvalidRequest,
+    InternalError,
+    SearchUnavailable,
+    NotReady,
+    DeadlineExceeded,
+}
+
+impl Code {
+    /// As `error_code` gives it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::BadRequest => "BAD_REQUEST",
+            Code::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
+            Code::NotFound => "NOT_FOUND",
+            Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Code::RequestTimeout => "REQUEST_TIMEOUT",
+            Code::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Code::HostNotAllowed => "HOST_NOT_ALLOWED",
+            Code::InvalidRequest => "INVALID_REQUEST",
+            Code::InternalError => "INTERNAL_ERROR",
+            Code::SearchUnavailable => "SEARCH_UNAVAILABLE",
+            Code::NotReady => "NOT_READY",
+            Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        }
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Code::BadRequest => StatusCode::BAD_REQUEST,
+            Code::OriginNotAllowed => StatusCode::FORBIDDEN,
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::HostNotAllowed => StatusCode::MISDIRECTED_REQUEST,
+            Code::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
+            Code::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
+            Code::SearchUnavailable | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+        }
+    }
+
+    fn of(status: StatusCode) -> Code {
+        match status {
+            StatusCode::NOT_FOUND => Code::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge,
+            StatusCode::UNPROCESSABLE_ENTITY => Code::InvalidRequest,
+            StatusCode::GATEWAY_TIMEOUT => Code::DeadlineExceeded,
+            other if other.is_client_error() => Code::BadRequest,
+            _ => Code::InternalError,
+        }
+    }
+}
+
+/// One step of the way to a member of the request: `["body", "context", 3, "role"]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Step {
+    Name(&'static str),
+    Index(usize),
+}
+
+/// What is wrong with one member of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    pub loc: Vec<Step>,
+    pub msg: String,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+}
+
+impl FieldError {
+    /// An error about the body's member at `path`; the body itself where `path` is empty.
+    pub fn body(path: &[Step], kind: &'static str, msg: impl Into<String>) -> FieldError {
+        let loc = std::iter::once(Step::Name("body")).chain(path.iter().cloned()).collect();
+        FieldError { loc, msg: msg.into(), kind }
+    }
+
+    fn place(&self) -> String {
+        let steps = self.loc.iter().skip(1).map(|step| match step {
+            Step::Name(name) => (*name).to_owned(),
+            Step::Index(index) => index.to_string(),
+        });
+        let place = steps.collect::<Vec<_>>().join(".");
+        if place.is_empty() { "body".to_owned() } else { place }
+    }
+}
+
+/// A failure on its way to the client. Nothing in it may come from inside: no path, no query, no
+/// other service's words.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    language: Option<Language>,
+    retry_after_seconds: Option<u32>,
+}
+
+impl Problem {
+    pub fn new(code: Code, detail: impl Into<String>) -> Problem {
+        Problem {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            language: None,
+            retry_after_seconds: None,
+        }
+    }
+
+    /// The members of a request that are refused, all at once.
+    pub fn invalid(errors: Vec<FieldError>) -> Problem {
+        let named: Vec<String> =
+            errors.iter().map(|error| format!("{}: {}", error.place(), error.msg)).collect();
+        Problem { errors, ..Problem::new(Code::InvalidRequest, named.join("; ")) }
+    }
+
+    /// A bug of ours; what it was is in the log alone.
+    pub fn internal() -> Problem {
+        Problem::new(Code::InternalError, "The service failed on this request.")
+    }
+
+    /// The language of `message`, where the request names one.
+    pub fn in_language(mut self, language: Option<Language>) -> Problem {
+        self.language = language;
+        self
+    }
+
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What went wrong, for developers, in English.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl From<PipelineError> for Problem {
+    fn from(error: PipelineError) -> Problem {
+        match error {
+            PipelineError::Deadline | PipelineError::Search(SearchError::Deadline) => {
+                Problem::new(Code::DeadlineExceeded, "The deadline of the question passed.")
+            }
+            PipelineError::Search(
+                error @ (SearchError::Unavailable(_) | SearchError::Partial(_)),
+            ) => {
+                tracing::warn!(%error, "the search failed");
+                Problem {
+                    retry_after_seconds: Some(5),
+                    ..Problem::new(Code::SearchUnavailable, "The search gave no whole answer.")
+                }
+            }
+            PipelineError::Search(error @ SearchError::Unsupported { .. }) => {
+                tracing::error!(%error, "the service built a query that its search home refuses");
+                Problem::internal()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// The status alone; the edge writes the body (see [`written`]).
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What the edge knows of a request that failed.
+pub struct Circumstances<'a> {
+    pub request_id: &'a str,
+    pub timestamp: String,
+    /// From Accept-Language; French is the service's own.
+    pub accepted: Option<Language>,
+}
+
+/// The response as it leaves: a failure becomes a problem document, all else stays as it is.
+pub fn written(response: Response, circumstances: &Circumstances<'_>) -> Response {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let problem = match response.extensions().get::<Problem>() {
+        Some(problem) => problem.clone(),
+        None => {
+            let code = Code::of(status);
+            Problem::new(code, error_text::title(code))
+        }
+    };
+    let mut written = document(&problem, circumstances).into_response();
+    *written.status_mut() = problem.code.status();
+    let headers = written.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if let Some(seconds) = problem.retry_after_seconds {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    // The router says in Allow which methods a path has; CORS headers may be there too.
+    for (name, value) in response.headers() {
+        if name == ALLOW || name.as_str().starts_with("access-control-") || name == "vary" {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    written
+}
+
+fn document(problem: &Problem, circumstances: &Circumstances<'_>) -> Json<serde_json::Value> {
+    let code = problem.code;
+    let language = problem.language.or(circumstances.accepted).unwrap_or_default();
+    let mut message = error_text::message(code, language).to_owned();
+    if !problem.errors.is_empty() {
+        let places: Vec<String> = problem.errors.iter().map(FieldError::place).collect();
+        message = format!("{message} ({})", places.join(", "));
+    }
+    let mut body = json!({
+        "type": format!("urn:conversation-service:problem:{}", code.as_str().to_lowercase()),
+        "title": error_text::title(code),
+        "status": code.status().as_u16(),
+        "detail": problem.detail,
+        "request_id": circumstances.request_id,
+        "error_code": code.as_str(),
+        "success": false,
+        "message": message,
+        "total_results": null,
+        "aggregations_summary": null,
+        "metadata": {"error": code.as_str(), "timestamp": circumstances.timestamp},
+    });
+    if !problem.errors.is_empty() {
+        body["errors"] = json!(problem.errors);
+    }
+    Json(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn circumstances() -> Circumstances<'static> {
+        Circumstances {
+            request_id: "r1",
+            timestamp: "2025-10-20T12:00:00Z".into(),
+            accepted: Some(Language::En),
+        }
+    }
+
+    #[test]
+    fn a_search_out_of_reach_is_503_and_tells_nothing_of_the_inside() {
+        let error = SearchError::Unavailable("http://10.0.0.7:9200 refused".into());
+        let problem = Problem::from(PipelineError::Search(error));
+        let Json(body) = document(&problem, &circumstances());
+        assert_eq!(body["status"], 503);
+        assert_eq!(body["error_code"], "SEARCH_UNAVAILABLE");
+        assert!(!body.to_string().contains("10.0.0.7"));
+        let response = written(problem.into_response(), &circumstances());
+        assert_eq!(response.headers()[RETRY_AFTER], "5");
+    }
+
+    #[test]
+    fn a_query_that_the_home_refuses_is_our_bug() {
+        let error = SearchError::Unsupported { clause: "global".into(), reason: "no".into() };
+        assert_eq!(Problem::from(PipelineError::Search(error)).code(), Code::InternalError);
+    }
+
+    #[test]
+    fn the_language_of_the_request_goes_before_the_accepted_one() {
+        let problem = Problem::new(Code::DeadlineExceeded, "late").in_language(Some(Language::Es));
+        let Json(body) = document(&problem, &circumstances());
+        assert_eq!(body["message"], error_text::message(Code::DeadlineExceeded, Language::Es));
+    }
+
+    #[test]
+    fn a_refused_member_is_named_by_its_way() {
+        let path = [Step::Name("context"), Step::Index(3), Step::Name("role")];
+        let problem = Problem::invalid(vec![FieldError::body(&path, "string_type", "a string")]);
+        let Json(body) = document(&problem, &circumstances());
+        assert_eq!(body["errors"][0]["loc"], json!(["body", "context", 3, "role"]));
+        assert_eq!(body["detail"], "context.3.role: a string");
+    }
+}

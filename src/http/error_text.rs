@@ -1,0 +1,92 @@
+//! What a problem says: a fixed title for developers, a message for the person who asked.
+
+use super::error::Code;
+use crate::domain::Language;
+
+/// The same for every occurrence of a problem, in English.
+pub fn title(code: Code) -> &'static str {
+    match code {
+        Code::BadRequest => "The request cannot be read",
+        Code::OriginNotAllowed => "The origin is not allowed",
+        Code::NotFound => "No such resource",
+        Code::MethodNotAllowed => "The resource does not take this method",
+        Code::RequestTimeout => "The request did not arrive in time",
+        Code::PayloadTooLarge => "The body is too large",
+        Code::HostNotAllowed => "The service does not answer to this host",
+        Code::InvalidRequest => "The request is not valid",
+        Code::InternalError => "The service failed",
+        Code::SearchUnavailable => "The search is out of reach",
+        Code::NotReady => "The service is not ready",
+        Code::DeadlineExceeded => "The deadline passed",
+    }
+}
+
+/// One sentence for the user.
+pub fn message(code: Code, language: Language) -> &'static str {
+    let [fr, en, es] = sentences(code);
+    match language {
+        Language::Fr => fr,
+        Language::En => en,
+        Language::Es => es,
+    }
+}
+
+fn sentences(code: Code) -> [&'static str; 3] {
+    match code {
+        Code::BadRequest | Code::InvalidRequest => [
+            "La demande n'est pas valable.",
+            "The request is not valid.",
+            "La solicitud no es válida.",
+        ],
+        Code::OriginNotAllowed => [
+            "Cette page n'a pas le droit d'interroger le service.",
+            "This page may not ask the service.",
+            "Esta página no tiene permiso para consultar el servicio.",
+        ],
+        Code::NotFound => [
+            "Cette ressource n'existe pas.",
+            "There is no such resource.",
+            "Este recurso no existe.",
+        ],
+        Code::MethodNotAllowed => [
+            "Cette ressource n'accepte pas cette méthode.",
+            "This resource does not take this method.",
+            "Este recurso no acepta este método.",
+        ],
+        Code::RequestTimeout => [
+            "La demande n'est pas arrivée à temps.",
+            "The request did not arrive in time.",
+            "La solicitud no llegó a tiempo.",
+        ],
+        Code::PayloadTooLarge => [
+            "La demande est trop volumineuse.",
+            "The request is too large.",
+            "La solicitud es demasiado grande.",
+        ],
+        Code::HostNotAllowed => [
+            "Le service ne répond pas sous ce nom d'hôte.",
+            "The service does not answer to this host name.",
+            "El servicio no responde a este nombre de host.",
+        ],
+        Code::InternalError => [
+            "Le service a rencontré une erreur. Veuillez réessayer.",
+            "The service failed. Please try again.",
+            "El servicio ha tenido un error. Inténtelo de nuevo.",
+        ],
+        Code::SearchUnavailable => [
+            "Vos données ne sont pas accessibles pour le moment. Veuillez réessayer dans un instant.",
+            "Your data cannot be reached at the moment. Please try again shortly.",
+            "Sus datos no están disponibles en este momento. Inténtelo de nuevo en un instante.",
+        ],
+        Code::NotReady => [
+            "Le service n'est pas prêt.",
+            "The service is not ready.",
+            "El servicio no está listo.",
+        ],
+        Code::DeadlineExceeded => [
+            "La réponse a pris trop de temps. Veuillez réessayer.",
+            "The answer took too long. Please try again.",
+            "La respuesta ha tardado demasiado. Inténtelo de nuevo.",
+        ],
+    }
+}

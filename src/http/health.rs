@@ -1,0 +1,104 @@
+//! `GET {prefix}/conversation/health`: each component, and what is lost while it is down. It tells
+//! nothing about any user and answers 200 whatever it finds; `/ready` is for load balancers.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::state::Service;
+use super::stats::{Stats, gathered};
+
+/// One part that the service relies on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Component {
+    /// `healthy`, `unhealthy` or `disabled` (not configured, and not missed).
+    pub status: &'static str,
+    /// Which implementation: the search home's name, for one.
+    pub kind: &'static str,
+    pub latency_ms: Option<f64>,
+    pub checked_at: Option<String>,
+    /// What the service cannot do while this part is down.
+    pub lost: &'static str,
+    /// What failed, where something did.
+    pub failure: Option<&'static str>,
+}
+
+/// The parts, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Components {
+    pub search: Component,
+    pub llm: Component,
+    pub store: Component,
+    pub cache: Component,
+}
+
+/// The health of the service, with the names that callers of the old service read.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// `healthy`, `degraded` or `unhealthy`.
+    pub status: &'static str,
+    pub service: String,
+    pub version: &'static str,
+    pub components: Components,
+    pub orchestrator: &'static str,
+    pub search_service: &'static str,
+    #[schema(value_type = Object)]
+    pub agents: Value,
+    pub stats: Stats,
+}
+
+/// The health of each component.
+#[utoipa::path(
+    get,
+    path = "/conversation/health",
+    tag = "conversation",
+    operation_id = "conversation_health",
+    responses((status = 200, description = "What works and what does not.", body = Health))
+)]
+pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
+    let finding = service.probe.finding((service.times.now)()).await;
+    // Small talk still works without a search, but that is not what the service is for.
+    let status = if finding.healthy { "healthy" } else { "unhealthy" };
+    let components = Components {
+        search: Component {
+            status,
+            kind: service.probe.home(),
+            latency_ms: Some(finding.latency_ms),
+            checked_at: Some(finding.checked_at.to_string()),
+            lost: "No question about data is answered.",
+            failure: finding.failure,
+        },
+        llm: disabled("Questions that the local grammar cannot read are asked back."),
+        store: disabled("Conversations are not kept: a caller sends its own context."),
+        cache: disabled("Each question is searched anew."),
+    };
+    Json(Health {
+        status,
+        service: service.settings.service_name.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+        components,
+        orchestrator: status,
+        search_service: status,
+        agents: json!({
+            "query_analyzer": "healthy",
+            "query_builder": "healthy",
+            "response_generator": "healthy",
+        }),
+        stats: gathered(&service),
+    })
+}
+
+fn disabled(lost: &'static str) -> Component {
+    Component {
+        status: "disabled",
+        kind: "none",
+        latency_ms: None,
+        checked_at: None,
+        lost,
+        failure: None,
+    }
+}

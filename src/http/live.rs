@@ -1,0 +1,65 @@
+//! `GET /health` (the process serves) and `GET /ready` (it can answer questions).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::error::{Code, Problem};
+use super::schema;
+use super::state::Service;
+
+/// That the service is there.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Live {
+    #[schema(example = "healthy")]
+    pub status: &'static str,
+    #[schema(example = "conversation_service_v3")]
+    pub service: String,
+    pub version: &'static str,
+}
+
+/// Liveness: 200 as long as the process serves.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "operations",
+    operation_id = "health",
+    responses((status = 200, description = "The process serves.", body = Live))
+)]
+pub async fn health(State(service): State<Arc<Service>>) -> Json<Live> {
+    Json(live(&service, "healthy"))
+}
+
+/// Readiness: what the service needs to answer is there, and it is not about to stop.
+#[utoipa::path(
+    get,
+    path = "/ready",
+    tag = "operations",
+    operation_id = "ready",
+    responses(
+        (status = 200, description = "Questions can be answered.", body = Live),
+        (status = 503, description = "The service stops, or its search is out of reach.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn ready(State(service): State<Arc<Service>>) -> Result<Json<Live>, Problem> {
+    if service.draining() {
+        return Err(Problem::new(Code::NotReady, "The service is stopping."));
+    }
+    let finding = service.probe.finding((service.times.now)()).await;
+    match finding.failure {
+        None => Ok(Json(live(&service, "ready"))),
+        Some(failure) => Err(Problem::new(Code::NotReady, format!("The search: {failure}."))),
+    }
+}
+
+fn live(service: &Service, status: &'static str) -> Live {
+    Live {
+        status,
+        service: service.settings.service_name.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}

@@ -1,0 +1,177 @@
+//! The `metric-service`: Elasticsearch's search over HTTP, for whoever asks the search home from
+//! outside. Its bodies, its errors and their status codes are Elasticsearch's, not ours. While it runs open, a body's own filter
+//! is used as it is; with tokens, the user will be wrapped around it here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::body;
+use super::edge::{REQUEST_ID, request_id};
+use super::guard::HostRule;
+use crate::search::Index;
+
+/// Answers one search body. An error is Elasticsearch's: `{error: {type, reason, …}, status}`. It may
+/// block.
+pub type Searcher = Arc<dyn Fn(Index, Value) -> Result<Value, Value> + Send + Sync>;
+/// Gives Elasticsearch's mapping of an index.
+pub type Mapping = Arc<dyn Fn(Index) -> Result<Value, Value> + Send + Sync>;
+
+/// What the second server is made of.
+#[derive(Clone)]
+pub struct MetricService {
+    pub search: Searcher,
+    pub mapping: Mapping,
+    pub hosts: HostRule,
+    /// How long a body may take to arrive.
+    pub patience: Duration,
+}
+
+/// The query string; of a name that stands twice the last counts.
+type Asked = BTreeMap<String, String>;
+
+/// The router of the `metric-service`.
+pub fn router(service: MetricService) -> Router {
+    let service = Arc::new(service);
+    Router::new()
+        .route("/api/search/query", post(query))
+        .route("/api/search/mapping", get(mapping))
+        .route("/health", get(health))
+        .fallback(async || refused(StatusCode::NOT_FOUND, "no handler found for this path"))
+        .method_not_allowed_fallback(async || {
+            refused(StatusCode::METHOD_NOT_ALLOWED, "incorrect HTTP method for this path")
+        })
+        .layer(from_fn_with_state(service.clone(), host))
+        .layer(CatchPanicLayer::custom(|_| failed()))
+        .layer(axum::middleware::from_fn(logged))
+        .with_state(service)
+}
+
+async fn query(
+    State(service): State<Arc<MetricService>>,
+    Query(asked): Query<Asked>,
+    body: Body,
+) -> Response {
+    let Some(index) = index(&asked) else { return no_index() };
+    let body = match body::json(body, Instant::now() + service.patience).await {
+        Ok(body) if body.is_object() => body,
+        Ok(_) => return refused(StatusCode::BAD_REQUEST, "the body is not a JSON object"),
+        Err(problem) => return refused(StatusCode::BAD_REQUEST, problem.detail()),
+    };
+    let search = service.search.clone();
+    answered(move || search(index, body)).await
+}
+
+async fn mapping(
+    State(service): State<Arc<MetricService>>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let mapping = service.mapping.clone();
+    match index(&asked) {
+        Some(index) => answered(move || mapping(index)).await,
+        None => no_index(),
+    }
+}
+
+/// 200 when it can answer.
+async fn health(State(service): State<Arc<MetricService>>) -> Response {
+    let search = service.search.clone();
+    let probe = json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true});
+    let found = tokio::task::spawn_blocking(move || search(Index::Records, probe)).await;
+    match found {
+        Ok(Ok(_)) => Json(json!({"status": "healthy"})).into_response(),
+        _ => {
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unhealthy"}))).into_response()
+        }
+    }
+}
+
+fn index(asked: &Asked) -> Option<Index> {
+    match asked.get("index").map(String::as_str) {
+        None | Some("" | "transactions") => Some(Index::Records),
+        Some("accounts") => Some(Index::Accounts),
+        Some(_) => None,
+    }
+}
+
+fn no_index() -> Response {
+    let reason = "no such index: transactions and accounts are served";
+    shaped(StatusCode::NOT_FOUND, "index_not_found_exception", reason)
+}
+
+async fn answered(work: impl FnOnce() -> Result<Value, Value> + Send + 'static) -> Response {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(found)) => Json(found).into_response(),
+        Ok(Err(error)) => {
+            let status = error.get("status").and_then(Value::as_u64);
+            let status = status
+                .and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok())
+                .unwrap_or(StatusCode::BAD_REQUEST);
+            (status, Json(error)).into_response()
+        }
+        Err(_) => failed(),
+    }
+}
+
+/// An error in Elasticsearch's shape.
+fn shaped(status: StatusCode, kind: &str, reason: &str) -> Response {
+    let cause = json!({"type": kind, "reason": reason});
+    let error = json!({"root_cause": [cause], "type": kind, "reason": reason});
+    (status, Json(json!({"error": error, "status": status.as_u16()}))).into_response()
+}
+
+fn refused(status: StatusCode, reason: &str) -> Response {
+    shaped(status, "illegal_argument_exception", reason)
+}
+
+fn failed() -> Response {
+    shaped(StatusCode::INTERNAL_SERVER_ERROR, "exception", "the service failed")
+}
+
+async fn host(
+    State(service): State<Arc<MetricService>>,
+    headers: HeaderMap,
+    request: Request,
+    next: Next,
+) -> Response {
+    // A page of another site has no business here at all: no origin is the service's own.
+    if headers.contains_key("origin") && service.hosts != HostRule::Any {
+        return shaped(StatusCode::FORBIDDEN, "security_exception", "asked by a web page");
+    }
+    if !service.hosts.allows(&headers) {
+        return shaped(
+            StatusCode::MISDIRECTED_REQUEST,
+            "security_exception",
+            "this open service answers to localhost, 127.0.0.1, [::1] and the hosts set for it",
+        );
+    }
+    next.run(request).await
+}
+
+async fn logged(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let request_id = request_id(request.headers());
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    let ms = began.elapsed().as_secs_f64() * 1e3;
+    tracing::info!(%method, route, status = response.status().as_u16(), ms, %request_id, "request");
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}

@@ -1,0 +1,91 @@
+//! What the handlers share: one [`Service`] behind an `Arc`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::guard::HostRule;
+use super::probe::Probe;
+use crate::metrics::Metrics;
+use crate::pipeline::Pipeline;
+
+/// Gives the day in a time zone; in the service's own where none is named.
+pub type Today = Arc<dyn Fn(Option<&TimeZone>) -> Date + Send + Sync>;
+
+/// Where the edge takes the time from: nothing here asks the system.
+#[derive(Clone)]
+pub struct Times {
+    /// The instant, for timestamps in responses.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// The day that questions are about; fixed where REFERENCE_DATE is set.
+    pub today: Today,
+}
+
+/// The settings that the edge needs.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// API_V3_PREFIX: "/api/v3".
+    pub prefix: String,
+    /// SERVICE_NAME, as `/health` and `/` give it.
+    pub service_name: String,
+    /// Tells replicas apart in `/conversation/stats`.
+    pub instance: String,
+    /// QUERY_TIMEOUT_SECONDS: from a question's arrival to its answer.
+    pub query_timeout: Duration,
+    /// The names under which the service answers.
+    pub hosts: HostRule,
+    /// CORS_ORIGINS: "http://localhost:3000".
+    pub cors_origins: Vec<String>,
+}
+
+/// All that a handler may need.
+pub struct Service {
+    pub settings: HttpSettings,
+    pub pipeline: Pipeline,
+    pub metrics: Metrics,
+    pub times: Times,
+    pub probe: Probe,
+    pub started_at: Timestamp,
+    pub started: Instant,
+    draining: AtomicBool,
+}
+
+impl Service {
+    /// A service that begins now. `probe` asks the same search home as `pipeline`.
+    pub fn new(parts: ServiceParts) -> Service {
+        let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
+        let started_at = (times.now)();
+        Service {
+            settings,
+            pipeline,
+            metrics,
+            times,
+            probe,
+            started_at,
+            started: Instant::now(),
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// Makes `/ready` say no; what is in flight goes on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub fn draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// What a [`Service`] is made of.
+pub struct ServiceParts {
+    pub settings: HttpSettings,
+    pub pipeline: Pipeline,
+    pub metrics: Metrics,
+    pub times: Times,
+    pub probe: Probe,
+}

@@ -1,0 +1,201 @@
+//! `GET {prefix}/conversation/stats`: this replica's figures since its start. Percentiles come from
+//! log-spaced buckets and are exact to 5 %.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::state::Service;
+use crate::metrics::latency::Latency;
+
+/// All figures of one replica.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Stats {
+    pub orchestrator: Orchestrator,
+    pub agents: Agents,
+    pub llm: Llm,
+    pub cache: Cache,
+    pub uptime_seconds: f64,
+    pub started_at: String,
+    /// The replica that counts here; Prometheus adds replicas up.
+    pub instance: String,
+}
+
+/// Questions and how they ended. Rates are 0–1.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Orchestrator {
+    pub total_queries: u64,
+    pub successful_queries: u64,
+    pub failed_queries: u64,
+    pub corrections_needed: u64,
+    pub avg_pipeline_time_ms: f64,
+    /// Answered or otherwise well ended, of all; 1 before the first question.
+    pub success_rate: f64,
+    pub correction_rate: f64,
+    pub p50_pipeline_time_ms: f64,
+    pub p95_pipeline_time_ms: f64,
+    pub p99_pipeline_time_ms: f64,
+    pub conversational_responses: u64,
+    pub by_outcome: BTreeMap<String, u64>,
+    pub by_intent: BTreeMap<String, u64>,
+}
+
+/// One step of the way. A time that is not measured apart is null.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Agent {
+    pub agent: &'static str,
+    /// `local`: no model is asked.
+    pub model: &'static str,
+    pub calls: u64,
+    pub errors: u64,
+    pub avg_ms: Option<f64>,
+    pub p95_ms: Option<f64>,
+}
+
+/// The steps, with the old service's counters.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Agents {
+    pub query_analyzer: Agent,
+    pub query_builder: QueryBuilder,
+    pub search: Agent,
+    pub response_generator: ResponseGenerator,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueryBuilder {
+    #[serde(flatten)]
+    pub agent: Agent,
+    pub queries_built: u64,
+    pub corrections_attempted: u64,
+    pub successful_corrections: u64,
+    pub correction_success_rate: f64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ResponseGenerator {
+    #[serde(flatten)]
+    pub agent: Agent,
+    pub responses_generated: u64,
+    /// In characters.
+    pub avg_response_length: f64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Llm {
+    pub calls: u64,
+    pub errors: u64,
+    pub fallbacks: u64,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Cache {
+    pub hits: u64,
+    pub misses: u64,
+    pub hit_rate: f64,
+}
+
+/// This replica's figures.
+#[utoipa::path(
+    get,
+    path = "/conversation/stats",
+    tag = "conversation",
+    operation_id = "stats",
+    responses((status = 200, description = "Since the start of this replica.", body = Stats))
+)]
+pub async fn stats(State(service): State<Arc<Service>>) -> Json<Stats> {
+    Json(gathered(&service))
+}
+
+/// The figures as they stand.
+pub fn gathered(service: &Service) -> Stats {
+    let metrics = &service.metrics;
+    let by_outcome = metrics.by_outcome();
+    let succeeded = by_outcome.values().sum();
+    let failed = metrics.failures();
+    let total = succeeded + failed;
+    let corrected = metrics.corrected.get();
+    let search_errors = metrics.search_failures();
+    let built = metrics.built.get();
+    let [understand, search, respond] =
+        ["understand", "search", "respond"].map(|stage| metrics.stage(stage));
+    Stats {
+        orchestrator: Orchestrator {
+            total_queries: total,
+            successful_queries: succeeded,
+            failed_queries: failed,
+            corrections_needed: corrected,
+            avg_pipeline_time_ms: rounded(metrics.pipeline.mean_ms()),
+            success_rate: if total == 0 { 1.0 } else { rate(succeeded, total) },
+            correction_rate: rate(corrected, total),
+            p50_pipeline_time_ms: rounded(metrics.pipeline.quantile_ms(0.5)),
+            p95_pipeline_time_ms: rounded(metrics.pipeline.quantile_ms(0.95)),
+            p99_pipeline_time_ms: rounded(metrics.pipeline.quantile_ms(0.99)),
+            conversational_responses: by_outcome.get("conversational").copied().unwrap_or(0),
+            by_outcome,
+            by_intent: metrics.by_intent(),
+        },
+        agents: Agents {
+            query_analyzer: agent("query_analyzer", understand, 0),
+            query_builder: QueryBuilder {
+                // Building is a part of understanding's time, far below what can be measured.
+                agent: Agent {
+                    agent: "query_builder",
+                    model: "local",
+                    calls: built,
+                    errors: 0,
+                    avg_ms: None,
+                    p95_ms: None,
+                },
+                queries_built: built,
+                corrections_attempted: metrics.corrections.get(),
+                // A question that was corrected and then failed is no answer and is not counted.
+                successful_corrections: metrics.corrections.get(),
+                correction_success_rate: if metrics.corrections.get() > 0 { 1.0 } else { 0.0 },
+            },
+            search: agent("search", search, search_errors),
+            response_generator: ResponseGenerator {
+                agent: agent("response_generator", respond, 0),
+                responses_generated: succeeded,
+                avg_response_length: rounded(rate(metrics.characters.get(), succeeded)),
+            },
+        },
+        llm: Llm {
+            calls: metrics.llm_calls.get(),
+            errors: 0,
+            fallbacks: 0,
+            prompt_tokens: metrics.prompt_tokens.get(),
+            completion_tokens: metrics.completion_tokens.get(),
+        },
+        // There is no cache yet; the members stay for those who read them.
+        cache: Cache { hits: 0, misses: 0, hit_rate: 0.0 },
+        uptime_seconds: rounded(service.started.elapsed().as_secs_f64()),
+        started_at: service.started_at.to_string(),
+        instance: service.settings.instance.clone(),
+    }
+}
+
+fn agent(name: &'static str, latency: Option<&Latency>, errors: u64) -> Agent {
+    let calls = latency.map_or(0, Latency::count);
+    Agent {
+        agent: name,
+        model: "local",
+        calls: calls + errors,
+        errors,
+        avg_ms: latency.map(|latency| rounded(latency.mean_ms())),
+        p95_ms: latency.map(|latency| rounded(latency.quantile_ms(0.95))),
+    }
+}
+
+fn rate(part: u64, all: u64) -> f64 {
+    if all == 0 { 0.0 } else { part as f64 / all as f64 }
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
+}

@@ -1,0 +1,47 @@
+//! `GET /`: what this is and where its parts are. The chat page will stand here.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::state::Service;
+
+/// The service and its entrances.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Welcome {
+    pub service: String,
+    pub version: &'static str,
+    /// Paths by name.
+    #[schema(value_type = Object)]
+    pub links: Value,
+}
+
+/// The service's name, version and links.
+#[utoipa::path(
+    get,
+    path = "/",
+    tag = "operations",
+    operation_id = "welcome",
+    responses((status = 200, description = "Name, version and links.", body = Welcome))
+)]
+pub async fn welcome(State(service): State<Arc<Service>>) -> Json<Welcome> {
+    let prefix = super::prefix(&service.settings.prefix);
+    Json(Welcome {
+        service: service.settings.service_name.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+        links: json!({
+            "ask": format!("{prefix}/conversation/ask"),
+            "conversation_health": format!("{prefix}/conversation/health"),
+            "stats": format!("{prefix}/conversation/stats"),
+            "health": "/health",
+            "ready": "/ready",
+            "metrics": "/metrics",
+            "openapi": "/openapi.json",
+            "docs": "/docs",
+        }),
+    })
+}

@@ -1,0 +1,227 @@
+//! What the service counts: one registry for Prometheus, and what `/conversation/stats` adds to it.
+
+use std::collections::BTreeMap;
+
+use prometheus::core::Collector;
+use prometheus::{
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry,
+    TextEncoder,
+};
+
+use crate::domain::answer::Answer;
+
+pub mod latency;
+
+use latency::Latency;
+
+/// From a fraction of a millisecond (the local way) to the usual deadline.
+const SECONDS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 30.0];
+
+/// Why a question got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The deadline passed outside of a search.
+    Deadline,
+    /// A search failed, in this way (a few fixed words: it is a label).
+    Search(&'static str),
+}
+
+/// All counters of one process. Labels take few values: routes as matched, never raw paths, and
+/// nothing of any user.
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    pipeline_seconds: Histogram,
+    stage_seconds: HistogramVec,
+    outcomes: IntCounterVec,
+    intents: IntCounterVec,
+    search_errors: IntCounterVec,
+    deadlines: IntCounter,
+    /// Questions that needed at least one correction.
+    pub corrected: IntCounter,
+    /// Corrections in all.
+    pub corrections: IntCounter,
+    /// Queries that were built and answered.
+    pub built: IntCounter,
+    /// Characters of all messages.
+    pub characters: IntCounter,
+    pub llm_calls: IntCounter,
+    pub prompt_tokens: IntCounter,
+    pub completion_tokens: IntCounter,
+    /// The whole way of a question.
+    pub pipeline: Latency,
+    stages: [(&'static str, Latency); 4],
+}
+
+impl Metrics {
+    /// Fails only where two metrics have one name.
+    pub fn new() -> Result<Metrics, prometheus::Error> {
+        let registry = Registry::new();
+        let build = IntGaugeVec::new(
+            Opts::new("conversation_build_info", "The version that runs; always 1."),
+            &["version"],
+        )?;
+        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        registry.register(Box::new(build))?;
+        let make = Make(&registry);
+        Ok(Metrics {
+            requests: make.counters("http_requests", "Requests by route.", &["route", "status"])?,
+            pipeline_seconds: {
+                let name = "conversation_pipeline_seconds";
+                let help = "From a question to its answer.";
+                let made =
+                    Histogram::with_opts(HistogramOpts::new(name, help).buckets(SECONDS.to_vec()))?;
+                registry.register(Box::new(made.clone()))?;
+                made
+            },
+            stage_seconds: {
+                let opts = HistogramOpts::new("conversation_stage_seconds", "Time in each step.");
+                let made = HistogramVec::new(opts.buckets(SECONDS.to_vec()), &["stage"])?;
+                registry.register(Box::new(made.clone()))?;
+                made
+            },
+            outcomes: make.counters("outcomes", "How questions ended.", &["outcome"])?,
+            intents: make.counters("intents", "What was asked.", &["intent"])?,
+            search_errors: make.counters("search_errors", "Searches that failed.", &["kind"])?,
+            deadlines: make.counter("deadlines_exceeded", "Questions that took too long.")?,
+            corrected: make.counter("corrected", "Questions that needed a correction.")?,
+            corrections: make.counter("corrections", "Corrections of queries.")?,
+            built: make.counter("queries_built", "Queries built and answered.")?,
+            characters: make.counter("response_characters", "Characters of all messages.")?,
+            llm_calls: make.counter("llm_calls", "Calls of a language model.")?,
+            prompt_tokens: make.counter("llm_prompt_tokens", "Tokens sent.")?,
+            completion_tokens: make.counter("llm_completion_tokens", "Tokens received.")?,
+            pipeline: Latency::default(),
+            stages: ["understand", "search", "profile", "respond"]
+                .map(|stage| (stage, Latency::default())),
+            registry,
+        })
+    }
+
+    /// Counts one response. `route` is the path as matched.
+    pub fn request(&self, route: &str, status: u16) {
+        self.requests.with_label_values(&[route, &status.to_string()]).inc();
+    }
+
+    /// Counts a question that ended well.
+    pub fn answered(&self, answer: &Answer) {
+        let metadata = &answer.metadata;
+        self.pipeline_seconds.observe(metadata.pipeline_time_ms / 1e3);
+        self.pipeline.record_ms(metadata.pipeline_time_ms);
+        let taken = metadata.stages_ms;
+        let taken = [taken.understand, taken.search, taken.profile, taken.respond];
+        let searched =
+            metadata.elasticsearch_query.as_object().is_some_and(|body| !body.is_empty());
+        for ((stage, latency), ms) in self.stages.iter().zip(taken) {
+            // Small talk has no search: its zero would be no time that a search took.
+            if searched || !matches!(*stage, "search" | "profile") {
+                self.stage_seconds.with_label_values(&[stage]).observe(ms / 1e3);
+                latency.record_ms(ms);
+            }
+        }
+        self.outcomes.with_label_values(&[metadata.outcome.as_str()]).inc();
+        self.intents.with_label_values(&[metadata.query_analysis.intent]).inc();
+        self.built.inc_by(u64::from(searched));
+        self.corrected.inc_by(u64::from(metadata.corrections > 0));
+        self.corrections.inc_by(u64::from(metadata.corrections));
+        self.characters.inc_by(metadata.response_length as u64);
+        self.llm_calls.inc_by(u64::from(metadata.llm.calls));
+        self.prompt_tokens.inc_by(u64::from(metadata.llm.prompt_tokens));
+        self.completion_tokens.inc_by(u64::from(metadata.llm.completion_tokens));
+    }
+
+    /// Counts a question that got no answer.
+    pub fn failed(&self, failure: Failure) {
+        match failure {
+            Failure::Deadline => self.deadlines.inc(),
+            Failure::Search(kind) => self.search_errors.with_label_values(&[kind]).inc(),
+        }
+    }
+
+    /// The latencies of one step, where it is measured.
+    pub fn stage(&self, name: &str) -> Option<&Latency> {
+        self.stages.iter().find(|(stage, _)| *stage == name).map(|(_, latency)| latency)
+    }
+
+    pub fn by_outcome(&self) -> BTreeMap<String, u64> {
+        by_label(&self.outcomes)
+    }
+
+    pub fn by_intent(&self) -> BTreeMap<String, u64> {
+        by_label(&self.intents)
+    }
+
+    /// Searches that failed, by whatever cause.
+    pub fn search_failures(&self) -> u64 {
+        by_label(&self.search_errors).values().sum()
+    }
+
+    /// Questions that got no answer.
+    pub fn failures(&self) -> u64 {
+        self.search_failures() + self.deadlines.get()
+    }
+
+    /// Prometheus' text format.
+    pub fn text(&self) -> Result<String, prometheus::Error> {
+        TextEncoder::new().encode_to_string(&self.registry.gather())
+    }
+}
+
+/// Makes counters and registers them, all with the service's own prefix.
+struct Make<'a>(&'a Registry);
+
+impl Make<'_> {
+    fn counters(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> Result<IntCounterVec, prometheus::Error> {
+        let made =
+            IntCounterVec::new(Opts::new(format!("conversation_{name}_total"), help), labels)?;
+        self.0.register(Box::new(made.clone()))?;
+        Ok(made)
+    }
+
+    fn counter(&self, name: &str, help: &str) -> Result<IntCounter, prometheus::Error> {
+        let made = IntCounter::new(format!("conversation_{name}_total"), help)?;
+        self.0.register(Box::new(made.clone()))?;
+        Ok(made)
+    }
+}
+
+/// The counts of a family with one label.
+fn by_label(counters: &IntCounterVec) -> BTreeMap<String, u64> {
+    let families = counters.collect();
+    let metrics = families.iter().flat_map(|family| family.get_metric());
+    metrics
+        .filter_map(|metric| {
+            let label = metric.get_label().first()?.value().to_owned();
+            Some((label, metric.get_counter().get_value() as u64))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_counted_by_kind_and_in_all() {
+        let metrics = Metrics::new().unwrap();
+        metrics.failed(Failure::Deadline);
+        metrics.failed(Failure::Search("unavailable"));
+        metrics.failed(Failure::Search("partial"));
+        metrics.request("/health", 200);
+        assert_eq!((metrics.failures(), metrics.search_failures()), (3, 2));
+        let text = metrics.text().unwrap();
+        for line in [
+            "conversation_search_errors_total{kind=\"partial\"} 1",
+            "conversation_http_requests_total{route=\"/health\",status=\"200\"} 1",
+            "conversation_build_info{version=",
+        ] {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What a request leaves in the log.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::server::{Empty, log, parts, start};
+
+#[tokio::test]
+async fn a_request_leaves_one_line_without_its_question_token_or_user() {
+    let server = start(parts(Arc::new(Empty))).await;
+    let body = json!({"user_id": "user-of-note", "message": "mot-de-la-question"});
+    let asking = server.asking().header("authorization", "Bearer jeton-secret");
+    let got = server.send(asking.header("x-request-id", "logged-1").body(body.to_string())).await;
+    let text = log();
+    for private in ["mot-de-la-question", "jeton-secret", "user-of-note"] {
+        assert!(!text.contains(private), "{text}");
+    }
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &Value| line["message"] == "request" && line["request_id"] == "logged-1")
+        .collect();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["method"], "POST");
+    assert_eq!(lines[0]["route"], "/api/v3/conversation/ask");
+    assert_eq!(lines[0]["status"], got.status);
+    assert!(lines[0]["ms"].is_number());
+}

@@ -1,0 +1,12 @@
+//! The contract over real HTTP: the very server that ships, on port 0.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod ask;
+mod edge;
+mod logs;
+mod malformed;
+mod metric_service;
+mod operations;
+mod server;
+mod slow;
