@@ -4,14 +4,21 @@
 //! The house, bottom up; a module uses only those above it in this list (`tests/architecture.rs`):
 //!
 //! - [`domain`] the vocabulary: money, period, plan, findings, answer, caller
+//! - [`clock`] what time it is; the only place that asks the system
+//! - [`generate`] lifelike documents of invented people
+//! - [`import`] bank files → documents, line by line
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`http`] the contract: router, extractors, one file a resource
+//! - [`config`] every setting, its sources and its checks
+//! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
+pub mod clock;
 pub mod domain;
+pub mod generate;
 pub mod http;
 pub mod insights;
 pub mod language;
