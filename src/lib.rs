@@ -20,6 +20,7 @@ pub mod clock;
 pub mod domain;
 pub mod generate;
 pub mod http;
+pub mod import;
 pub mod insights;
 pub mod language;
 pub mod pipeline;
