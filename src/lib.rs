@@ -16,9 +16,12 @@
 //! - [`config`] every setting, its sources and its checks
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod generate;
+pub mod healthcheck;
 pub mod http;
 pub mod import;
 pub mod insights;
