@@ -1,9 +1,11 @@
 //! The command line: what can be said, not what is done with it.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::civil::Date;
 
 use crate::config::{Flags, Purpose};
@@ -115,13 +117,37 @@ pub struct Healthcheck {
 }
 
 impl Cli {
+    /// Reads the command line, its first word being the program.
+    ///
+    /// # Errors
+    /// What clap refuses, help and version among it, and `--host` or `--port` before a command
+    /// that does not listen.
+    pub fn read<T: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = T>,
+    ) -> Result<Cli, clap::Error> {
+        let cli = Cli::try_parse_from(words)?;
+        let listens =
+            matches!(cli.command, None | Some(Command::Serve(_) | Command::MetricService(_)));
+        if listens || cli.listen == Listen::default() {
+            return Ok(cli);
+        }
+        let told = "--host and --port belong to serve and metric-service";
+        Err(Cli::definition().error(ErrorKind::ArgumentConflict, told))
+    }
+
+    fn definition() -> clap::Command {
+        <Cli as CommandFactory>::command()
+    }
+
     /// The command, `serve` where none is said.
     pub fn command(&self) -> Command {
+        let merged = |listen: &Listen| Listen {
+            host: listen.host.or(self.listen.host),
+            port: listen.port.or(self.listen.port),
+        };
         match &self.command {
-            Some(Command::Serve(listen)) => Command::Serve(Listen {
-                host: listen.host.or(self.listen.host),
-                port: listen.port.or(self.listen.port),
-            }),
+            Some(Command::Serve(listen)) => Command::Serve(merged(listen)),
+            Some(Command::MetricService(listen)) => Command::MetricService(merged(listen)),
             Some(command) => command.clone(),
             None => Command::Serve(self.listen.clone()),
         }
@@ -174,18 +200,17 @@ fn day(text: &str) -> Result<Date, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
     use jiff::civil::date;
 
     use super::*;
 
     fn parse(line: &str) -> Result<Cli, String> {
-        Cli::try_parse_from(line.split(' ')).map_err(|error| error.to_string())
+        Cli::read(line.split(' ')).map_err(|error| error.to_string())
     }
 
     #[test]
     fn the_definition_holds_together() {
-        Cli::command().debug_assert();
+        Cli::definition().debug_assert();
     }
 
     #[test]
@@ -203,6 +228,8 @@ mod tests {
         let metric = parse("x metric-service --host 0.0.0.0 --port 1").unwrap();
         assert_eq!(metric.command().purpose(), Purpose::MetricService);
         assert_eq!(metric.flags().port, Some(1));
+        assert_eq!(parse("x --port 1 metric-service").unwrap().flags().port, Some(1));
+        assert!(parse("x --data-dir /d ask hi").is_ok());
         assert!(parse("x ask hi --port 1").is_err());
         assert!(parse("x --port 1 ask hi").is_err());
     }

@@ -39,9 +39,10 @@ pub fn check(url: &str) -> Result<(), Unhealthy> {
     let parsed = reqwest::Url::parse(url).map_err(|_| refused())?;
     let host = parsed.host_str().filter(|_| parsed.scheme() == "http").ok_or_else(refused)?;
     let port = parsed.port_or_known_default().ok_or_else(refused)?;
+    let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
     let request = format!(
-        "GET {} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n",
-        &parsed[reqwest::Position::BeforePath..reqwest::Position::AfterQuery]
+        "GET {}{query} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n",
+        parsed.path()
     );
     let name = host.trim_matches(['[', ']']);
     let line = status_line((name, port), &request)

@@ -181,7 +181,7 @@ fn dotenv(text: &str) -> Result<BTreeMap<String, String>, Problem> {
             Err(error) => {
                 let place = match &error {
                     dotenvy::Error::LineParse(line, _) => {
-                        text.lines().position(|one| one.trim() == line.trim())
+                        text.lines().position(|one| one.contains(line.trim()))
                     }
                     _ => None,
                 };

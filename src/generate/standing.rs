@@ -109,7 +109,7 @@ impl Maker<'_> {
                 let cents = self.dice.between(low, high);
                 let day = self.dice.between(25, 28) as i8;
                 let rises = self.dice.between(5, 40) as i32;
-                let salary = self.transfer(cents, label, Some(employer.name), "Salaire");
+                let salary = self.transfer(cents, label, (Some(employer.name), "Salaire"));
                 self.made.push(Standing { day, rises, change: Change::Rises, ..salary });
             }
             Income::Pension(low, high) => {
@@ -117,14 +117,12 @@ impl Maker<'_> {
                 let base = self.transfer(
                     cents * 7 / 10,
                     "VIR CARSAT RETRAITE".into(),
-                    Some("CARSAT"),
-                    "Salaire",
+                    (Some("CARSAT"), "Salaire"),
                 );
                 let extra = self.transfer(
                     cents * 3 / 10,
                     "VIR AGIRC-ARRCO".into(),
-                    Some("Agirc-Arrco"),
-                    "Salaire",
+                    (Some("Agirc-Arrco"), "Salaire"),
                 );
                 self.made.push(Standing { day: 9, ..base });
                 self.made.push(Standing { day: 1, ..extra });
@@ -132,14 +130,14 @@ impl Maker<'_> {
             Income::Unemployment(low, high) => {
                 let cents = self.dice.between(low, high);
                 let label = "VIR FRANCE TRAVAIL ARE".into();
-                let aid = self.transfer(cents, label, Some("France Travail"), "Aide");
+                let aid = self.transfer(cents, label, (Some("France Travail"), "Aide"));
                 self.made.push(Standing { day: 4, ..aid });
             }
             Income::Parents(low, high) => {
                 let cents = self.dice.between(low, high) / 1000 * 1000;
                 let who = self.dice.pick(catalogue::PEOPLE);
                 let label = format!("VIR {who} AIDE MENSUELLE");
-                let gift = self.transfer(cents, label, None, "Virement entrants");
+                let gift = self.transfer(cents, label, (None, "Virement entrants"));
                 self.made.push(Standing { day: 3, ..gift });
             }
             // Invoices are paid when they are paid: see the month.
@@ -154,7 +152,7 @@ impl Maker<'_> {
                 let cents = -(self.dice.between(low, high) / 500 * 500);
                 let rises = self.dice.between(3, 20) as i32;
                 let label = format!("VIR {}", landlord.label);
-                let rent = self.transfer(cents, label, Some(landlord.name), "Autre paiement");
+                let rent = self.transfer(cents, label, (Some(landlord.name), "Autre paiement"));
                 self.made.push(Standing { day: 5, rises, ..rent });
             }
             Housing::Mortgage => self.bill(&catalogue::MORTGAGE),
@@ -165,7 +163,7 @@ impl Maker<'_> {
     fn benefit(&mut self, benefit: &'static Benefit) {
         let cents = self.dice.between(benefit.low, benefit.high);
         let label = format!("VIR {}", benefit.label);
-        let paid = self.transfer(cents, label, Some(benefit.name), benefit.category);
+        let paid = self.transfer(cents, label, (Some(benefit.name), benefit.category));
         self.made.push(Standing { day: 5, ..paid });
     }
 
@@ -215,8 +213,7 @@ impl Maker<'_> {
         &self,
         cents: i64,
         label: String,
-        merchant: Option<&'static str>,
-        category: &'static str,
+        (merchant, category): (Option<&'static str>, &'static str),
     ) -> Standing {
         let change = if category == "Autre paiement" { Change::Rises } else { Change::Fixed };
         Standing {

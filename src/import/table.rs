@@ -40,7 +40,7 @@ impl Header {
     pub(super) fn read(line: &str) -> Result<Header, String> {
         let mut best: Option<(usize, Header)> = None;
         for delimiter in [b',', b';', b'\t'] {
-            let columns: Vec<_> = split(line, delimiter)?.iter().map(|name| known(name)).collect();
+            let columns: Vec<_> = split(line, delimiter)?.iter().map(known).collect();
             let count = columns.iter().flatten().count();
             if best.as_ref().is_none_or(|(most, _)| count > *most) {
                 best = Some((count, Header { delimiter, columns }));
