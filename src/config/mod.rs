@@ -160,7 +160,7 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 22] = [
+const UNUSED: [&str; 23] = [
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "LLM_MODEL",
@@ -183,6 +183,7 @@ const UNUSED: [&str; 22] = [
     "ELASTICSEARCH_ACCOUNTS_INDEX",
     "RATE_LIMIT_PER_MINUTE",
     "RATE_LIMIT_PER_ADDRESS_PER_MINUTE",
+    "TRUSTED_PROXIES",
 ];
 
 impl Settings {

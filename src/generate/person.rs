@@ -306,7 +306,7 @@ impl Living {
         }
         let Some(savings) = self.own(&persona::SAVINGS) else { return };
         let saved = self.persona.saves / 1000 * 1000;
-        if saved > 0 && self.balances[main.slot as usize] > saved {
+        if saved > 0 && self.balances[main.slot as usize] > 170_000 + saved {
             self.pair(first.saturating_add(6.days()), (main, savings), (saved, saved));
         }
         let spare = self.balances[main.slot as usize] - 320_000;
@@ -314,7 +314,8 @@ impl Living {
             let cents = spare / 10_000 * 10_000;
             self.pair(last, (main, savings), (cents, cents));
         }
-        let missing = 20_000 - self.balances[main.slot as usize];
+        // Enough to reach the next salary without a negative balance.
+        let missing = 170_000 - self.balances[main.slot as usize];
         let there = self.balances[savings.slot as usize] / 1000 * 1000;
         if missing > 0 && there > 0 {
             let cents = ((missing / 10_000 + 1) * 10_000).min(there);

@@ -46,7 +46,8 @@ impl Standing {
             // Prices rise by 4 to 16 %, to the next ten cents less one.
             Change::Rises if month >= self.rises => {
                 let rate = 104 + i64::from(self.day) % 13;
-                (self.cents * rate / 100) / 10 * 10 - 1
+                let risen = self.cents.abs() * rate / 100 / 10 * 10 + 9;
+                risen * self.cents.signum()
             }
             Change::Rises => self.cents,
             Change::Metered => {
@@ -172,7 +173,9 @@ impl Maker<'_> {
         let free: Vec<&Shop> =
             bills.shops.iter().filter(|shop| !taken.contains(&shop.name)).collect();
         let Some(shop) = (!free.is_empty()).then(|| *self.dice.pick(&free)) else { return };
-        let cents = -self.dice.between(shop.low, shop.high);
+        let drawn = self.dice.between(shop.low, shop.high);
+        // What can rise is a price, and prices end in a nine.
+        let cents = if bills.change == Change::Rises { -(drawn / 10 * 10 + 9) } else { -drawn };
         let label = match bills.operation {
             "Carte" => format!("CB {}", shop.label),
             "Virement" => format!("VIR {}", shop.label),
