@@ -4,6 +4,9 @@
 //! The house, bottom up; a module uses only those above it in this list (`tests/architecture.rs`):
 //!
 //! - [`domain`] the vocabulary: money, period, plan, findings, answer, caller
+//! - [`clock`] what time it is; the only place that asks the system
+//! - [`generate`] lifelike documents of invented people
+//! - [`import`] bank files → documents, line by line
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
@@ -13,10 +16,18 @@
 //! - [`app`] where everything is built and wired; bind, run, drain
 //!
 //! Beside them: [`metrics`] (used from the pipeline up) and [`telemetry`] (used by the start).
+//! - [`config`] every setting, its sources and its checks
+//! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
 pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod generate;
+pub mod healthcheck;
 pub mod http;
+pub mod import;
 pub mod insights;
 pub mod language;
 pub mod metrics;
