@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::{Home, transaction};
 
+const NONE: [u32; 0] = [];
+
 fn home() -> Home {
     Home::of(&[
         transaction(
@@ -44,16 +46,16 @@ fn exact_values_are_found_by_term_and_terms() {
     let home = home();
     assert_eq!(home.ids(json!({"term": {"category_name": "Transport"}})), [2]);
     assert_eq!(home.ids(json!({"term": {"category_name.keyword": {"value": "Transport"}}})), [2]);
-    assert_eq!(home.ids(json!({"term": {"category_name": "transport"}})), []);
+    assert_eq!(home.ids(json!({"term": {"category_name": "transport"}})), NONE);
     assert_eq!(home.ids(json!({"term": {"amount": -342.50}})), [3]);
-    assert_eq!(home.ids(json!({"term": {"amount": 0.005}})), []);
+    assert_eq!(home.ids(json!({"term": {"amount": 0.005}})), NONE);
     assert_eq!(home.ids(json!({"term": {"is_deleted": true}})), [4]);
     assert_eq!(home.ids(json!({"term": {"date": "2024-12-31"}})), [6]);
     assert_eq!(
         home.ids(json!({"terms": {"merchant_name": ["Carrefour", "Carrefour City"]}})),
         [1, 5]
     );
-    assert_eq!(home.ids(json!({"terms": {"transaction_id": []}})), []);
+    assert_eq!(home.ids(json!({"terms": {"transaction_id": []}})), NONE);
 }
 
 #[test]
@@ -63,7 +65,7 @@ fn only_a_canonical_integer_is_a_user() {
     assert_eq!(of(json!(7)), [1, 2, 3, 4, 6]);
     assert_eq!(of(json!("7")), [1, 2, 3, 4, 6]);
     for other in [json!("007"), json!(7.0), json!("7.0"), json!("+7"), json!(" 7"), json!("x")] {
-        assert_eq!(of(other.clone()), [], "{other}");
+        assert_eq!(of(other.clone()), NONE, "{other}");
     }
     assert_eq!(home.ids(json!({"terms": {"user_id": [8, "08"]}})), [5]);
 }
@@ -72,7 +74,7 @@ fn only_a_canonical_integer_is_a_user() {
 fn two_tenants_at_once_are_nobody() {
     let home = home();
     let both = json!({"bool": {"filter": [{"term": {"user_id": 7}}, {"term": {"user_id": 8}}]}});
-    assert_eq!(home.ids(both), []);
+    assert_eq!(home.ids(both), NONE);
     let inner = json!({"bool": {"should": [{"term": {"user_id": 8}}, {"match_all": {}}]}});
     assert_eq!(
         home.ids(json!({"bool": {"filter": [{"term": {"user_id": 7}}, inner]}})),
@@ -90,7 +92,7 @@ fn bounds_are_kept_to_the_cent_and_to_the_day() {
     assert_eq!(home.ids(json!({"bool": {"filter": [{"term": {"user_id": 7}}, month]}})), [1]);
     let across = json!({"range": {"date": {"gt": "2024-12-30", "lt": "2025-10-20"}}});
     assert_eq!(home.ids(json!({"bool": {"filter": [{"term": {"user_id": 7}}, across]}})), [1, 6]);
-    assert_eq!(home.ids(json!({"range": {"date": {"gte": "2026-01-01"}}})), []);
+    assert_eq!(home.ids(json!({"range": {"date": {"gte": "2026-01-01"}}})), NONE);
 }
 
 #[test]
@@ -115,11 +117,11 @@ fn exists_prefix_all_and_none() {
     let home = home();
     assert_eq!(home.ids(json!({"exists": {"field": "merchant_name"}})), [1, 2, 3, 5]);
     assert_eq!(home.ids(json!({"exists": {"field": "is_deleted"}})), [4, 5]);
-    assert_eq!(home.ids(json!({"exists": {"field": "is_future"}})), []);
+    assert_eq!(home.ids(json!({"exists": {"field": "is_future"}})), NONE);
     assert_eq!(home.ids(json!({"prefix": {"merchant_name.keyword": "Carrefour"}})), [1, 5]);
     assert_eq!(home.ids(json!({"prefix": {"category_name": {"value": "E"}}})), [3]);
     assert_eq!(home.ids(json!({"match_all": {}})).len(), 6);
-    assert_eq!(home.ids(json!({"match_none": {}})), []);
+    assert_eq!(home.ids(json!({"match_none": {}})), NONE);
 }
 
 #[test]
@@ -132,7 +134,7 @@ fn words_are_found_whatever_their_accents_and_number() {
     assert_eq!(label("l’énergie"), [3]);
     assert_eq!(label("bœuf"), [4]);
     assert_eq!(label("carrefour peage"), [1, 2, 5, 6]);
-    assert_eq!(label("de la"), []);
+    assert_eq!(label("de la"), NONE);
     let both = json!({"match": {"primary_description": {"query": "carrefour market",
         "operator": "and"}}});
     assert_eq!(home.ids(both), [1, 6]);
@@ -144,7 +146,7 @@ fn a_phrase_keeps_the_order_of_its_words() {
     let phrase = |text: &str| home.ids(json!({"match_phrase": {"primary_description": text}}));
     assert_eq!(phrase("carrefour market"), [1]);
     assert_eq!(phrase("market"), [1, 6]);
-    assert_eq!(phrase("facture énergie"), []);
+    assert_eq!(phrase("facture énergie"), NONE);
     assert_eq!(phrase("facture d'énergie"), [3]);
 }
 
@@ -156,7 +158,7 @@ fn a_small_misspelling_is_found_where_fuzziness_is_asked_for() {
     };
     assert_eq!(fuzzy("carrefur"), [1, 5]);
     assert_eq!(fuzzy("vinsi"), [2]);
-    assert_eq!(home.ids(json!({"match": {"merchant_name": "carrefur"}})), []);
+    assert_eq!(home.ids(json!({"match": {"merchant_name": "carrefur"}})), NONE);
 }
 
 #[test]
@@ -164,7 +166,7 @@ fn several_fields_are_an_or() {
     let home = home();
     let fields = ["primary_description", "merchant_name", "category_name"];
     let multi = |query: &str| home.ids(json!({"multi_match": {"query": query, "fields": fields}}));
-    assert_eq!(multi("électricité"), [3]);
+    assert_eq!(multi("eaux"), [3]);
     assert_eq!(multi("vinci"), [2]);
     let phrase = json!({"multi_match": {"query": "achats en ligne", "fields": fields,
         "type": "phrase"}});
