@@ -2,6 +2,8 @@
 //! figures from a plain sorted list; opening; importing. `SEARCH_BENCH_MILLIONS=10` takes ten million
 //! of ten thousand. The index is kept in `target/bench-data`, so that only the first run imports.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
+
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! A whole search body, read before anything is searched.
 
 use serde_json::{Map, Value, json};
+use tokio::time::Instant;
 
 use super::aggregation::Aggregations;
 use super::clause::{Clause, options};
@@ -45,10 +46,11 @@ impl Body {
 
     /// Elasticsearch's answer from one committed state.
     pub fn answer(&self, snapshot: &Snapshot, mapping: &Mapping) -> Result<Value, BodyError> {
+        let start = Instant::now();
         let view = View::new(snapshot, mapping);
         let docs = view.find(&self.query)?;
         let mut answer = Map::new();
-        answer.insert("took".into(), json!(0));
+        answer.insert("took".into(), Value::Null);
         answer.insert("timed_out".into(), json!(false));
         answer.insert(
             "_shards".into(),
@@ -59,6 +61,7 @@ impl Body {
             answer
                 .insert("aggregations".into(), Value::Object(self.aggregations.run(&view, &docs)?));
         }
+        answer.insert("took".into(), json!(start.elapsed().as_millis() as u64));
         Ok(Value::Object(answer))
     }
 }

@@ -55,7 +55,7 @@ struct File {
     tenants: HashMap<String, bool>,
     documents: u64,
     /// All earlier documents go with this commit.
-    replaces_all: Option<()>,
+    replaces_all: bool,
 }
 
 /// Keys are hashes already.
@@ -160,7 +160,7 @@ impl Importer {
     fn begin_file(&mut self) -> Result<(), EmbeddedError> {
         let demonstration = self.committed.payload.demonstration;
         if self.file.documents == 0
-            && self.file.replaces_all.is_none()
+            && !self.file.replaces_all
             && demonstration
             && self.provenance == Provenance::Own
         {
@@ -168,7 +168,7 @@ impl Importer {
                 let term = Term::from_field_text(self.layout.route, &route_all(mapping));
                 self.file.batch.push(UserOperation::Delete(term));
             }
-            self.file.replaces_all = Some(());
+            self.file.replaces_all = true;
         }
         Ok(())
     }
@@ -180,7 +180,7 @@ impl Importer {
         if !new_here {
             return Ok(true);
         }
-        if self.file.replaces_all.is_some() {
+        if self.file.replaces_all {
             return Ok(false);
         }
         let known = match self.file.tenants.get(tenant) {
@@ -235,9 +235,7 @@ impl Importer {
         let documents = self.file.documents;
         let demonstration = match self.provenance {
             Provenance::Demonstration => true,
-            Provenance::Own => {
-                self.committed.payload.demonstration && self.file.replaces_all.is_none()
-            }
+            Provenance::Own => self.committed.payload.demonstration && !self.file.replaces_all,
         };
         let payload = serde_json::json!(Payload { demonstration }).to_string();
         let mut prepared = self.writer.prepare_commit()?;

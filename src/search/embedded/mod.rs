@@ -6,7 +6,7 @@
 //! demonstration's documents, become visible and durable by one rename of one list of segments.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -45,6 +45,8 @@ pub struct EmbeddedIndex {
     index: tantivy::Index,
     layout: Arc<Layout>,
     current: RwLock<Arc<Snapshot>>,
+    /// Held while a newer state is read, so that no slower reading puts an older one back.
+    refreshing: Mutex<()>,
 }
 
 impl EmbeddedIndex {
@@ -54,8 +56,13 @@ impl EmbeddedIndex {
         let layout = Arc::new(Layout::finance()?);
         let index = directory::open(dir, &layout)?;
         let current = RwLock::new(Arc::new(directory::snapshot(&index, &layout)?));
-        let opened =
-            Arc::new(EmbeddedIndex { directory: directory::folder(dir), index, layout, current });
+        let opened = Arc::new(EmbeddedIndex {
+            directory: directory::folder(dir),
+            index,
+            layout,
+            current,
+            refreshing: Mutex::new(()),
+        });
         let watched = Arc::downgrade(&opened);
         std::thread::Builder::new()
             .name("index-watch".into())
@@ -76,12 +83,9 @@ impl EmbeddedIndex {
 
     /// Looks for a new commit now.
     pub fn refresh(&self) -> Result<(), EmbeddedError> {
+        let _alone = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = Arc::new(directory::snapshot(&self.index, &self.layout)?);
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        // A slower refresh must not put an older state back.
-        if fresh.generation >= current.generation {
-            *current = fresh;
-        }
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 

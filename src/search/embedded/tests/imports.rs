@@ -180,7 +180,9 @@ fn a_merge_changes_no_answer_and_a_user_can_be_removed() {
     let before = index.answer(Index::Records, &body).unwrap();
     importer.finish().unwrap();
     index.refresh().unwrap();
-    assert_eq!(index.answer(Index::Records, &body).unwrap(), before);
+    let after = index.answer(Index::Records, &body).unwrap();
+    assert_eq!(after["hits"], before["hits"]);
+    assert_eq!(after["aggregations"], before["aggregations"]);
     let mut importer = Importer::begin(dir.path(), Provenance::Own).unwrap();
     importer.delete_user(7).unwrap();
     importer.commit_file().unwrap();
