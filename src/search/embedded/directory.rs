@@ -45,18 +45,18 @@ pub fn open(dir: &Path, layout: &Layout) -> Result<Index, EmbeddedError> {
     Ok(index)
 }
 
-/// The latest committed state, with the marks of that very commit.
+/// The latest committed state, with the marks of that very commit: the list of segments names them
+/// before and after the segments are opened.
 pub fn snapshot(index: &Index, layout: &Arc<Layout>) -> Result<Snapshot, EmbeddedError> {
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    let mut before = index.load_metas()?;
-    for _ in 0..ATTEMPTS {
-        reader.reload()?;
+    let mut attempt = 0;
+    loop {
+        let before = index.load_metas()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let after = index.load_metas()?;
-        if before.opstamp == after.opstamp {
-            break;
+        attempt += 1;
+        if before.opstamp == after.opstamp || attempt == ATTEMPTS {
+            let commit = (after.opstamp, Payload::read(after.payload.as_deref()));
+            return Ok(Snapshot::open(layout, &reader.searcher(), commit)?);
         }
-        before = after;
     }
-    let commit = (before.opstamp, Payload::read(before.payload.as_deref()));
-    Ok(Snapshot::open(layout, &reader.searcher(), commit)?)
 }

@@ -201,7 +201,7 @@ impl Mapping {
         }
     }
 
-    /// The fields in the order of the mapping.
+    /// The fields, by name.
     pub fn fields(&self) -> impl Iterator<Item = (&str, Field)> {
         self.fields.iter().map(|(name, field)| (name.as_str(), *field))
     }

@@ -212,3 +212,34 @@ async fn the_search_trait_gives_the_typed_response() {
     let sum = response.aggregations().value("a").unwrap();
     assert_eq!(sum, Some("-343.5".parse().unwrap()));
 }
+
+#[test]
+fn no_answer_sees_a_part_of_a_file() {
+    let dir = TempDir::new().unwrap();
+    let index = EmbeddedIndex::open(dir.path()).unwrap();
+    let writing = std::thread::spawn({
+        let dir = dir.path().to_owned();
+        move || {
+            let mut importer = Importer::begin(&dir, Provenance::Own).unwrap();
+            for file in 0..6 {
+                // Half of each file replaces the half of the one before.
+                for id in file * 100..file * 100 + 200 {
+                    let with = json!({"amount": -f64::from(file)});
+                    importer.add_transaction(&transaction(id, with)).unwrap();
+                }
+                importer.commit_file().unwrap();
+            }
+            importer.finish().unwrap();
+        }
+    });
+    let body = json!({"size": 0, "aggs": {"files": {"terms": {"field": "amount"}}}});
+    while !writing.is_finished() {
+        index.refresh().unwrap();
+        let answer = index.answer(Index::Records, &body).unwrap();
+        let groups = answer["aggregations"]["files"]["buckets"].as_array().unwrap().clone();
+        let total: u64 = groups.iter().map(|group| group["doc_count"].as_u64().unwrap()).sum();
+        let whole = if groups.is_empty() { 0 } else { 100 * groups.len() as u64 + 100 };
+        assert_eq!(total, whole, "{groups:?}");
+    }
+    writing.join().unwrap();
+}
