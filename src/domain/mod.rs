@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod caller;
 pub mod dataset;
+pub mod document;
 pub mod figures;
 pub mod findings;
 pub mod holdings;
