@@ -1,0 +1,131 @@
+//! Documents into the embedded index: from files, and the demonstration's.
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::cli::Import;
+use crate::config::Settings;
+use crate::domain::document::{Account, Transaction};
+use crate::generate;
+use crate::import::{self, ImportError, Line, LineKind, Progress};
+use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
+use crate::search::Index;
+
+/// Reads the files one after the other: all of a file or, where a line of it is bad, nothing.
+pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>> {
+    let mut importer = Importer::begin(&settings.data_dir, Provenance::Own)?;
+    let progress = Progress::new(import::size(&asked.files));
+    let mut read_before = 0;
+    let mut failed = 0_usize;
+    for file in &asked.files {
+        match import_file(&mut importer, (file, asked), (&progress, read_before)) {
+            Ok(imported) => {
+                progress.finish();
+                let left_out = match imported.left_out {
+                    0 => String::new(),
+                    lines => format!(", {lines} bad lines left out"),
+                };
+                println!("{}: {} documents{left_out}", file.display(), imported.documents);
+            }
+            Err(error) => {
+                progress.finish();
+                importer.rollback_file()?;
+                eprintln!("error: {error}\n  nothing of {} was kept", file.display());
+                failed += 1;
+            }
+        }
+        read_before += file.metadata().map_or(0, |metadata| metadata.len());
+    }
+    importer.finish()?;
+    match failed {
+        0 => Ok(()),
+        1 => Err("1 file was not imported; mend the line named above, or add --skip-bad".into()),
+        many => Err(format!("{many} files were not imported; mend the lines named above, or add --skip-bad").into()),
+    }
+}
+
+struct Imported {
+    documents: u64,
+    left_out: u64,
+}
+
+fn import_file(
+    importer: &mut Importer,
+    (file, asked): (&Path, &Import),
+    (progress, read_before): (&Progress, u64),
+) -> Result<Imported, Box<dyn Error>> {
+    let mut lines = import::open(file, asked.user.clone())?;
+    let mut left_out = 0;
+    let mut documents = 0_u64;
+    while let Some(line) = lines.next() {
+        let added = match line {
+            Ok(line) => add(importer, &line).map_err(|problem| import::BadLine {
+                file: file.to_owned(),
+                line: line.number,
+                problem: problem.to_string(),
+            }),
+            Err(ImportError::Bad(bad)) => Err(bad),
+            Err(unreadable) => return Err(unreadable.into()),
+        };
+        match added {
+            Ok(()) => documents += 1,
+            Err(bad) if asked.skip_bad => {
+                eprintln!("left out: {bad}");
+                left_out += 1;
+            }
+            Err(bad) => return Err(bad.into()),
+        }
+        if documents % 4096 == 0 {
+            progress.at(read_before + lines.bytes());
+        }
+    }
+    importer.commit_file()?;
+    Ok(Imported { documents, left_out })
+}
+
+fn add(importer: &mut Importer, line: &Line) -> Result<(), Box<dyn Error>> {
+    let object = Value::Object(line.object.clone()).to_string();
+    match line.kind {
+        LineKind::Transaction => importer.add_transaction(&Transaction::from_json(&object)?)?,
+        LineKind::Account => importer.add_account(&Account::from_json(&object)?)?,
+    }
+    Ok(())
+}
+
+/// The index of the data folder; an empty one gets the demonstration where that is wanted.
+pub fn index(settings: &Settings, today: Date) -> Result<Arc<EmbeddedIndex>, Box<dyn Error>> {
+    let index = EmbeddedIndex::open(&settings.data_dir)?;
+    let empty =
+        index.document_count(Index::Records)? == 0 && index.document_count(Index::Accounts)? == 0;
+    if empty && settings.wants_demonstration() {
+        match demonstration(&settings.data_dir, today) {
+            // Somebody's own data are on their way in: no place for a demonstration.
+            Err(EmbeddedError::ImportRunning { .. } | EmbeddedError::NotEmpty { .. }) => {}
+            other => other?,
+        }
+        index.refresh()?;
+    }
+    Ok(index)
+}
+
+fn demonstration(data_dir: &Path, today: Date) -> Result<(), EmbeddedError> {
+    let mut importer = Importer::begin(data_dir, Provenance::Demonstration)?;
+    let (documents, accounts) = generate::demonstration(today);
+    let mut line = Vec::new();
+    for document in documents {
+        line.clear();
+        document.write_json_line(&mut line);
+        importer.add_transaction(&Transaction::from_json(&String::from_utf8_lossy(&line))?)?;
+    }
+    for account in accounts {
+        line.clear();
+        account.write_json_line(&mut line);
+        importer.add_account(&Account::from_json(&String::from_utf8_lossy(&line))?)?;
+    }
+    importer.commit_file()?;
+    importer.finish()
+}

@@ -1,0 +1,61 @@
+//! What each command of the line does; the settings are read and checked before.
+
+mod ask;
+mod check;
+mod data;
+mod serve;
+
+use std::error::Error;
+use std::io;
+
+use jiff::tz::TimeZone;
+
+use crate::cli::{Cli, Command, Generate};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Settings, Sources};
+use crate::{generate, healthcheck};
+
+/// Carries out one command; the error's text is for the person at the terminal.
+pub fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let command = cli.command();
+    match &command {
+        Command::Generate(asked) => return Ok(generated(asked)?),
+        Command::Healthcheck(asked) => {
+            if let Some(url) = asked.url.as_deref() {
+                return Ok(healthcheck::check(url)?);
+            }
+        }
+        _ => {}
+    }
+    let sources = Sources::of_process(cli.flags())?;
+    if command == Command::Check {
+        return check::run(&sources);
+    }
+    let settings = Settings::load(&sources, command.purpose())?;
+    for warning in &settings.warnings {
+        eprintln!("warning: {warning}");
+    }
+    match command {
+        Command::Serve(_) => serve::conversation(settings),
+        Command::MetricService(_) => serve::metric_service(settings),
+        Command::Ask(asked) => ask::run(&settings, asked),
+        Command::Import(asked) => data::import(&settings, &asked),
+        Command::Healthcheck(_) => Ok(healthcheck::check(&healthcheck::url_of(settings.address()))?),
+        Command::Generate(_) | Command::Check => Ok(()),
+    }
+}
+
+/// Writes what is asked for. A reader that has enough (`| head`) is no failure.
+fn generated(asked: &Generate) -> io::Result<()> {
+    let options = asked.options(SystemClock.today(&TimeZone::system()));
+    let out = &mut io::stdout().lock();
+    let written = if asked.accounts {
+        generate::write_accounts(options, out)
+    } else {
+        generate::write_documents(options, out)
+    };
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

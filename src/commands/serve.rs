@@ -1,0 +1,147 @@
+//! The two servers.
+
+use std::error::Error;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tracing::level_filters::LevelFilter;
+
+use super::data;
+use crate::app::{self, App, AppParts, Bound};
+use crate::clock::{Clock, clock};
+use crate::config::Settings;
+use crate::domain::Dataset;
+use crate::http::metric_service::{self, MetricService};
+use crate::http::{HostRule, HttpSettings, Times};
+use crate::pipeline::{Data, Pipeline};
+use crate::search::embedded::EmbeddedIndex;
+use crate::telemetry;
+
+/// What is in flight when the service is told to stop has this long to end.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// The pipeline over the embedded index.
+pub fn pipeline(index: &Arc<EmbeddedIndex>) -> Result<Pipeline, Box<dyn Error>> {
+    let dataset = Arc::new(Dataset::finance()?);
+    let looked_at = index.clone();
+    let data = Data::DemonstrationWhile(Arc::new(move || looked_at.is_demonstration()));
+    Ok(Pipeline::new(dataset, index.clone(), data)?)
+}
+
+/// Serves the contract until it is told to stop.
+pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
+    telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
+    let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
+    let index = data::index(&settings, clock.today(&settings.timezone))?;
+    let pipeline = pipeline(&index)?;
+    runtime()?.block_on(async {
+        let listener = bind(settings.address(), "HOST and PORT").await?;
+        let address = listener.local_addr()?;
+        let demonstration = index.is_demonstration();
+        let app = App::build(AppParts {
+            settings: http_settings(&settings),
+            pipeline,
+            search: index,
+            times: times(clock, &settings),
+            drain: DRAIN,
+        })?;
+        welcome(address, &settings, demonstration);
+        app::serve(listener, app, told_to_stop()?).await?;
+        Ok(())
+    })
+}
+
+/// Serves the embedded index to other services.
+pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
+    telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
+    let clock = clock(settings.reference_date);
+    let index = data::index(&settings, clock.today(&settings.timezone))?;
+    let searched = index.clone();
+    let service = MetricService {
+        search: Arc::new(move |of, body| {
+            searched.answer(of, &body).map_err(|error| error.to_elasticsearch())
+        }),
+        mapping: Arc::new(move |of| Ok(index.mapping(of).to_elasticsearch())),
+        hosts: hosts(&settings, settings.metric_service),
+        patience: settings.query_timeout,
+    };
+    runtime()?.block_on(async {
+        let listener = bind(settings.metric_service, "METRIC_SERVICE_HOST and METRIC_SERVICE_PORT").await?;
+        println!("metric-service listens on http://{}", listener.local_addr()?);
+        let bound = Bound { listener, router: metric_service::router(service) };
+        app::run(bound, DRAIN, told_to_stop()?).await?;
+        Ok(())
+    })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+async fn bind(address: SocketAddr, settings: &str) -> Result<TcpListener, Box<dyn Error>> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {error}; {settings} say where").into())
+}
+
+fn http_settings(settings: &Settings) -> HttpSettings {
+    HttpSettings {
+        prefix: settings.api_prefix.clone(),
+        service_name: settings.service_name.clone(),
+        instance: format!("{}-{}", settings.service_name, std::process::id()),
+        query_timeout: settings.query_timeout,
+        hosts: hosts(settings, settings.address()),
+        cors_origins: settings.cors_origins.clone(),
+    }
+}
+
+/// An open service on loopback answers to loopback's names alone; one that was opened to others on
+/// purpose, to any.
+fn hosts(settings: &Settings, address: SocketAddr) -> HostRule {
+    if settings.allow_unauthenticated && !address.ip().is_loopback() {
+        return HostRule::Any;
+    }
+    let own = settings.cors_origins.iter().filter_map(|origin| {
+        let host = origin.split_once("://")?.1;
+        Some(host.rsplit_once(':').map_or(host, |(name, _)| name).to_owned())
+    });
+    HostRule::Loopback { also: own.collect() }
+}
+
+fn times(clock: Arc<dyn Clock>, settings: &Settings) -> Times {
+    let (now, zone) = (clock.clone(), settings.timezone.clone());
+    Times {
+        now: Arc::new(move || now.now()),
+        today: Arc::new(move |asked| clock.today(asked.unwrap_or(&zone))),
+    }
+}
+
+fn welcome(address: SocketAddr, settings: &Settings, demonstration: bool) {
+    let shown = match address.ip().is_unspecified() {
+        true => SocketAddr::new([127, 0, 0, 1].into(), address.port()),
+        false => address,
+    };
+    println!("{} listens on http://{shown} (API description: http://{shown}/docs)", settings.service_name);
+    println!("No token key is set: whoever reaches this address can ask about any user.");
+    if demonstration {
+        println!("It answers from demonstration data (users 1, 2 and 3). `import FILE` replaces them.");
+    }
+    println!("Try:\n  curl -s http://{shown}{}/conversation/ask -H 'content-type: application/json' \\", settings.api_prefix);
+    println!("    -d '{{\"user_id\": 1, \"message\": \"Combien j’ai dépensé en courses ce mois-ci ?\"}}'");
+}
+
+/// Ends at the first SIGTERM or Ctrl-C.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
