@@ -9,6 +9,7 @@ use crate::domain::money::Currency;
 use crate::domain::plan::{GroupKey, GroupOrder, Plan};
 
 use super::figures::{count, currencies, money, own_currency, rate, sum_of};
+use super::sums::flows;
 
 /// Groups of a dimension that are stated when the question bounds them not. Units of time are all
 /// stated.
@@ -48,13 +49,14 @@ pub(super) fn grouped(plan: &Plan, findings: &Findings) -> Vec<Figure> {
     figures
 }
 
-/// Groups of both directions: their counts alone, since debits and credits are never added up.
+/// Groups of both directions: beside the flows their counts alone, since debits and credits are
+/// never added up.
 pub(super) fn counted(plan: &Plan, findings: &Findings) -> Vec<Figure> {
     let main = own_currency(plan);
     let groups = shown(plan, findings, main)
         .into_iter()
         .map(|group| documents(group).keyed(group.key.clone()));
-    [count(FigureId::Count, findings.matched)].into_iter().chain(groups).collect()
+    flows(plan, findings).into_iter().chain(groups).collect()
 }
 
 fn documents(group: &Group) -> Figure {

@@ -61,9 +61,7 @@ fn amount(id: FigureId, tallies: &[Tally], currency: Currency) -> Option<Figure>
 /// Per document, or per unit of the plan's period; none where the period's ends are not known.
 fn average(plan: &Plan, tally: &Tally, today: Date) -> Option<Figure> {
     let divisor = match plan.ask {
-        Ask::Average(Some(unit)) => {
-            Decimal::from(plan.period?.units_so_far(unit, today)?.units)
-        }
+        Ask::Average(Some(unit)) => Decimal::from(plan.period?.units_so_far(unit, today)?.units),
         _ => Decimal::from(tally.count),
     };
     let mean = tally.sum.checked_div(divisor)?;
