@@ -123,41 +123,41 @@ mod tests {
     #[test]
     fn periods_state_their_days() {
         let shown = |a, b| in_all(|language| when(language, Period::between(a, b)));
-        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 31)), @"");
-        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 20)), @"");
-        insta::assert_snapshot!(shown(date(2025, 9, 28), date(2025, 10, 3)), @"");
-        insta::assert_snapshot!(shown(date(2024, 12, 20), date(2025, 1, 5)), @"");
-        insta::assert_snapshot!(shown(date(2024, 1, 1), date(2024, 12, 31)), @"");
-        insta::assert_snapshot!(shown(date(2025, 7, 1), date(2025, 9, 30)), @"");
-        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 1)), @"");
+        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 31)), @" en octobre 2025 | in October 2025 | en octubre de 2025");
+        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 20)), @" du 1er au 20 octobre 2025 | from 1 to 20 October 2025 | del 1 al 20 de octubre de 2025");
+        insta::assert_snapshot!(shown(date(2025, 9, 28), date(2025, 10, 3)), @" du 28 septembre au 3 octobre 2025 | from 28 September to 3 October 2025 | del 28 de septiembre al 3 de octubre de 2025");
+        insta::assert_snapshot!(shown(date(2024, 12, 20), date(2025, 1, 5)), @" du 20 décembre 2024 au 5 janvier 2025 | from 20 December 2024 to 5 January 2025 | del 20 de diciembre de 2024 al 5 de enero de 2025");
+        insta::assert_snapshot!(shown(date(2024, 1, 1), date(2024, 12, 31)), @" en 2024 | in 2024 | en 2024");
+        insta::assert_snapshot!(shown(date(2025, 7, 1), date(2025, 9, 30)), @" du 1er juillet au 30 septembre 2025 | from 1 July to 30 September 2025 | del 1 de julio al 30 de septiembre de 2025");
+        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 1)), @" le 1er octobre 2025 | on 1 October 2025 | el 1 de octubre de 2025");
         let open = |period| in_all(|language| when(language, period));
-        insta::assert_snapshot!(open(Period::since(date(2025, 9, 3))), @"");
-        insta::assert_snapshot!(open(Period::until(date(2025, 8, 31))), @"");
+        insta::assert_snapshot!(open(Period::since(date(2025, 9, 3))), @" depuis le 3 septembre 2025 | since 3 September 2025 | desde el 3 de septiembre de 2025");
+        insta::assert_snapshot!(open(Period::until(date(2025, 8, 31))), @" jusqu'au 31 août 2025 | until 31 August 2025 | hasta el 31 de agosto de 2025");
     }
 
     #[test]
     fn labels_name_the_whole_period() {
         let shown = |a, b| in_all(|language| label(language, Period::between(a, b)));
-        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 31)), @"");
-        insta::assert_snapshot!(shown(date(2025, 7, 1), date(2025, 9, 30)), @"");
-        insta::assert_snapshot!(shown(date(2024, 1, 1), date(2024, 12, 31)), @"");
-        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 15)), @"");
-        insta::assert_snapshot!(shown(date(2025, 10, 20), date(2025, 10, 20)), @"");
+        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 31)), @"octobre 2025 |October 2025 |octubre de 2025");
+        insta::assert_snapshot!(shown(date(2025, 7, 1), date(2025, 9, 30)), @"T3 2025 |Q3 2025 |T3 2025");
+        insta::assert_snapshot!(shown(date(2024, 1, 1), date(2024, 12, 31)), @"2024 |2024 |2024");
+        insta::assert_snapshot!(shown(date(2025, 10, 1), date(2025, 10, 15)), @"du 1er au 15 octobre 2025 |from 1 to 15 October 2025 |del 1 al 15 de octubre de 2025");
+        insta::assert_snapshot!(shown(date(2025, 10, 20), date(2025, 10, 20)), @"20 octobre 2025 |20 October 2025 |20 de octubre de 2025");
     }
 
     #[test]
     fn groups_by_time_are_named_from_their_keys() {
         let shown = |unit, key| in_all(|language| group(language, unit, key));
-        insta::assert_snapshot!(shown(Unit::Month, "2025-09"), @"");
-        insta::assert_snapshot!(shown(Unit::Week, "2025-09-15"), @"");
-        insta::assert_snapshot!(shown(Unit::Quarter, "2025-Q3"), @"");
-        insta::assert_snapshot!(shown(Unit::Month, "odd"), @"");
+        insta::assert_snapshot!(shown(Unit::Month, "2025-09"), @"septembre 2025 |September 2025 |septiembre de 2025");
+        insta::assert_snapshot!(shown(Unit::Week, "2025-09-15"), @"semaine du 15 septembre 2025 |week of 15 September 2025 |semana del 15 de septiembre de 2025");
+        insta::assert_snapshot!(shown(Unit::Quarter, "2025-Q3"), @"T3 2025 |Q3 2025 |T3 2025");
+        insta::assert_snapshot!(shown(Unit::Month, "odd"), @"odd |odd |odd");
     }
 
     #[test]
     fn no_period_is_from_the_first_document_to_today() {
         let holdings = Holdings { first_day: Some(date(2023, 11, 1)), ..Holdings::default() };
         let all = stated(None, date(2025, 10, 20), &holdings);
-        insta::assert_snapshot!(in_all(|language| when(language, all)), @"");
+        insta::assert_snapshot!(in_all(|language| when(language, all)), @" du 1er novembre 2023 au 20 octobre 2025 | from 1 November 2023 to 20 October 2025 | del 1 de noviembre de 2023 al 20 de octubre de 2025");
     }
 }

@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_name_shows_as_it_is() {
-        insta::assert_snapshot!(escape("**H&M** <b> a_b [x](y) &lt; #1\n2"), @"");
+        insta::assert_snapshot!(escape("**H&M** <b> a_b [x](y) &lt; #1\n2"), @r"\*\*H&M\*\* \<b\> a\_b \[x\](y) \&lt; \#1 2");
         assert_eq!(escape("abc\u{202e}def"), "abcdef");
     }
 

@@ -112,13 +112,13 @@ mod tests {
 
     #[test]
     fn money_is_written_as_each_language_does() {
-        insta::assert_snapshot!(amount("1234.56", "EUR"), @"");
-        insta::assert_snapshot!(amount("-1234567.5", "EUR"), @"");
-        insta::assert_snapshot!(amount("999", "EUR"), @"");
-        insta::assert_snapshot!(amount("20", "USD"), @"");
-        insta::assert_snapshot!(amount("20", "GBP"), @"");
-        insta::assert_snapshot!(amount("-20", "CHF"), @"");
-        insta::assert_snapshot!(amount("1500", "JPY"), @"");
+        insta::assert_snapshot!(amount("1234.56", "EUR"), @"1'234,56~€ | €1,234.56 | 1.234,56~€");
+        insta::assert_snapshot!(amount("-1234567.5", "EUR"), @"-1'234'567,50~€ | -€1,234,567.50 | -1.234.567,50~€");
+        insta::assert_snapshot!(amount("999", "EUR"), @"999,00~€ | €999.00 | 999,00~€");
+        insta::assert_snapshot!(amount("20", "USD"), @"20,00~$US | $20.00 | 20,00~US$");
+        insta::assert_snapshot!(amount("20", "GBP"), @"20,00~£GB | £20.00 | 20,00~£");
+        insta::assert_snapshot!(amount("-20", "CHF"), @"-20,00~CHF | -CHF~20.00 | -20,00~CHF");
+        insta::assert_snapshot!(amount("1500", "JPY"), @"1'500~JPY | ¥1,500 | 1.500~JPY");
     }
 
     #[test]
@@ -126,17 +126,17 @@ mod tests {
         let at = |text: &str| {
             in_all(|language| bound(language, text.parse().expect("a number"), Currency::EUR))
         };
-        insta::assert_snapshot!(at("50"), @"");
-        insta::assert_snapshot!(at("1000.5"), @"");
+        insta::assert_snapshot!(at("50"), @"50~€ | €50 | 50~€");
+        insta::assert_snapshot!(at("1000.5"), @"1'000,50~€ | €1,000.50 | 1.000,50~€");
     }
 
     #[test]
     fn percents_are_whole_from_ten_on() {
         let rate =
             |text: &str| in_all(|language| percent(language, text.parse().expect("a number")));
-        insta::assert_snapshot!(rate("0.2149"), @"");
-        insta::assert_snapshot!(rate("0.0456"), @"");
-        insta::assert_snapshot!(rate("-0.05"), @"");
-        insta::assert_snapshot!(rate("12.5"), @"");
+        insta::assert_snapshot!(rate("0.2149"), @"21~% | 21% | 21~%");
+        insta::assert_snapshot!(rate("0.0456"), @"4,6~% | 4.6% | 4,6~%");
+        insta::assert_snapshot!(rate("-0.05"), @"-5~% | -5% | -5~%");
+        insta::assert_snapshot!(rate("12.5"), @"1'250~% | 1,250% | 1.250~%");
     }
 }

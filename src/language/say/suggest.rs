@@ -18,7 +18,9 @@ impl Saying<'_> {
             Measure::Balance => {
                 offered.extend([words.this_month_spending, words.saved_last_month, words.latest]);
             }
-            Measure::Net => offered.extend([self.earlier(plan), words.spending_by_category, words.balance]),
+            Measure::Net => {
+                offered.extend([self.earlier(plan), words.spending_by_category, words.balance])
+            }
             _ => {
                 match plan.ask {
                     Ask::Max => offered.push(words.smallest),
