@@ -5,3 +5,6 @@ pub mod figures;
 mod compared;
 mod grouped;
 mod sums;
+
+#[cfg(test)]
+mod tests;

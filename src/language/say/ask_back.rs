@@ -16,6 +16,7 @@ struct AskBack {
     unclear: &'static str,
     unknown_merchant: &'static str,
     nearest: &'static str,
+    none_near: &'static str,
     which_merchant: &'static str,
     unknown_word: &'static str,
     no_such_day: &'static str,
@@ -30,6 +31,7 @@ static FR: AskBack = AskBack {
     unclear: "Je n'ai pas compris votre question. Je réponds sur vos dépenses, vos revenus et vos soldes\u{a0}: que voulez-vous savoir\u{a0}?",
     unknown_merchant: "Je ne trouve aucun marchand {said} parmi les vôtres.",
     nearest: " Vouliez-vous dire {names}\u{a0}?",
+    none_near: " Que voulez-vous savoir\u{a0}?",
     which_merchant: "{said} peut désigner plusieurs de vos marchands\u{a0}: lequel voulez-vous, {names}\u{a0}?",
     unknown_word: "Je ne sais pas à quoi correspond {said}\u{a0}: ce n'est ni l'un de vos marchands, ni une catégorie. Que cherchez-vous\u{a0}?",
     no_such_day: "{said} n'existe pas dans le calendrier. Vouliez-vous dire le {day}\u{a0}?",
@@ -52,6 +54,7 @@ static EN: AskBack = AskBack {
     unclear: "I did not understand your question. I can answer about your spending, your income and your balances: what would you like to know?",
     unknown_merchant: "I find no merchant {said} among yours.",
     nearest: " Did you mean {names}?",
+    none_near: " What would you like to know?",
     which_merchant: "{said} could be several of your merchants: which one do you want, {names}?",
     unknown_word: "I do not know what {said} stands for: it is neither one of your merchants nor a category. What are you looking for?",
     no_such_day: "There is no {said} in the calendar. Did you mean {day}?",
@@ -74,6 +77,7 @@ static ES: AskBack = AskBack {
     unclear: "No he entendido su pregunta. Puedo responder sobre sus gastos, sus ingresos y sus saldos: ¿qué desea saber?",
     unknown_merchant: "No encuentro ningún comercio {said} entre los suyos.",
     nearest: " ¿Quería decir {names}?",
+    none_near: " ¿Qué desea saber?",
     which_merchant: "{said} puede ser varios de sus comercios: ¿cuál desea, {names}?",
     unknown_word: "No sé a qué corresponde {said}: no es ni uno de sus comercios ni una categoría. ¿Qué busca?",
     no_such_day: "{said} no existe en el calendario. ¿Quería decir el {day}?",
@@ -105,6 +109,7 @@ pub(super) fn clarification(saying: &Saying<'_>, clarification: &Clarification) 
         Clarification::UnknownMerchant { said, nearest } => {
             let mut message = about(words.unknown_merchant, said);
             if nearest.is_empty() {
+                message.push_str(words.none_near);
                 (message, saying.examples())
             } else {
                 message.push_str(&fill(words.nearest, &[("names", &either(saying, nearest))]));

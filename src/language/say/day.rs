@@ -98,6 +98,12 @@ pub(super) fn group(language: Language, unit: Unit, key: &str) -> String {
     )
 }
 
+/// The same with its preposition and a space before: " en septembre 2025".
+pub(super) fn group_when(language: Language, unit: Unit, key: &str) -> String {
+    read_key(unit, key)
+        .map_or_else(|| format!(" ({key})"), |first| when(language, Period::unit(unit, first)))
+}
+
 fn read_key(unit: Unit, key: &str) -> Option<Date> {
     let year: i16 = key.get(..4)?.parse().ok()?;
     match unit {

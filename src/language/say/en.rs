@@ -12,7 +12,6 @@ pub(super) static WORDS: Words = Words {
     and: "and",
     or: "or",
     colon: ": ",
-    semicolon: "; ",
     measure,
     day: DayWords {
         months: [
@@ -124,7 +123,7 @@ pub(super) static WORDS: Words = Words {
         account: " on {names}",
         account_type: " on your {names} accounts",
         label: " with {names} in the label",
-        not: " excluding {names}",
+        not: " (excluding {names})",
         currency: " in {names}",
         debit: " (debits)",
         credit: " (credits)",
@@ -286,8 +285,8 @@ static INCOME: MeasureWords = MeasureWords {
     one: "payment received",
     many: "payments received",
     none: "You have no income",
-    largest: "Your largest income",
-    smallest: "Your smallest income",
+    largest: "The largest payment you received",
+    smallest: "The smallest payment you received",
     total: "Total income",
     merchant: MerchantRole::From,
 };

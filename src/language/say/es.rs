@@ -12,7 +12,6 @@ pub(super) static WORDS: Words = Words {
     and: "y",
     or: "o",
     colon: ": ",
-    semicolon: "; ",
     measure,
     day: DayWords {
         months: [
@@ -116,7 +115,7 @@ pub(super) static WORDS: Words = Words {
         account: " en {names}",
         account_type: " en sus cuentas {names}",
         label: " con {names} en el concepto",
-        not: " sin contar {names}",
+        not: " (sin contar {names})",
         currency: " en {names}",
         debit: " (cargos)",
         credit: " (abonos)",

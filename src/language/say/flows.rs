@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::domain::figures::FigureId;
 
 use super::day;
-use super::markup::{fill, strong};
+use super::markup::{escape, fill, strong};
 use super::stated::Amounts;
 use super::teller::Teller;
 
@@ -97,11 +97,9 @@ impl Teller<'_> {
             many => {
                 let accounts: Vec<String> = many
                     .iter()
-                    .map(|(name, amount)| {
-                        format!("{}{}{amount}", super::markup::escape(name), words.colon)
-                    })
+                    .map(|(name, amount)| format!("{} ({amount})", escape(name)))
                     .collect();
-                let accounts = accounts.join(words.semicolon);
+                let accounts = self.saying.all_of(&accounts);
                 let slots = [("accounts", accounts.as_str()), ("figure", &figure), ("day", &today)];
                 fill(words.answer.balance_many, &slots)
             }

@@ -6,6 +6,7 @@ use crate::domain::figures::FigureId;
 use crate::domain::money::Currency;
 use crate::domain::plan::{Comparison, GroupKey, GroupOrder};
 
+use super::day;
 use super::filters::Behind;
 use super::markup::{escape, fill, strong};
 use super::names::group_word;
@@ -21,44 +22,46 @@ impl Teller<'_> {
         let groups = self.figures.groups();
         let listed: Vec<String> = groups.iter().map(|group| self.group(group)).collect();
         let start = if self.figures.has(FigureId::Income) { self.flows() } else { self.total() };
-        let mut message = format!(
-            "{start} {}{}{}.",
-            (words.figure.by)(word),
-            words.colon,
-            listed.join(words.semicolon)
-        );
+        let by = (words.figure.by)(word);
+        let mut message = format!("{start} {by}{}{}.", words.colon, self.saying.all_of(&listed));
         if self.leaves_out(&groups) {
             message.push_str((words.figure.rest)(word));
         }
         message + &self.slope(grouping.by)
     }
 
+    /// "Restaurant (100,00 €, 10 %)", "100,00 € en mai 2025": a name that ends in a number never
+    /// stands right before an amount.
     fn group(&self, group: &StatedGroup<'_>) -> String {
-        let words = self.saying.words();
-        let by = self.plan.group.map(|grouping| grouping.by);
-        let name = by.map_or_else(String::new, |by| escape(&self.saying.group_name(by, group.key)));
+        let Some(grouping) = self.plan.group else { return String::new() };
+        let name = escape(&self.saying.group_name(grouping.by, group.key));
+        let total = self.money(&group.totals);
+        let often = self.transactions(group.count);
+        let share = group.share.map_or_else(String::new, |share| self.percent(share));
+        let figures = match (grouping.by, grouping.order) {
+            _ if group.totals.is_empty() => [often, String::new()],
+            (_, GroupOrder::Count) => [often, total],
+            (GroupKey::Dimension(_), _) => [total, share],
+            (GroupKey::Time(_), _) => [total, String::new()],
+        };
+        let figures: Vec<String> = figures.into_iter().filter(|one| !one.is_empty()).collect();
+        let figures = figures.join(", ");
+        match (grouping.by, group.key) {
+            (GroupKey::Time(unit), Some(key)) => {
+                let when = day::group_when(self.saying.language, unit, key);
+                format!("{figures}{when}{}", self.running(key))
+            }
+            _ => format!("{name} ({figures})"),
+        }
+    }
+
+    fn running(&self, key: &str) -> &'static str {
         let running = self
             .findings
             .groups
             .iter()
-            .any(|found| found.running && found.key.as_deref() == group.key);
-        let running = if running { words.answer.running } else { "" };
-        let total = self.money(&group.totals);
-        let most_often =
-            self.plan.group.is_some_and(|grouping| grouping.order == GroupOrder::Count);
-        let figure = if group.totals.is_empty() {
-            self.transactions(group.count)
-        } else if most_often {
-            format!("{} ({total})", self.transactions(group.count))
-        } else {
-            match (by, group.share) {
-                (Some(GroupKey::Dimension(_)), Some(share)) => {
-                    format!("{total} ({})", self.percent(share))
-                }
-                _ => total,
-            }
-        };
-        format!("{name}{running}{}{figure}", words.colon)
+            .any(|found| found.running && found.key.as_deref() == Some(key));
+        if running { self.saying.words().answer.running } else { "" }
     }
 
     /// True when the groups shown are not all there is.

@@ -17,7 +17,7 @@ pub(super) fn escape(name: &str) -> String {
             letter => shown.push(letter),
         }
     }
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    shown.trim().to_owned()
 }
 
 fn is_entity(rest: &str) -> bool {

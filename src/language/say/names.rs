@@ -1,5 +1,6 @@
 //! The names of values: categories by their clean label, merchants and accounts escaped.
 
+use crate::domain::Language;
 use crate::domain::plan::{Dimension, GroupKey};
 
 use super::Saying;
@@ -45,12 +46,25 @@ impl Saying<'_> {
 
     /// "a, b et c"
     pub(super) fn all_of(&self, names: &[String]) -> String {
-        join(names, self.words().and)
+        join(names, self.joining(self.words().and, names))
+    }
+
+    /// Spanish "y" and "o" change before their own sound: "ropa e impuestos", "ropa u ocio".
+    fn joining(&self, word: &'static str, names: &[String]) -> &'static str {
+        let next = names.last().map(|name| name.to_lowercase()).unwrap_or_default();
+        let sound = next.strip_prefix('h').unwrap_or(&next);
+        match (self.language, word) {
+            (Language::Es, "y") if sound.starts_with(['i', 'í']) && !next.starts_with("hie") => {
+                "e"
+            }
+            (Language::Es, "o") if sound.starts_with(['o', 'ó']) => "u",
+            _ => word,
+        }
     }
 
     /// "a, b ou c"
     pub(super) fn any_of(&self, names: &[String]) -> String {
-        join(names, self.words().or)
+        join(names, self.joining(self.words().or, names))
     }
 }
 

@@ -18,9 +18,8 @@ pub(super) struct Words {
     pub measure: fn(Measure) -> &'static MeasureWords,
     pub and: &'static str,
     pub or: &'static str,
-    /// Between a name and its figure, and between two such pairs.
+    /// Before a list.
     pub colon: &'static str,
-    pub semicolon: &'static str,
 }
 
 pub(super) fn words(language: Language) -> &'static Words {

@@ -16,15 +16,15 @@ fn groups_are_told_with_their_shares_and_the_rest_is_not_dropped() {
     ];
     let findings = Findings { groups, ..main("1000", 20) };
     insta::assert_snapshot!(told(&plan, &findings), @r"
-    Vous avez dépensé **1~000,00~€** en septembre 2025, en 20 transactions. Par catégorie~: Électricité et eau~: 500,00~€ (50~%)~; Sans catégorie~: 300,00~€ (30~%)~; Restaurant~: 100,00~€ (10~%). Le reste relève d'autres catégories.
-    You spent **€1,000.00** in September 2025, in 20 transactions. By category: Electricity and water: €500.00 (50%); No category: €300.00 (30%); Restaurants: €100.00 (10%). The rest is in other categories.
-    Ha gastado **1.000,00~€** en septiembre de 2025, en 20 transacciones. Por categoría: Electricidad y agua: 500,00~€ (50~%); Sin categoría: 300,00~€ (30~%); Restaurantes: 100,00~€ (10~%). El resto corresponde a otras categorías.
+    Vous avez dépensé **1~000,00~€** en septembre 2025, en 20 transactions. Par catégorie~: Électricité et eau (500,00~€, 50~%), Sans catégorie (300,00~€, 30~%) et Restaurant (100,00~€, 10~%). Le reste relève d'autres catégories.
+    You spent **€1,000.00** in September 2025, in 20 transactions. By category: Electricity and water (€500.00, 50%), No category (€300.00, 30%) and Restaurants (€100.00, 10%). The rest is in other categories.
+    Ha gastado **1.000,00~€** en septiembre de 2025, en 20 transacciones. Por categoría: Electricidad y agua (500,00~€, 50~%), Sin categoría (300,00~€, 30~%) y Restaurantes (100,00~€, 10~%). El resto corresponde a otras categorías.
     ");
     let plan = Plan { limit: Some(1), ..plan };
     insta::assert_snapshot!(told(&plan, &findings), @r"
-    Vous avez dépensé **1~000,00~€** en septembre 2025, en 20 transactions. Par catégorie~: Électricité et eau~: 500,00~€ (50~%). Le reste relève d'autres catégories.
-    You spent **€1,000.00** in September 2025, in 20 transactions. By category: Electricity and water: €500.00 (50%). The rest is in other categories.
-    Ha gastado **1.000,00~€** en septiembre de 2025, en 20 transacciones. Por categoría: Electricidad y agua: 500,00~€ (50~%). El resto corresponde a otras categorías.
+    Vous avez dépensé **1~000,00~€** en septembre 2025, en 20 transactions. Par catégorie~: Électricité et eau (500,00~€, 50~%). Le reste relève d'autres catégories.
+    You spent **€1,000.00** in September 2025, in 20 transactions. By category: Electricity and water (€500.00, 50%). The rest is in other categories.
+    Ha gastado **1.000,00~€** en septiembre de 2025, en 20 transacciones. Por categoría: Electricidad y agua (500,00~€, 50~%). El resto corresponde a otras categorías.
     ");
 }
 
@@ -36,9 +36,9 @@ fn groups_by_how_often_tell_their_counts() {
     let groups = vec![group(Some("Lidl"), "40", 7), group(Some("H&M *"), "60", 1)];
     let findings = Findings { groups, ..main("100", 8) };
     insta::assert_snapshot!(told(&plan, &findings), @r"
-    Vos achats s'élèvent à **100,00~€** en septembre 2025, en 8 transactions. Par marchand~: Lidl~: 7 transactions (40,00~€)~; H&M \*~: 1 transaction (60,00~€).
-    Your purchases come to **€100.00** in September 2025, in 8 transactions. By merchant: Lidl: 7 transactions (€40.00); H&M \*: 1 transaction (€60.00).
-    Sus compras suman **100,00~€** en septiembre de 2025, en 8 transacciones. Por comercio: Lidl: 7 transacciones (40,00~€); H&M \*: 1 transacción (60,00~€).
+    Vos achats s'élèvent à **100,00~€** en septembre 2025, en 8 transactions. Par marchand~: Lidl (7 transactions, 40,00~€) et H&M \* (1 transaction, 60,00~€).
+    Your purchases come to **€100.00** in September 2025, in 8 transactions. By merchant: Lidl (7 transactions, €40.00) and H&M \* (1 transaction, €60.00).
+    Sus compras suman **100,00~€** en septiembre de 2025, en 8 transacciones. Por comercio: Lidl (7 transacciones, 40,00~€) y H&M \* (1 transacción, 60,00~€).
     ");
 }
 
@@ -55,9 +55,9 @@ fn months_are_told_in_order_with_the_running_one_marked() {
     groups[3].running = true;
     let findings = Findings { groups, ..main("200", 8) };
     insta::assert_snapshot!(told(&plan, &findings), @r"
-    Vous avez dépensé **200,00~€** du 1er juillet au 20 octobre 2025, en 8 transactions. Par mois~: juillet 2025~: 100,00~€~; août 2025~: 0,00~€~; septembre 2025~: 80,50~€~; octobre 2025 (en cours)~: 19,50~€. La tendance est à la baisse~: 9,75~€ de moins par mois.
-    You spent **€200.00** from 1 July to 20 October 2025, in 8 transactions. By month: July 2025: €100.00; August 2025: €0.00; September 2025: €80.50; October 2025 (so far): €19.50. The trend is downwards: €9.75 less per month.
-    Ha gastado **200,00~€** del 1 de julio al 20 de octubre de 2025, en 8 transacciones. Por mes: julio de 2025: 100,00~€; agosto de 2025: 0,00~€; septiembre de 2025: 80,50~€; octubre de 2025 (en curso): 19,50~€. La tendencia es a la baja: 9,75~€ menos al mes.
+    Vous avez dépensé **200,00~€** du 1er juillet au 20 octobre 2025, en 8 transactions. Par mois~: 100,00~€ en juillet 2025, 0,00~€ en août 2025, 80,50~€ en septembre 2025 et 19,50~€ en octobre 2025 (en cours). La tendance est à la baisse~: 9,75~€ de moins par mois.
+    You spent **€200.00** from 1 July to 20 October 2025, in 8 transactions. By month: €100.00 in July 2025, €0.00 in August 2025, €80.50 in September 2025 and €19.50 in October 2025 (so far). The trend is downwards: €9.75 less per month.
+    Ha gastado **200,00~€** del 1 de julio al 20 de octubre de 2025, en 8 transacciones. Por mes: 100,00~€ en julio de 2025, 0,00~€ en agosto de 2025, 80,50~€ en septiembre de 2025 y 19,50~€ en octubre de 2025 (en curso). La tendencia es a la baja: 9,75~€ menos al mes.
     ");
 }
 
@@ -67,9 +67,9 @@ fn weekdays_have_names() {
     let groups = vec![group(Some("Monday"), "60", 3), group(Some("Sunday"), "40", 1)];
     let findings = Findings { groups, ..main("100", 4) };
     insta::assert_snapshot!(told(&plan, &findings), @r"
-    Vous avez dépensé **100,00~€** en septembre 2025, en 4 transactions. Par jour de la semaine~: lundi~: 60,00~€ (60~%)~; dimanche~: 40,00~€ (40~%).
-    You spent **€100.00** in September 2025, in 4 transactions. By day of the week: Monday: €60.00 (60%); Sunday: €40.00 (40%).
-    Ha gastado **100,00~€** en septiembre de 2025, en 4 transacciones. Por día de la semana: lunes: 60,00~€ (60~%); domingo: 40,00~€ (40~%).
+    Vous avez dépensé **100,00~€** en septembre 2025, en 4 transactions. Par jour de la semaine~: lundi (60,00~€, 60~%) et dimanche (40,00~€, 40~%).
+    You spent **€100.00** in September 2025, in 4 transactions. By day of the week: Monday (€60.00, 60%) and Sunday (€40.00, 40%).
+    Ha gastado **100,00~€** en septiembre de 2025, en 4 transacciones. Por día de la semana: lunes (60,00~€, 60~%) y domingo (40,00~€, 40~%).
     ");
 }
 
@@ -159,10 +159,9 @@ fn the_response_carries_labels_lines_cards_and_follow_ups() {
     - change: -12.00
     - change_rate: -0.12
     ");
-    let shown = |value: &dyn erased::Show| value.show();
-    insta::assert_snapshot!(shown(&spoken.figures), @r#"[{"id":"total","label":"Total des achats","value":88.0,"unit":"EUR"},{"id":"previous_total","label":"Total précédent","value":100.0,"unit":"EUR"},{"id":"change","label":"Écart","value":-12.0,"unit":"EUR"},{"id":"change_rate","label":"Évolution","value":-0.12,"unit":"rate"}]"#);
-    insta::assert_snapshot!(shown(&spoken.visualizations), @r#"[{"type":"kpi_card","title":"Total des achats","value":88.0,"unit":"EUR","change_percent":-12.0,"change_direction":"down","comparison_text":"vs mai 2025"}]"#);
-    insta::assert_snapshot!(spoken.suggestions.join(" | "), @"Par catégorie ? | Par marchand ?");
+    insta::assert_snapshot!(serde_json::to_string(&spoken.figures).expect("values"), @r#"[{"id":"total","label":"Total des achats","value":88.0,"unit":"EUR"},{"id":"previous_total","label":"Total précédent","value":100.0,"unit":"EUR"},{"id":"change","label":"Écart","value":-12.0,"unit":"EUR"},{"id":"change_rate","label":"Évolution","value":-0.12,"unit":"rate"}]"#);
+    insta::assert_snapshot!(serde_json::to_string(&spoken.visualizations).expect("values"), @r#"[{"type":"kpi_card","title":"Total des achats","value":88.0,"unit":"EUR","change_percent":-12.0,"change_direction":"down","comparison_text":"vs mai 2025"}]"#);
+    insta::assert_snapshot!(spoken.suggestions.join(" | "), @"Par catégorie ? | Par marchand ?");
 }
 
 #[test]
@@ -183,16 +182,4 @@ fn group_figures_are_labelled_by_their_group() {
     Total spent: 1000, Transactions: 8, Electricity and water: 750, Electricity and water (transactions): 3, Electricity and water (share): 0.75, No category: 250, No category (transactions): 5, No category (share): 0.25
     Total gastado: 1000, Transacciones: 8, Electricidad y agua: 750, Electricidad y agua (transacciones): 3, Electricidad y agua (proporción): 0.75, Sin categoría: 250, Sin categoría (transacciones): 5, Sin categoría (proporción): 0.25
     ");
-}
-
-mod erased {
-    pub(super) trait Show {
-        fn show(&self) -> String;
-    }
-
-    impl<T: serde::Serialize> Show for T {
-        fn show(&self) -> String {
-            serde_json::to_string(self).expect("values that serialize")
-        }
-    }
 }

@@ -82,15 +82,15 @@ fn all_filters_are_told() {
     plan.labels.push(LabelSearch { said: "pizza".into(), searched: "pizza".into() });
     plan.amounts.push(AmountRange { gt: Some(amount("50")), ..AmountRange::default() });
     insta::assert_snapshot!(told(&plan, &main("342.50", 12)), @r"
-    Voici vos dépenses de plus de 50~€ en Électricité et eau par carte chez A\_B\* sur «~Compte joint~» les dimanches avec «~pizza~» dans le libellé hors Restaurant et Streaming du 1er au 20 octobre 2025~: 12 transactions, pour un total de **342,50~€** (28,54~€ en moyenne).
-    Here are your expenses of more than €50 in Electricity and water by card at A\_B\* on “Compte joint” on Sundays with “pizza” in the label excluding Restaurants and Streaming from 1 to 20 October 2025: 12 transactions, **€342.50** in total (€28.54 on average).
-    Aquí tiene sus gastos de más de 50~€ en Electricidad y agua con tarjeta en A\_B\* en «Compte joint» los domingos con «pizza» en el concepto sin contar Restaurantes y Streaming del 1 al 20 de octubre de 2025: 12 transacciones, por un total de **342,50~€** (28,54~€ de media).
+    Voici vos dépenses de plus de 50~€ en Électricité et eau par carte chez A\_B\* sur «~Compte joint~» les dimanches avec «~pizza~» dans le libellé (hors Restaurant et Streaming) du 1er au 20 octobre 2025~: 12 transactions, pour un total de **342,50~€** (28,54~€ en moyenne).
+    Here are your expenses of more than €50 in Electricity and water by card at A\_B\* on “Compte joint” on Sundays with “pizza” in the label (excluding Restaurants and Streaming) from 1 to 20 October 2025: 12 transactions, **€342.50** in total (€28.54 on average).
+    Aquí tiene sus gastos de más de 50~€ en Electricidad y agua con tarjeta en A\_B\* en «Compte joint» los domingos con «pizza» en el concepto (sin contar Restaurantes y Streaming) del 1 al 20 de octubre de 2025: 12 transacciones, por un total de **342,50~€** (28,54~€ de media).
     ");
     plan.ask = Ask::Total;
     insta::assert_snapshot!(told(&plan, &main("342.50", 12)), @r"
-    Vous avez dépensé **342,50~€** en Électricité et eau par carte chez A\_B\* sur «~Compte joint~» les dimanches avec «~pizza~» dans le libellé hors Restaurant et Streaming du 1er au 20 octobre 2025, en 12 transactions de plus de 50~€ (28,54~€ en moyenne).
-    You spent **€342.50** on Electricity and water by card at A\_B\* on “Compte joint” on Sundays with “pizza” in the label excluding Restaurants and Streaming from 1 to 20 October 2025, in 12 transactions of more than €50 (€28.54 on average).
-    Ha gastado **342,50~€** en Electricidad y agua con tarjeta en A\_B\* en «Compte joint» los domingos con «pizza» en el concepto sin contar Restaurantes y Streaming del 1 al 20 de octubre de 2025, en 12 transacciones de más de 50~€ (28,54~€ de media).
+    Vous avez dépensé **342,50~€** en Électricité et eau par carte chez A\_B\* sur «~Compte joint~» les dimanches avec «~pizza~» dans le libellé (hors Restaurant et Streaming) du 1er au 20 octobre 2025, en 12 transactions de plus de 50~€ (28,54~€ en moyenne).
+    You spent **€342.50** on Electricity and water by card at A\_B\* on “Compte joint” on Sundays with “pizza” in the label (excluding Restaurants and Streaming) from 1 to 20 October 2025, in 12 transactions of more than €50 (€28.54 on average).
+    Ha gastado **342,50~€** en Electricidad y agua con tarjeta en A\_B\* en «Compte joint» los domingos con «pizza» en el concepto (sin contar Restaurantes y Streaming) del 1 al 20 de octubre de 2025, en 12 transacciones de más de 50~€ (28,54~€ de media).
     ");
 }
 
@@ -192,7 +192,7 @@ fn a_median_and_extremes_are_told() {
     let findings = Findings { records: vec![record(None, "2.50")], ..main("342.50", 12) };
     insta::assert_snapshot!(told(&plan, &findings), @r"
     Votre plus petite rentrée d'argent du 1er au 20 octobre 2025 est de **2,50~€**, «~CB \*LIDL\_12~» le 1er octobre 2025 (sur 12 transactions).
-    Your smallest income from 1 to 20 October 2025 is **€2.50**, “CB \*LIDL\_12” on 1 October 2025 (out of 12 transactions).
+    The smallest payment you received from 1 to 20 October 2025 is **€2.50**, “CB \*LIDL\_12” on 1 October 2025 (out of 12 transactions).
     Su menor ingreso del 1 al 20 de octubre de 2025 es de **2,50~€**, «CB \*LIDL\_12» el 1 de octubre de 2025 (de un total de 12 transacciones).
     ");
 }
@@ -274,9 +274,9 @@ fn balances_are_told_by_account() {
     let balances = vec![balance("Compte courant", "2295.77"), balance("Livret A", "3660.56")];
     let mut findings = Findings { balances, ..Findings::default() };
     insta::assert_snapshot!(told(&plan, &findings), @r"
-    Le solde de vos comptes est de **5~956,33~€** au 20 octobre 2025~: Compte courant~: 2~295,77~€~; Livret A~: 3~660,56~€.
-    The balance of your accounts is **€5,956.33** as of 20 October 2025: Compte courant: €2,295.77; Livret A: €3,660.56.
-    El saldo de sus cuentas es de **5.956,33~€** a 20 de octubre de 2025: Compte courant: 2.295,77~€; Livret A: 3.660,56~€.
+    Le solde de vos comptes est de **5~956,33~€** au 20 octobre 2025~: Compte courant (2~295,77~€) et Livret A (3~660,56~€).
+    The balance of your accounts is **€5,956.33** as of 20 October 2025: Compte courant (€2,295.77) and Livret A (€3,660.56).
+    El saldo de sus cuentas es de **5.956,33~€** a 20 de octubre de 2025: Compte courant (2.295,77~€) y Livret A (3.660,56~€).
     ");
     findings.balances.truncate(1);
     insta::assert_snapshot!(told(&plan, &findings), @r"
@@ -305,5 +305,48 @@ fn nothing_is_zero_in_a_begun_period_and_not_yet_in_a_future_one() {
     Il n'y a pas encore de transactions en décembre 2026~: cette période n'a pas commencé.
     There are no transactions yet in December 2026: this period has not begun.
     Todavía no hay transacciones en diciembre de 2026: este periodo no ha empezado.
+    ");
+}
+
+#[test]
+fn names_join_as_they_sound() {
+    let sent = with(
+        with(october(Ask::Total, Measure::Spending), Dimension::Operation, "Virement"),
+        Dimension::Merchant,
+        "Paul Martin",
+    );
+    insta::assert_snapshot!(told(&sent, &main("50", 1)), @r"
+    Vous avez dépensé **50,00~€** par virement à Paul Martin du 1er au 20 octobre 2025, en 1 transaction.
+    You spent **€50.00** by transfer to Paul Martin from 1 to 20 October 2025, in 1 transaction.
+    Ha gastado **50,00~€** por transferencia a Paul Martin del 1 al 20 de octubre de 2025, en 1 transacción.
+    ");
+    let mut plan = october(Ask::Total, Measure::Spending);
+    let values = vec!["Alimentation".into(), "Impôts".into()];
+    plan.filters.push(Filter::In { dimension: Dimension::Category, values });
+    insta::assert_snapshot!(told(&plan, &main("50", 1)), @r"
+    Vous avez dépensé **50,00~€** en Alimentation et Impôts du 1er au 20 octobre 2025, en 1 transaction.
+    You spent **€50.00** on Groceries and Taxes from 1 to 20 October 2025, in 1 transaction.
+    Ha gastado **50,00~€** en Alimentación e Impuestos del 1 al 20 de octubre de 2025, en 1 transacción.
+    ");
+    plan.filters = vec![Filter::Any {
+        of: vec![
+            Filter::one(Dimension::Category, "Abonnements"),
+            Filter::one(Dimension::Merchant, "Orange"),
+        ],
+    }];
+    insta::assert_snapshot!(told(&plan, &main("50", 1)), @r"
+    Vous avez dépensé **50,00~€** en Abonnements ou chez Orange du 1er au 20 octobre 2025, en 1 transaction.
+    You spent **€50.00** on Memberships or at Orange from 1 to 20 October 2025, in 1 transaction.
+    Ha gastado **50,00~€** en Abonos o en Orange del 1 al 20 de octubre de 2025, en 1 transacción.
+    ");
+}
+
+#[test]
+fn an_average_without_known_ends_states_the_total_instead() {
+    let plan = Plan::new(Ask::Average(Some(Unit::Month)), Measure::Credits);
+    insta::assert_snapshot!(told(&plan, &main("50", 2)), @r"
+    Vous avez reçu **50,00~€** du 1er novembre 2023 au 20 octobre 2025, en 2 transactions.
+    You received **€50.00** from 1 November 2023 to 20 October 2025, in 2 transactions.
+    Ha recibido **50,00~€** del 1 de noviembre de 2023 al 20 de octubre de 2025, en 2 transacciones.
     ");
 }

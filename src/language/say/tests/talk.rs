@@ -13,27 +13,27 @@ fn asked(clarification: &Clarification) -> String {
 #[test]
 fn what_is_not_understood_is_asked_back_with_examples() {
     insta::assert_snapshot!(asked(&Clarification::Unclear), @r"
-    Je n'ai pas compris votre question. Je réponds sur vos dépenses, vos revenus et vos soldes~: que voulez-vous savoir~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier~?]
+    Je n'ai pas compris votre question. Je réponds sur vos dépenses, vos revenus et vos soldes~: que voulez-vous savoir~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier ?]
     I did not understand your question. I can answer about your spending, your income and your balances: what would you like to know? [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
     No he entendido su pregunta. Puedo responder sobre sus gastos, sus ingresos y sus saldos: ¿qué desea saber? [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
     ");
     insta::assert_snapshot!(asked(&Clarification::NothingBefore), @r"
-    Votre question semble faire suite à une autre, mais je n'en ai pas avant elle. De quoi voulez-vous parler~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier~?]
+    Votre question semble faire suite à une autre, mais je n'en ai pas avant elle. De quoi voulez-vous parler~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier ?]
     Your question seems to follow on from another, but there is none before it. What is it about? [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
     Su pregunta parece continuar otra, pero no hay ninguna antes. ¿De qué desea hablar? [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
     ");
     insta::assert_snapshot!(asked(&Clarification::UnknownWord { said: "zorglub".into() }), @r"
-    Je ne sais pas à quoi correspond «~zorglub~»~: ce n'est ni l'un de vos marchands, ni une catégorie. Que cherchez-vous~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier~?]
+    Je ne sais pas à quoi correspond «~zorglub~»~: ce n'est ni l'un de vos marchands, ni une catégorie. Que cherchez-vous~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier ?]
     I do not know what “zorglub” stands for: it is neither one of your merchants nor a category. What are you looking for? [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
     No sé a qué corresponde «zorglub»: no es ni uno de sus comercios ni una categoría. ¿Qué busca? [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
     ");
     insta::assert_snapshot!(asked(&Clarification::NoSuchData { said: "budget".into() }), @r"
-    Je n'ai pas de données sur «~budget~»~: je ne connais que vos transactions et vos soldes. Que voulez-vous savoir sur eux~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier~?]
+    Je n'ai pas de données sur «~budget~»~: je ne connais que vos transactions et vos soldes. Que voulez-vous savoir sur eux~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier ?]
     I have no data about “budget”: I only know your transactions and your balances. What would you like to know about them? [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
     No tengo datos sobre «budget»: solo conozco sus transacciones y sus saldos. ¿Qué desea saber sobre ellos? [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
     ");
     insta::assert_snapshot!(asked(&Clarification::Contradiction { said: "hier en mai".into() }), @r"
-    «~hier en mai~»~: ces indications ne vont pas ensemble. Laquelle faut-il retenir~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier~?]
+    «~hier en mai~»~: ces indications ne vont pas ensemble. Laquelle faut-il retenir~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier ?]
     “hier en mai”: these do not go together. Which one should I keep? [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
     «hier en mai»: estas indicaciones son incompatibles. ¿Con cuál me quedo? [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
     ");
@@ -51,9 +51,9 @@ fn an_unknown_merchant_is_not_replaced_and_the_nearest_are_offered() {
     No encuentro ningún comercio «Zal\*ndo» entre los suyos. ¿Quería decir Zara o H\_M? [Mis gastos en Zara | Mis gastos en H_M]
     ");
     insta::assert_snapshot!(asked(&unknown(&[])), @r"
-    Je ne trouve aucun marchand «~Zal\*ndo~» parmi les vôtres. [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier~?]
-    I find no merchant “Zal\*ndo” among yours. [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
-    No encuentro ningún comercio «Zal\*ndo» entre los suyos. [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
+    Je ne trouve aucun marchand «~Zal\*ndo~» parmi les vôtres. Que voulez-vous savoir~? [Mes dépenses chez Lidl | Mes dépenses en Alimentation ce mois-ci | Combien ai-je économisé le mois dernier ?]
+    I find no merchant “Zal\*ndo” among yours. What would you like to know? [My spending at Lidl | My spending on Groceries this month | How much did I save last month?]
+    No encuentro ningún comercio «Zal\*ndo» entre los suyos. ¿Qué desea saber? [Mis gastos en Lidl | Mis gastos en Alimentación de este mes | ¿Cuánto ahorré el mes pasado?]
     ");
     let which = Clarification::WhichMerchant {
         said: "uber".into(),
@@ -71,7 +71,7 @@ fn a_day_that_does_not_exist_is_asked_back_with_the_last_one() {
     let no_day =
         Clarification::NoSuchDay { said: "31 septembre".into(), nearest: date(2025, 9, 30) };
     insta::assert_snapshot!(asked(&no_day), @r"
-    «~31 septembre~» n'existe pas dans le calendrier. Vouliez-vous dire le 30 septembre 2025~? [Mes dépenses du 30 septembre 2025 | Combien ai-je dépensé ce mois-ci~?]
+    «~31 septembre~» n'existe pas dans le calendrier. Vouliez-vous dire le 30 septembre 2025~? [Mes dépenses du 30 septembre 2025 | Combien ai-je dépensé ce mois-ci ?]
     There is no “31 septembre” in the calendar. Did you mean 30 September 2025? [My spending on 30 September 2025 | How much did I spend this month?]
     «31 septembre» no existe en el calendario. ¿Quería decir el 30 de septiembre de 2025? [Mis gastos del 30 de septiembre de 2025 | ¿Cuánto he gastado este mes?]
     ");
@@ -80,7 +80,7 @@ fn a_day_that_does_not_exist_is_asked_back_with_the_last_one() {
 #[test]
 fn an_analysis_that_is_not_there_yet_is_said_plainly() {
     insta::assert_snapshot!(asked(&Clarification::NotYet { analysis: Analysis::Forecast }), @r"
-    Je ne sais pas encore prévoir vos dépenses. Voici ce que je peux vous dire dès maintenant~: laquelle de ces questions vous aiderait~? [Combien ai-je dépensé ce mois-ci~? | Mes dépenses par catégorie ce mois-ci]
+    Je ne sais pas encore prévoir vos dépenses. Voici ce que je peux vous dire dès maintenant~: laquelle de ces questions vous aiderait~? [Combien ai-je dépensé ce mois-ci ? | Mes dépenses par catégorie ce mois-ci]
     I cannot forecast your spending yet. Here is what I can tell you now: which of these questions would help? [How much did I spend this month? | My spending by category this month]
     Todavía no sé prever sus gastos. Esto es lo que ya puedo decirle: ¿cuál de estas preguntas le ayudaría? [¿Cuánto he gastado este mes? | Mis gastos por categoría de este mes]
     ");
@@ -213,28 +213,28 @@ fn follow_ups_change_one_thing_about_the_question() {
     let offered = |plan: &Plan| in_all(|saying| saying.follow_ups(plan).join(" | "));
     let spending = Plan::new(Ask::Total, Measure::Spending);
     insta::assert_snapshot!(offered(&over(spending.clone(), month(2025, 10))), @r"
-    Et le mois dernier~? | Par catégorie~? | Par marchand~?
+    Et le mois dernier ? | Par catégorie ? | Par marchand ?
     And last month? | By category? | By merchant?
     ¿Y el mes pasado? | ¿Por categoría? | ¿Por comercio?
     ");
     insta::assert_snapshot!(offered(&over(spending.clone(), month(2025, 8))), @r"
-    Et le mois d'avant~? | Par catégorie~? | Par marchand~?
+    Et le mois d'avant ? | Par catégorie ? | Par marchand ?
     And the month before? | By category? | By merchant?
     ¿Y el mes anterior? | ¿Por categoría? | ¿Por comercio?
     ");
     let at_lidl = with(spending, Dimension::Merchant, "Lidl");
     insta::assert_snapshot!(offered(&at_lidl), @r"
-    Et le mois dernier~? | Par mois~?
+    Et le mois dernier ? | Par mois ?
     And last month? | By month?
     ¿Y el mes pasado? | ¿Por mes?
     ");
     insta::assert_snapshot!(offered(&Plan::new(Ask::Total, Measure::Balance)), @r"
-    Combien ai-je dépensé ce mois-ci~? | Combien ai-je économisé le mois dernier~? | Mes transactions des 7 derniers jours
+    Combien ai-je dépensé ce mois-ci ? | Combien ai-je économisé le mois dernier ? | Mes transactions des 7 derniers jours
     How much did I spend this month? | How much did I save last month? | My transactions of the last 7 days
     ¿Cuánto he gastado este mes? | ¿Cuánto ahorré el mes pasado? | Mis transacciones de los últimos 7 días
     ");
     insta::assert_snapshot!(offered(&Plan::new(Ask::Max, Measure::Spending)), @r"
-    Et la plus petite~? | Et le mois dernier~? | Par catégorie~?
+    Et la plus petite ? | Et le mois dernier ? | Par catégorie ?
     And the smallest? | And last month? | By category?
     ¿Y el más pequeño? | ¿Y el mes pasado? | ¿Por categoría?
     ");
