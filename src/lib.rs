@@ -4,9 +4,9 @@
 //! The house, bottom up; a module uses only those above it in this list (`tests/architecture.rs`):
 //!
 //! - [`domain`] the vocabulary: money, period, plan, findings, answer, caller
-//! - [`insights`] findings → figures
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
+//! - [`insights`] findings → figures
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`http`] the contract: router, extractors, one file a resource
