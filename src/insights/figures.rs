@@ -25,18 +25,29 @@ pub fn figures(plan: &Plan, findings: &Findings, today: Date) -> Vec<Figure> {
         return Vec::new();
     }
     if findings.matched == 0 && findings.part(Part::Previous).is_empty() {
-        return vec![
-            money(FigureId::Total, Decimal::ZERO, own_currency(plan)),
-            count(FigureId::Count, 0),
-        ];
+        return nothing(plan, findings);
     }
     let mut figures = main_figures(plan, findings, today);
     figures.extend(beside(findings));
     figures
 }
 
+fn nothing(plan: &Plan, findings: &Findings) -> Vec<Figure> {
+    let none = |id| money(id, Decimal::ZERO, own_currency(plan));
+    let mut figures = vec![none(FigureId::Total), count(FigureId::Count, 0)];
+    if findings.has(Part::Previous) && one_direction(plan) {
+        figures.extend([none(FigureId::PreviousTotal), none(FigureId::Change)]);
+    }
+    figures
+}
+
+/// Measures whose documents have a sum of their own.
+fn one_direction(plan: &Plan) -> bool {
+    !matches!(plan.measure, Measure::Net | Measure::Transactions)
+}
+
 fn main_figures(plan: &Plan, findings: &Findings, today: Date) -> Vec<Figure> {
-    if plan.ask == Ask::Ratio {
+    if plan.ask == Ask::Ratio && findings.has(Part::Income) {
         return sums::ratio(plan, findings);
     }
     match plan.measure {

@@ -85,11 +85,11 @@ fn shown<'a>(plan: &Plan, findings: &'a Findings, main: Currency) -> Vec<&'a Gro
 /// The change per unit of time: the median of the slopes between any two units (Theil–Sen), which
 /// one odd month does not move. A running unit is left out; fewer than three have no slope.
 fn slope(groups: &[Group], currency: Currency) -> Option<Figure> {
-    let sums: Vec<Decimal> = groups
-        .iter()
-        .filter(|group| !group.running)
-        .map(|group| sum_of(&group.tallies, currency))
-        .collect();
+    // Whatever the order shown, a slope is over time, and the keys of one unit sort by time.
+    let mut whole: Vec<&Group> = groups.iter().filter(|group| !group.running).collect();
+    whole.sort_by(|a, b| a.key.cmp(&b.key));
+    let sums: Vec<Decimal> =
+        whole.into_iter().map(|group| sum_of(&group.tallies, currency)).collect();
     if sums.len() < 3 {
         return None;
     }

@@ -180,6 +180,13 @@ fn a_slope_is_the_median_one_over_whole_units() {
 }
 
 #[test]
+fn a_slope_does_not_hang_on_the_order_shown() {
+    let months = [(Some("2025-08"), "120"), (Some("2025-06"), "100"), (Some("2025-07"), "110")];
+    let plan = grouped(GroupKey::Time(Unit::Month), GroupOrder::Largest);
+    assert!(shown(&plan, &groups(&months)).ends_with("slope 10 EUR"));
+}
+
+#[test]
 fn balances_are_summed_by_currency() {
     let balance = |account: &str, code: &str, amount: &str| Balance {
         account: account.into(),

@@ -23,7 +23,7 @@ pub(super) struct Teller<'a> {
 
 impl Teller<'_> {
     pub(super) fn message(&self) -> String {
-        let message = self.kind();
+        let message = self.kind() + &self.not_done();
         let beside = [
             (FigureId::Refunds, self.saying.words().answer.refunds_left_out),
             (FigureId::Amount, self.saying.words().answer.internal_left_out),
@@ -38,6 +38,22 @@ impl Teller<'_> {
         })
     }
 
+    /// A part of the question that the figures do not answer is told, never passed over.
+    fn not_done(&self) -> String {
+        let words = &self.saying.words().answer;
+        if self.findings.matched == 0 {
+            return String::new();
+        }
+        let mut told = String::new();
+        if self.plan.comparison.is_some() && !self.figures.has(FigureId::PreviousTotal) {
+            told.push_str(words.not_compared);
+        }
+        if self.plan.group.is_some() && !self.figures.has(FigureId::GroupCount) {
+            told.push_str(words.not_grouped);
+        }
+        told
+    }
+
     fn kind(&self) -> String {
         let found = |id| self.figures.has(id);
         if self.plan.measure == Measure::Balance {
@@ -48,7 +64,7 @@ impl Teller<'_> {
             self.compared()
         } else if self.findings.matched == 0 {
             self.nothing()
-        } else if self.plan.ask == Ask::Ratio {
+        } else if self.plan.ask == Ask::Ratio && found(FigureId::Income) {
             self.ratio()
         } else if found(FigureId::Net) {
             self.net()

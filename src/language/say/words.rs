@@ -128,6 +128,8 @@ pub(super) struct AnswerWords {
     pub trend_down: &'static str,
     pub trend_flat: &'static str,
     pub running: &'static str,
+    pub not_compared: &'static str,
+    pub not_grouped: &'static str,
     pub nothing: &'static str,
     pub future: &'static str,
     pub data_end: &'static str,

@@ -183,3 +183,53 @@ fn group_figures_are_labelled_by_their_group() {
     Total gastado: 1000, Transacciones: 8, Electricidad y agua: 750, Electricidad y agua (transacciones): 3, Electricidad y agua (proporción): 0.75, Sin categoría: 250, Sin categoría (transacciones): 5, Sin categoría (proporción): 0.25
     ");
 }
+
+#[test]
+fn a_comparison_of_nothing_with_nothing_names_both_periods() {
+    let plan = against(month(2025, 5));
+    insta::assert_snapshot!(told(&plan, &found(&[(Part::Main, &[]), (Part::Previous, &[])])), @r"
+    Vos achats s'élèvent à **0,00~€** en juin 2025, contre 0,00~€ en mai 2025~: autant.
+    Your purchases come to **€0.00** in June 2025, against €0.00 in May 2025: the same.
+    Sus compras suman **0,00~€** en junio de 2025, frente a 0,00~€ en mayo de 2025: lo mismo.
+    ");
+}
+
+#[test]
+fn what_cannot_be_compared_or_grouped_yet_is_said() {
+    let plan = Plan { measure: Measure::Net, ..against(month(2025, 5)) };
+    let findings = found(&[
+        (Part::Income, &[tally("2000", 2)]),
+        (Part::Spending, &[tally("1700", 40)]),
+        (Part::Previous, &[tally("300", 9)]),
+    ]);
+    insta::assert_snapshot!(told(&plan, &findings), @r"
+    Vous avez mis de côté **300,00~€** en juin 2025~: 2~000,00~€ de revenus moins 1~700,00~€ de dépenses, soit 15~% de vos revenus. Je ne sais pas encore comparer cela à une autre période ou à un autre choix.
+    You saved **€300.00** in June 2025: €2,000.00 of income less €1,700.00 of expenses, which is 15% of your income. I cannot compare this with another period or choice yet.
+    Ha ahorrado **300,00~€** en junio de 2025: 2.000,00~€ de ingresos menos 1.700,00~€ de gastos, es decir, 15~% de sus ingresos. Todavía no sé comparar esto con otro periodo u otra opción.
+    ");
+    let plan = Plan {
+        measure: Measure::Net,
+        ..grouped(GroupKey::Dimension(Dimension::Merchant), month(2025, 9))
+    };
+    insta::assert_snapshot!(told(&plan, &findings), @r"
+    Vous avez mis de côté **300,00~€** en septembre 2025~: 2~000,00~€ de revenus moins 1~700,00~€ de dépenses, soit 15~% de vos revenus. Je ne sais pas encore répartir cela en groupes.
+    You saved **€300.00** in September 2025: €2,000.00 of income less €1,700.00 of expenses, which is 15% of your income. I cannot break this down into groups yet.
+    Ha ahorrado **300,00~€** en septiembre de 2025: 2.000,00~€ de ingresos menos 1.700,00~€ de gastos, es decir, 15~% de sus ingresos. Todavía no sé desglosar esto en grupos.
+    ");
+}
+
+#[test]
+fn groups_of_both_directions_tell_their_counts() {
+    let plan = Plan {
+        measure: Measure::Transactions,
+        ..grouped(GroupKey::Dimension(Dimension::Merchant), month(2025, 9))
+    };
+    let sides = [(Part::Income, &[tally("60", 1)][..]), (Part::Spending, &[tally("40", 7)][..])];
+    let groups = vec![group(Some("Lidl"), "40", 7), group(None, "60", 1)];
+    let findings = Findings { groups, ..found(&sides) };
+    insta::assert_snapshot!(told(&plan, &findings), @r"
+    Vous avez **8** transactions en septembre 2025~: 60,00~€ reçus et 40,00~€ dépensés. Par marchand~: Lidl (7 transactions) et Sans marchand (1 transaction).
+    You have **8** transactions in September 2025: €60.00 received and €40.00 spent. By merchant: Lidl (7 transactions) and No merchant (1 transaction).
+    Tiene **8** transacciones en septiembre de 2025: 60,00~€ recibidos y 40,00~€ gastados. Por comercio: Lidl (7 transacciones) y Sin comercio (1 transacción).
+    ");
+}

@@ -145,9 +145,9 @@ fn refusals_say_what_can_be_had_instead() {
     Esta pregunta no trata de su dinero: solo respondo sobre sus gastos, sus ingresos y sus saldos.
     ");
     insta::assert_snapshot!(in_all(|saying| saying.no_documents().message), @r"
-    Vous n'avez pas encore de données ici. Importez un relevé de votre banque (par exemple un fichier CSV ou OFX), et posez-moi votre question ensuite.
-    You have no data here yet. Import a statement from your bank (a CSV or OFX file, for example), then ask me your question.
-    Todavía no tiene datos aquí. Importe un extracto de su banco (por ejemplo, un archivo CSV u OFX) y después hágame su pregunta.
+    Vous n'avez pas encore de données ici. Pour en importer, lancez «~conversation-service import FICHIER~» (CSV ou JSON Lines), puis posez-moi votre question.
+    You have no data here yet. To import some, run “conversation-service import FILE” (CSV or JSON Lines), then ask me your question.
+    Todavía no tiene datos aquí. Para importarlos, ejecute «conversation-service import ARCHIVO» (CSV o JSON Lines) y después hágame su pregunta.
     ");
 }
 
