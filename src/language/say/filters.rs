@@ -22,11 +22,12 @@ pub(super) enum Behind {
 }
 
 impl Saying<'_> {
-    /// All filters of the plan, each with a space before; empty when there are none.
-    pub(super) fn what(&self, plan: &Plan, behind: Behind) -> String {
+    /// All filters of the plan, each with a space before; empty when there are none. Bounds on
+    /// amounts are in `currency`, unless the plan names another.
+    pub(super) fn what(&self, plan: &Plan, behind: Behind, currency: Currency) -> String {
         let words = &self.words().filter;
         let mut parts = Vec::new();
-        let amounts = self.amounts(plan);
+        let amounts = self.amounts(plan, currency);
         if behind == Behind::Noun {
             parts.push(amounts.clone());
         }
@@ -150,8 +151,8 @@ impl Saying<'_> {
     }
 
     /// The bounds on amounts, with a space before.
-    pub(super) fn amounts(&self, plan: &Plan) -> String {
-        let currency = plan.values(Dimension::Currency).find_map(Currency::new).unwrap_or_default();
+    pub(super) fn amounts(&self, plan: &Plan, currency: Currency) -> String {
+        let currency = plan.values(Dimension::Currency).find_map(Currency::new).unwrap_or(currency);
         let parts: Vec<String> = plan
             .amounts
             .iter()

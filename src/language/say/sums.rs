@@ -40,7 +40,7 @@ impl Teller<'_> {
         let head = self.head(&self.headline(FigureId::Total), HeadBefore::Count);
         let mut count = self.transactions(self.figures.value(FigureId::Count).unwrap_or_default());
         if self.head_is_verb() {
-            count.push_str(&self.saying.amounts(self.plan));
+            count.push_str(&self.saying.amounts(self.plan, self.currency()));
         }
         self.say(self.saying.words().answer.total, &[("head", &head), ("count", &count)])
     }

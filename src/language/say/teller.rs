@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::domain::figures::FigureId;
+use crate::domain::figures::{FigureId, FigureUnit};
 use crate::domain::findings::Findings;
+use crate::domain::money::Currency;
 use crate::domain::plan::{Ask, Measure, Plan};
 use crate::domain::{Language, Period};
 
@@ -92,7 +93,7 @@ impl Teller<'_> {
         let count = self.figures.value(FigureId::Count).unwrap_or_default();
         let noun = if self.is_one(count) { measure.one } else { measure.many };
         let common = [
-            ("what", self.saying.what(self.plan, Behind::Noun)),
+            ("what", self.saying.what(self.plan, Behind::Noun, self.currency())),
             ("when", self.when(self.plan.period)),
             ("count", self.transactions(count)),
             ("total", self.amounts(FigureId::Total)),
@@ -117,8 +118,20 @@ impl Teller<'_> {
             (true, HeadBefore::Count) => Behind::VerbBeforeCount,
             (true, HeadBefore::Other) => Behind::Verb,
         };
-        let what = self.saying.what(self.plan, behind);
+        let what = self.saying.what(self.plan, behind, self.currency());
         self.say(self.measure().head, &[("figure", figure), ("what", &what)])
+    }
+
+    /// The main currency: that of the first amount.
+    pub(super) fn currency(&self) -> Currency {
+        self.figures
+            .0
+            .iter()
+            .find_map(|figure| match figure.unit {
+                FigureUnit::Money(currency) => Some(currency),
+                _ => None,
+            })
+            .unwrap_or_default()
     }
 
     pub(super) fn head_is_verb(&self) -> bool {

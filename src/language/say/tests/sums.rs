@@ -104,10 +104,22 @@ fn amounts_are_bounded_in_words() {
     ];
     let mut plan = Plan::new(Ask::List, Measure::Transactions);
     plan.amounts = bounds.to_vec();
-    insta::assert_snapshot!(in_all(|saying| saying.amounts(&plan)), @r"
+    insta::assert_snapshot!(in_all(|saying| saying.amounts(&plan, Currency::EUR)), @r"
     d'au moins 50~€, de moins de 1~000,50~€, de 20~€ à 60~€ ou d'exactement 50~€
     of at least €50, of less than €1,000.50, of €20 to €60 or of exactly €50
     de al menos 50~€, de menos de 1.000,50~€, de 20~€ a 60~€ o de exactamente 50~€
+    ");
+}
+
+#[test]
+fn bounds_are_in_the_currency_of_what_was_found() {
+    let mut plan = october(Ask::Total, Measure::Spending);
+    plan.amounts.push(AmountRange { gte: Some(amount("50")), ..AmountRange::default() });
+    let findings = found(&[(Part::Main, &[in_currency("USD", "120", 2)])]);
+    insta::assert_snapshot!(told(&plan, &findings), @r"
+    Vous avez dépensé **120,00~$US** du 1er au 20 octobre 2025, en 2 transactions d'au moins 50~$US (60,00~$US en moyenne).
+    You spent **$120.00** from 1 to 20 October 2025, in 2 transactions of at least $50 ($60.00 on average).
+    Ha gastado **120,00~US$** del 1 al 20 de octubre de 2025, en 2 transacciones de al menos 50~US$ (60,00~US$ de media).
     ");
 }
 
