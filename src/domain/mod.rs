@@ -12,6 +12,7 @@ pub mod money;
 pub mod period;
 pub mod plan;
 pub mod reading;
+pub mod units;
 
 pub use caller::{Caller, Tenant};
 pub use dataset::Dataset;

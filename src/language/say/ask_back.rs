@@ -1,0 +1,197 @@
+//! Questions back: one sentence or two, and choices that are whole questions when sent back.
+
+use crate::domain::Language;
+use crate::domain::answer::Spoken;
+use crate::domain::plan::Analysis;
+use crate::domain::reading::Clarification;
+
+use super::markup::{escape, fill};
+use super::{Saying, day};
+
+/// Choices that are offered.
+const CHOICES: usize = 4;
+
+/// One language's questions back. Slots: said (in quotation marks), names, day, task.
+struct AskBack {
+    unclear: &'static str,
+    unknown_merchant: &'static str,
+    nearest: &'static str,
+    none_near: &'static str,
+    which_merchant: &'static str,
+    unknown_word: &'static str,
+    no_such_day: &'static str,
+    contradiction: &'static str,
+    not_yet: &'static str,
+    no_such_data: &'static str,
+    nothing_before: &'static str,
+    task: fn(Analysis) -> &'static str,
+}
+
+static FR: AskBack = AskBack {
+    unclear: "Je n'ai pas compris votre question. Je réponds sur vos dépenses, vos revenus et vos soldes\u{a0}: que voulez-vous savoir\u{a0}?",
+    unknown_merchant: "Je ne trouve aucun marchand {said} parmi les vôtres.",
+    nearest: " Vouliez-vous dire {names}\u{a0}?",
+    none_near: " Que voulez-vous savoir\u{a0}?",
+    which_merchant: "{said} peut désigner plusieurs de vos marchands\u{a0}: lequel voulez-vous, {names}\u{a0}?",
+    unknown_word: "Je ne sais pas à quoi correspond {said}\u{a0}: ce n'est ni l'un de vos marchands, ni une catégorie. Que cherchez-vous\u{a0}?",
+    no_such_day: "{said} n'existe pas dans le calendrier. Vouliez-vous dire le {day}\u{a0}?",
+    contradiction: "{said}\u{a0}: ces indications ne vont pas ensemble. Laquelle faut-il retenir\u{a0}?",
+    not_yet: "Je ne sais pas encore {task}. Voici ce que je peux vous dire dès maintenant\u{a0}: laquelle de ces questions vous aiderait\u{a0}?",
+    no_such_data: "Je n'ai pas de données sur {said}\u{a0}: je ne connais que vos transactions et vos soldes. Que voulez-vous savoir sur eux\u{a0}?",
+    nothing_before: "Votre question semble faire suite à une autre, mais je n'en ai pas avant elle. De quoi voulez-vous parler\u{a0}?",
+    task: |analysis| match analysis {
+        Analysis::Trend => "dégager une tendance",
+        Analysis::Anomaly => "repérer les dépenses inhabituelles",
+        Analysis::Recurring => "reconnaître les paiements récurrents",
+        Analysis::Forecast => "prévoir vos dépenses",
+        Analysis::Budget => "dresser un budget",
+        Analysis::Recommendation => "trouver où faire des économies",
+        Analysis::Summary => "dresser un bilan",
+    },
+};
+
+static EN: AskBack = AskBack {
+    unclear: "I did not understand your question. I can answer about your spending, your income and your balances: what would you like to know?",
+    unknown_merchant: "I find no merchant {said} among yours.",
+    nearest: " Did you mean {names}?",
+    none_near: " What would you like to know?",
+    which_merchant: "{said} could be several of your merchants: which one do you want, {names}?",
+    unknown_word: "I do not know what {said} stands for: it is neither one of your merchants nor a category. What are you looking for?",
+    no_such_day: "There is no {said} in the calendar. Did you mean {day}?",
+    contradiction: "{said}: these do not go together. Which one should I keep?",
+    not_yet: "I cannot {task} yet. Here is what I can tell you now: which of these questions would help?",
+    no_such_data: "I have no data about {said}: I only know your transactions and your balances. What would you like to know about them?",
+    nothing_before: "Your question seems to follow on from another, but there is none before it. What is it about?",
+    task: |analysis| match analysis {
+        Analysis::Trend => "work out a trend",
+        Analysis::Anomaly => "spot unusual spending",
+        Analysis::Recurring => "recognise recurring payments",
+        Analysis::Forecast => "forecast your spending",
+        Analysis::Budget => "draw up a budget",
+        Analysis::Recommendation => "find where you could save",
+        Analysis::Summary => "draw up a summary",
+    },
+};
+
+static ES: AskBack = AskBack {
+    unclear: "No he entendido su pregunta. Puedo responder sobre sus gastos, sus ingresos y sus saldos: ¿qué desea saber?",
+    unknown_merchant: "No encuentro ningún comercio {said} entre los suyos.",
+    nearest: " ¿Quería decir {names}?",
+    none_near: " ¿Qué desea saber?",
+    which_merchant: "{said} puede ser varios de sus comercios: ¿cuál desea, {names}?",
+    unknown_word: "No sé a qué corresponde {said}: no es ni uno de sus comercios ni una categoría. ¿Qué busca?",
+    no_such_day: "{said} no existe en el calendario. ¿Quería decir el {day}?",
+    contradiction: "{said}: estas indicaciones son incompatibles. ¿Con cuál me quedo?",
+    not_yet: "Todavía no sé {task}. Esto es lo que ya puedo decirle: ¿cuál de estas preguntas le ayudaría?",
+    no_such_data: "No tengo datos sobre {said}: solo conozco sus transacciones y sus saldos. ¿Qué desea saber sobre ellos?",
+    nothing_before: "Su pregunta parece continuar otra, pero no hay ninguna antes. ¿De qué desea hablar?",
+    task: |analysis| match analysis {
+        Analysis::Trend => "calcular una tendencia",
+        Analysis::Anomaly => "detectar gastos inusuales",
+        Analysis::Recurring => "reconocer los pagos recurrentes",
+        Analysis::Forecast => "prever sus gastos",
+        Analysis::Budget => "elaborar un presupuesto",
+        Analysis::Recommendation => "encontrar dónde ahorrar",
+        Analysis::Summary => "elaborar un resumen",
+    },
+};
+
+pub(super) fn clarification(saying: &Saying<'_>, clarification: &Clarification) -> Spoken {
+    let words = match saying.language {
+        Language::Fr => &FR,
+        Language::En => &EN,
+        Language::Es => &ES,
+    };
+    let about = |template, said: &str| fill(template, &[("said", &saying.quoted(said))]);
+    let follow_up = &saying.words().follow_up;
+    let (message, suggestions) = match clarification {
+        Clarification::Unclear => (words.unclear.to_owned(), saying.examples()),
+        Clarification::UnknownMerchant { said, nearest } => {
+            let mut message = about(words.unknown_merchant, said);
+            if nearest.is_empty() {
+                message.push_str(words.none_near);
+                (message, saying.examples())
+            } else {
+                message.push_str(&fill(words.nearest, &[("names", &either(saying, nearest))]));
+                (message, saying.at_each(nearest))
+            }
+        }
+        Clarification::WhichMerchant { said, candidates } => {
+            let names = either(saying, candidates);
+            let slots = [("said", saying.quoted(said)), ("names", names)];
+            let slots = slots.each_ref().map(|(name, value)| (*name, value.as_str()));
+            (fill(words.which_merchant, &slots), saying.at_each(candidates))
+        }
+        Clarification::UnknownWord { said } => (about(words.unknown_word, said), saying.examples()),
+        Clarification::NoSuchDay { said, nearest } => {
+            let day = day::day(saying.language, *nearest);
+            let message = fill(words.no_such_day, &[("said", &saying.quoted(said)), ("day", &day)]);
+            let that_day = fill(follow_up.spending_on, &[("day", &day)]);
+            (message, vec![that_day, follow_up.this_month_spending.to_owned()])
+        }
+        Clarification::Contradiction { said } => {
+            (about(words.contradiction, said), saying.examples())
+        }
+        Clarification::NotYet { analysis } => {
+            let message = fill(words.not_yet, &[("task", (words.task)(*analysis))]);
+            (message, instead(saying, *analysis))
+        }
+        Clarification::NoSuchData { said } => (about(words.no_such_data, said), saying.examples()),
+        Clarification::NothingBefore => (words.nothing_before.to_owned(), saying.examples()),
+    };
+    Spoken { suggestions, ..saying.only(message) }
+}
+
+/// What can be asked now in place of an analysis that is not there yet.
+fn instead(saying: &Saying<'_>, analysis: Analysis) -> Vec<String> {
+    let words = &saying.words().follow_up;
+    let asked: &[&str] = match analysis {
+        Analysis::Budget | Analysis::Summary | Analysis::Recommendation => {
+            &[words.saved_last_month, words.spending_by_category]
+        }
+        Analysis::Anomaly | Analysis::Recurring => &[words.spending_by_category, words.latest],
+        Analysis::Trend | Analysis::Forecast => {
+            &[words.this_month_spending, words.spending_by_category]
+        }
+    };
+    asked.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn either(saying: &Saying<'_>, names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(CHOICES).map(|name| escape(name)).collect();
+    saying.any_of(&shown)
+}
+
+impl Saying<'_> {
+    /// One question per merchant; plain text, since it is sent back as it is.
+    fn at_each(&self, merchants: &[String]) -> Vec<String> {
+        let template = self.words().follow_up.spending_at;
+        let mut asked: Vec<String> =
+            merchants.iter().take(CHOICES).map(|name| fill(template, &[("name", name)])).collect();
+        // A single choice is none.
+        if asked.len() < 2 {
+            asked.push(self.words().follow_up.spending_by_category.to_owned());
+        }
+        asked
+    }
+
+    /// Three questions that this user's own data can answer.
+    pub(super) fn examples(&self) -> Vec<String> {
+        let words = &self.words().follow_up;
+        let merchant = self
+            .holdings
+            .merchants
+            .first()
+            .map(|name| fill(words.spending_at, &[("name", name)]))
+            .unwrap_or_else(|| words.this_month_spending.to_owned());
+        let category = self
+            .holdings
+            .categories
+            .iter()
+            .filter_map(|value| self.dataset.category(value))
+            .find(|category| category.kind == "purchase")
+            .map(|category| fill(words.spending_in, &[("name", category.label(self.language))]))
+            .unwrap_or_else(|| words.spending_by_category.to_owned());
+        vec![merchant, category, words.saved_last_month.to_owned()]
+    }
+}
