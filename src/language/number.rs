@@ -297,24 +297,61 @@ mod tests {
 
     #[test]
     fn digits_are_read_with_the_separators_of_three_languages() {
-        let all = ["1 000,50", "1.234,56", "1,234.56", "1.234", "25.50", "1'200", "1\u{202f}000", "7 10", "0,123"];
+        let all = [
+            "1 000,50",
+            "1.234,56",
+            "1,234.56",
+            "1.234",
+            "25.50",
+            "1'200",
+            "1\u{202f}000",
+            "7 10",
+            "0,123",
+        ];
         let read: Vec<String> = all.iter().map(|text| read(Language::Fr, text)).collect();
         insta::assert_snapshot!(read.join(" | "), @"1000.50 (2) | 1234.56 (1) | 1234.56 (1) | 1234 (1) | 25.50 (1) | 1200 (1) | 1000 (2) | 7 (1) | 0.123 (1)");
     }
 
     #[test]
     fn french_number_words_are_read() {
-        let all = ["cinquante", "mille deux cents", "quatre-vingt-dix", "soixante et onze", "soixante-dix-sept", "septante", "vingt et un", "deux trois", "dix et vingt", "deux mille cinq cent trente", "cent", "2 mille"];
+        let all = [
+            "cinquante",
+            "mille deux cents",
+            "quatre-vingt-dix",
+            "soixante et onze",
+            "soixante-dix-sept",
+            "septante",
+            "vingt et un",
+            "deux trois",
+            "dix et vingt",
+            "deux mille cinq cent trente",
+            "cent",
+            "2 mille",
+        ];
         let read: Vec<String> = all.iter().map(|text| read(Language::Fr, text)).collect();
         insta::assert_snapshot!(read.join(" | "), @"50 (1) | 1200 (3) | 90 (3) | 71 (3) | 77 (3) | 70 (1) | 21 (3) | 2 (1) | 10 (1) | 2530 (5) | 100 (1) | 2000 (2)");
     }
 
     #[test]
     fn english_and_spanish_number_words_are_read() {
-        let all = ["twenty", "a hundred and fifty", "two thousand three hundred and one", "forty-two", "a week", "thousand"];
+        let all = [
+            "twenty",
+            "a hundred and fifty",
+            "two thousand three hundred and one",
+            "forty-two",
+            "a week",
+            "thousand",
+        ];
         let english: Vec<String> = all.iter().map(|text| read(Language::En, text)).collect();
         insta::assert_snapshot!(english.join(" | "), @"20 (1) | 150 (4) | 2301 (6) | 42 (2) | - | -");
-        let all = ["cien", "dos mil quinientos", "treinta y cinco", "mil", "cincuenta y diez", "doscientos uno"];
+        let all = [
+            "cien",
+            "dos mil quinientos",
+            "treinta y cinco",
+            "mil",
+            "cincuenta y diez",
+            "doscientos uno",
+        ];
         let spanish: Vec<String> = all.iter().map(|text| read(Language::Es, text)).collect();
         insta::assert_snapshot!(spanish.join(" | "), @"100 (1) | 2500 (3) | 35 (3) | 1000 (1) | 50 (1) | 201 (2)");
     }

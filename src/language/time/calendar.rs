@@ -96,7 +96,9 @@ impl Calendar {
                     _ => period,
                 })
             }
-            (None, None, Some(year)) => Ok(self.cut(Grain::Year.holding(day(year, 1, 1)), Grain::Year)),
+            (None, None, Some(year)) => {
+                Ok(self.cut(Grain::Year.holding(day(year, 1, 1)), Grain::Year))
+            }
             (None, None, None) => {
                 Ok(Period::day(weekday_before(self.weekday.unwrap_or(0), today, Included::Yes)))
             }
@@ -186,7 +188,11 @@ impl Grain {
             _ => (today, offset),
         };
         if self == Grain::Fortnight {
-            return Period::whole_units_before(Unit::Week, 2, Unit::Week.after(today, offset * 2 + 2));
+            return Period::whole_units_before(
+                Unit::Week,
+                2,
+                Unit::Week.after(today, offset * 2 + 2),
+            );
         }
         self.holding(self.after(self.holding(base).first().unwrap_or(base), offset))
     }

@@ -127,7 +127,12 @@ impl Reader<'_> {
         if thing.grain() != Grain::Month {
             return None;
         }
-        let calendar = Calendar { day: Some(day), month: Some(first.month()), year: Some(first.year()), ..Calendar::default() };
+        let calendar = Calendar {
+            day: Some(day),
+            month: Some(first.month()),
+            year: Some(first.year()),
+            ..Calendar::default()
+        };
         Some((end, Thing::Calendar(calendar)))
     }
 
@@ -139,7 +144,9 @@ impl Reader<'_> {
             || self.unit(end).is_some()
             || self.any(end, &[Cue::Last, Cue::Lasts, Cue::Next]).is_some()
             || self.text.tokens.get(end).is_some_and(|token| token.kind == Kind::Number)
-            || self.find(end, |role| matches!(role, Role::Quarter(_) | Role::Half(_)).then_some(())).is_some();
+            || self
+                .find(end, |role| matches!(role, Role::Quarter(_) | Role::Half(_)).then_some(()))
+                .is_some();
         (written && cued && !counted && day <= 31).then(|| {
             (end, Thing::Calendar(Calendar { day: Some(day), weekday, ..Calendar::default() }))
         })
@@ -178,7 +185,10 @@ impl Reader<'_> {
         } else {
             0
         };
-        Some((end, Thing::Fixed(Grain::Month.holding(Grain::Year.after(first, years)), Grain::Month)))
+        Some((
+            end,
+            Thing::Fixed(Grain::Month.holding(Grain::Year.after(first, years)), Grain::Month),
+        ))
     }
 
     pub(super) fn named_month(&self, at: usize) -> Option<(usize, (i8, bool))> {
@@ -201,8 +211,8 @@ impl Reader<'_> {
         let (end, lead) = self.lead(at);
         for start in [end, at] {
             if let Some((year, digits)) = self.plain(start).filter(|_| !self.counts(start + 1)) {
-                let short = digits == 2
-                    && (is_apostrophe(self.joined(start)) || dated && start == at);
+                let short =
+                    digits == 2 && (is_apostrophe(self.joined(start)) || dated && start == at);
                 if digits == 4 && (1900..=2099).contains(&year) {
                     return Some((start + 1, year));
                 }
@@ -230,7 +240,8 @@ impl Reader<'_> {
         let (year, digits) = self.plain(start)?;
         let year_like = digits == 4 && (1900..=2099).contains(&year);
         let next = self.text.tokens.get(start + 1);
-        let followed = self.counts(start + 1) || next.is_some_and(|token| token.kind == Kind::Number);
+        let followed =
+            self.counts(start + 1) || next.is_some_and(|token| token.kind == Kind::Number);
         (year_like && !followed).then(|| (start + 1, Thing::Calendar(Calendar::year(year))))
     }
 
@@ -255,7 +266,10 @@ impl Reader<'_> {
         }
         if let Some((end, week)) = self.of_week(end) {
             let first = week.first()?;
-            return Some((end, Thing::Fixed(Period::day(Grain::Day.after(first, i32::from(day))), Grain::Day)));
+            return Some((
+                end,
+                Thing::Fixed(Period::day(Grain::Day.after(first, i32::from(day))), Grain::Day),
+            ));
         }
         let relative = if before.is_some() { at } else { end };
         let found = if self.cue(relative, Cue::Last).is_some() {
@@ -289,10 +303,8 @@ impl Reader<'_> {
             self.named_weekday(end).map(|(end, day)| (end, Ok(day))),
         ])?;
         let (end, lead) = self.lead(self.any(end, &[Cue::Of, Cue::OfThe]).map(|_| end)?);
-        let (end, month) = longest([
-            self.month(end, Lead { prep: true, ..lead }),
-            self.unit_phrase(end, lead),
-        ])?;
+        let (end, month) =
+            longest([self.month(end, Lead { prep: true, ..lead }), self.unit_phrase(end, lead)])?;
         let period = month.period(self.today).ok()??;
         let found = match what {
             Ok(day) => Thing::Fixed(Period::day(nth_weekday(period, day, nth)?), Grain::Day),

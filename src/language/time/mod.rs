@@ -73,6 +73,10 @@ pub struct TimeMatch {
 /// Numbers that are amounts ("50 €", "plus de 2000") are to be read before: a bare "2024" is a year.
 /// Never gives a period that ends before it starts.
 pub fn read(text: &Text, at: usize, context: &TimeContext) -> Option<TimeMatch> {
+    if at > 0 && matches!(text.folded(at - 1), "€" | "$" | "£" | "¥") {
+        // The rest of an amount: "€30 last quarter" are not thirty quarters.
+        return None;
+    }
     let others = Language::ALL.into_iter().filter(|other| *other != context.language);
     let mut best: Option<TimeMatch> = None;
     for language in std::iter::once(context.language).chain(others) {
@@ -151,7 +155,8 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
 /// Both, where they overlap or touch.
 fn union(a: Period, b: Period) -> Option<Period> {
     let (a_first, a_last, b_first, b_last) = (a.first()?, a.last()?, b.first()?, b.last()?);
-    let touch = |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
+    let touch =
+        |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
     (touch(a_last, b_first) && touch(b_last, a_first))
         .then(|| Period::between(a_first.min(b_first), a_last.max(b_last)))
 }

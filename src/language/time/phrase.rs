@@ -83,10 +83,16 @@ impl Reader<'_> {
             let start = cued.unwrap_or(lead);
             self.find_strong(start, |phrase| match phrase.role {
                 Role::Weekdays(day) => Some(1 << day),
-                Role::Weekday(day) if cued.is_some() && (!phrase.weak || self.native) => Some(1 << day),
+                Role::Weekday(day) if cued.is_some() && (!phrase.weak || self.native) => {
+                    Some(1 << day)
+                }
                 Role::Units(Grain::Weekend) => Some(WEEKEND),
-                Role::Unit(Grain::Weekend) if cued.is_some() && (!phrase.weak || self.native) => Some(WEEKEND),
-                Role::Unit(Grain::Weekend) if start == at && self.native && !phrase.weak => Some(WEEKEND),
+                Role::Unit(Grain::Weekend) if cued.is_some() && (!phrase.weak || self.native) => {
+                    Some(WEEKEND)
+                }
+                Role::Unit(Grain::Weekend) if start == at && self.native && !phrase.weak => {
+                    Some(WEEKEND)
+                }
                 _ => None,
             })
         };
@@ -112,14 +118,24 @@ impl Reader<'_> {
         }
         // The word may hold its article: "à partir du 10".
         let bare = self.text.folded(start - 1);
-        let lead = Lead { prep: true, bare_day: matches!(bare, "du" | "au" | "del" | "le" | "el"), ..Lead::default() };
-        let (end, thing) = longest([self.point(start), self.noun(start, lead), self.noun(start, Lead { running: matches!(bare, "du" | "del" | "au"), ..lead })])?;
+        let lead = Lead {
+            prep: true,
+            bare_day: matches!(bare, "du" | "au" | "del" | "le" | "el"),
+            ..Lead::default()
+        };
+        let (end, thing) = longest([
+            self.point(start),
+            self.noun(start, lead),
+            self.noun(start, Lead { running: matches!(bare, "du" | "del" | "au"), ..lead }),
+        ])?;
         if let Thing::Every(_) | Thing::Shifted(_) = thing {
             return None;
         }
         let thing = match thing {
             // Where the month has begun, its end is meant though it is to come.
-            Thing::Calendar(Calendar { part: Some(_), year: None, month: Some(month), .. }) if has(Cue::Until) => {
+            Thing::Calendar(Calendar { part: Some(_), year: None, month: Some(month), .. })
+                if has(Cue::Until) =>
+            {
                 let year = Calendar::month(month).resolve(self.today).ok()?.first()?.year();
                 with_year(thing, year)
             }
@@ -164,7 +180,9 @@ impl Reader<'_> {
             }?;
             let (end, (b, last)) = self.side(to)?;
             let dated = |thing: Thing| match thing {
-                Thing::Calendar(calendar) => calendar.month.is_some() || calendar.weekday.is_some() || calendar.day.is_none(),
+                Thing::Calendar(calendar) => {
+                    calendar.month.is_some() || calendar.weekday.is_some() || calendar.day.is_none()
+                }
                 _ => true,
             };
             let told = dated(a) || dated(b) || first == Marked::Yes || last == Marked::Yes;
@@ -187,7 +205,8 @@ impl Reader<'_> {
     fn side(&self, at: usize) -> Option<(usize, (Thing, Marked))> {
         let (start, lead) = self.lead(at);
         let bare = self.day(start).filter(|(end, _)| {
-            self.unit(*end).is_none() && self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2)
+            self.unit(*end).is_none()
+                && self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2)
         });
         let previous = at.checked_sub(1).map_or("", |before| self.text.folded(before));
         let contracted = matches!(previous, "du" | "au" | "del" | "al" | "le" | "el");
@@ -220,7 +239,9 @@ impl Reader<'_> {
     /// Both ends, each with what the other says; the first is the latest that has begun, the second
     /// the next after it.
     fn paired(&self, a: Calendar, b: Calendar) -> Result<Option<(Period, Period)>, NoSuchDay> {
-        let month = |one: Calendar, other: Calendar| one.month.or(other.month.filter(|_| one.day.is_some()));
+        let month = |one: Calendar, other: Calendar| {
+            one.month.or(other.month.filter(|_| one.day.is_some()))
+        };
         let a = Calendar { month: month(a, b), ..a };
         let mut b = Calendar { month: month(b, a), ..b };
         if a.year.is_none() && b.year.is_some() && (a.month.is_some() || a.day.is_some()) {

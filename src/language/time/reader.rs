@@ -70,7 +70,11 @@ impl Thing {
 
 impl<'a> Reader<'a> {
     /// `None` where the language knows nothing of the first token.
-    pub fn new(text: &'a Text<'a>, from: usize, (lexicon, words): (&'a TimeLexicon, &'a Words)) -> Option<Reader<'a>> {
+    pub fn new(
+        text: &'a Text<'a>,
+        from: usize,
+        (lexicon, words): (&'a TimeLexicon, &'a Words),
+    ) -> Option<Reader<'a>> {
         let mut reader = Reader {
             text,
             today: Date::constant(1, 1, 1),
@@ -107,7 +111,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The same, with the phrase itself.
-    pub fn find_strong<T>(&self, at: usize, wanted: impl Fn(&Phrase) -> Option<T>) -> Option<(usize, T)> {
+    pub fn find_strong<T>(
+        &self,
+        at: usize,
+        wanted: impl Fn(&Phrase) -> Option<T>,
+    ) -> Option<(usize, T)> {
         self.phrases(at).iter().find_map(|phrase| {
             let said = phrase.rest.iter().enumerate();
             let all = said.into_iter().all(|(step, word)| self.text.folded(at + 1 + step) == word);
@@ -235,15 +243,17 @@ impl<'a> Reader<'a> {
     /// True where the number before `at` counts or costs something.
     pub fn counts(&self, at: usize) -> bool {
         let Some(token) = self.text.tokens.get(at) else { return false };
-        let symbol = token.kind == Kind::Symbol
-            && (matches!(token.folded.as_str(), "€" | "$" | "£" | "¥" | "%") || token.glued);
-        let glued = token.glued && token.kind != Kind::Symbol && self.joined(at).is_empty();
+        let symbol = matches!(token.folded.as_str(), "€" | "$" | "£" | "¥" | "%");
+        let glued = token.glued && token.kind != Kind::Symbol;
         symbol || glued || self.cue(at, Cue::Money).is_some()
     }
 
     /// What stands in the text between token `at` and the one before.
     pub fn joined(&self, at: usize) -> &str {
-        match (at.checked_sub(1).and_then(|before| self.text.tokens.get(before)), self.text.tokens.get(at)) {
+        match (
+            at.checked_sub(1).and_then(|before| self.text.tokens.get(before)),
+            self.text.tokens.get(at),
+        ) {
             (Some(before), Some(token)) => self.text.raw.get(before.end..token.start).unwrap_or(""),
             _ => "",
         }
@@ -269,6 +279,8 @@ pub(super) enum Marked {
 }
 
 /// The reading that goes furthest; the first of equals.
-pub(super) fn longest<T>(readings: impl IntoIterator<Item = Option<(usize, T)>>) -> Option<(usize, T)> {
+pub(super) fn longest<T>(
+    readings: impl IntoIterator<Item = Option<(usize, T)>>,
+) -> Option<(usize, T)> {
     readings.into_iter().flatten().reduce(|best, next| if next.0 > best.0 { next } else { best })
 }

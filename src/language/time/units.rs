@@ -249,7 +249,8 @@ impl Reader<'_> {
         }
         let cue = if before.is_some() { at } else { end };
         let year = self.today.year();
-        let mut years = [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
+        let mut years =
+            [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
         let today = self.today;
         let found = if self.cue(cue, Cue::Next).is_some() {
             years.rev().find(|period| period.is_future(today))
