@@ -84,10 +84,10 @@ pub fn read(text: &Text, at: usize, context: &TimeContext) -> Option<TimeMatch> 
         let Some(mut reader) = Reader::new(text, at, words) else { continue };
         reader.today = context.today;
         reader.native = language == context.language;
-        if let Some(found) = read_in(&reader, at) {
-            if best.as_ref().is_none_or(|best| found.end > best.end) {
-                best = Some(found);
-            }
+        if let Some(found) = read_in(&reader, at)
+            && best.as_ref().is_none_or(|best| found.end > best.end)
+        {
+            best = Some(found);
         }
     }
     best

@@ -110,11 +110,11 @@ impl Reader<'_> {
         let bound = self.any(at, &BOUNDS);
         let start = bound.or(onward)?;
         let has = |cue| self.cue(at, cue) == bound && bound.is_some();
-        if has(Cue::Since) {
-            if let Some((end, (grain, count))) = self.span(start) {
-                let first = grain.after(self.today, -count);
-                return Some((end, Meaning::Period(Period::between(first, self.today))));
-            }
+        if has(Cue::Since)
+            && let Some((end, (grain, count))) = self.span(start)
+        {
+            let first = grain.after(self.today, -count);
+            return Some((end, Meaning::Period(Period::between(first, self.today))));
         }
         // The word may hold its article: "à partir du 10".
         let bare = self.text.folded(start - 1);
@@ -147,13 +147,13 @@ impl Reader<'_> {
         };
         let meant = if bound.is_none() {
             let dated = matches!(thing, Thing::Calendar(Calendar { day: Some(_), .. }));
-            dated.then(|| self.from_day(period.first()))?
+            dated.then(|| self.starting(period.first()))?
         } else if has(Cue::Since) {
-            self.from_day(period.first())
+            self.starting(period.first())
         } else if has(Cue::Until) {
             period.last().map(Period::until)
         } else if has(Cue::After) {
-            self.from_day(period.last().and_then(|last| last.tomorrow().ok()))
+            self.starting(period.last().and_then(|last| last.tomorrow().ok()))
         } else {
             Self::until_before(period)
         };
@@ -161,7 +161,7 @@ impl Reader<'_> {
     }
 
     /// From `first` to today; open where it is to come.
-    fn from_day(&self, first: Option<Date>) -> Option<Period> {
+    fn starting(&self, first: Option<Date>) -> Option<Period> {
         let first = first?;
         Some(Period::new(Some(first), Some(self.today)).unwrap_or(Period::since(first)))
     }

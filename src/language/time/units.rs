@@ -47,10 +47,10 @@ impl Reader<'_> {
         }
         if let Some(last) = self.any(end, &AFTER) {
             // "the week before last"
-            if self.cue(end, Cue::Previous).is_some() {
-                if let Some(last) = self.cue(last, Cue::Last) {
-                    return Some((last, Thing::Fixed(grain.around(self.today, -2), grain)));
-                }
+            if self.cue(end, Cue::Previous).is_some()
+                && let Some(last) = self.cue(last, Cue::Last)
+            {
+                return Some((last, Thing::Fixed(grain.around(self.today, -2), grain)));
             }
             return self.placed(end, (grain, count)).map(|thing| (last, thing));
         }
