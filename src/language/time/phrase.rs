@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::calendar::{Calendar, Grain, NoSuchDay};
 use super::lexicon::{Cue, Role};
-use super::reader::{Lead, Marked, Reader, Thing, longest};
+use super::reader::{Lead, Marked, Reader, Thing, WINDOW, longest};
 use crate::domain::Period;
 
 /// What a phrase means; where a day in it does not exist, the nearest that does.
@@ -168,8 +168,15 @@ impl Reader<'_> {
 
     /// "du 1er au 15 octobre", "entre le 3 mars et le 10 avril", "March to June", "janvier-mars".
     fn range(&self, at: usize) -> Meant {
+        let linked = (at + 1..at + WINDOW)
+            .any(|at| self.any(at, &[Cue::To, Cue::And]).is_some() || self.dash(at).is_some());
+        if !linked {
+            return None;
+        }
         let between = self.cue(at, Cue::Between);
-        let from = self.any(at, &[Cue::From, Cue::Since]);
+        let led = self.lead(at).0;
+        // Where it is a preposition too ("du"), the end reads it itself.
+        let from = self.any(at, &[Cue::From, Cue::Since]).filter(|end| led < *end);
         let starts = [between, Some(at).filter(|_| between.is_none()), from];
         longest(starts.into_iter().map(|start| {
             let start = start?;

@@ -12,7 +12,7 @@ use crate::language::number::Joins;
 use crate::language::text::{Kind, Text};
 
 /// The most tokens that one phrase of time has.
-const WINDOW: usize = 16;
+pub(super) const WINDOW: usize = 16;
 
 /// A phrase's meaning before today settles what it leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
