@@ -1,5 +1,10 @@
 //! Periods as people say them, in three languages, resolved against today.
 //!
+//! Where finance.md leaves a reading open, it is: "depuis 3 mois" from the same day three months ago to
+//! today; "sur un an", "over the last year" the last twelve whole months; "début / mi- / fin 2024" its
+//! first quarter, the middle half, its last quarter; "les derniers jours" seven days, "les dernières
+//! années" three whole years; "mois précédent", "mes anterior" count from the period just named.
+//!
 //! ```
 //! # use conversation_service::domain::Language;
 //! # use conversation_service::language::{text::Text, time};
