@@ -13,7 +13,7 @@
 //! let context = time::TimeContext { today: date(2025, 10, 20), language: Language::Fr, lexicon: &lexicon };
 //! let text = Text::new("mes dépenses du 1er au 15 octobre");
 //! let found = time::read(&text, 2, &context).unwrap();
-//! assert_eq!(found.end, 7);
+//! assert_eq!(found.end, 8);
 //! # Ok::<(), conversation_service::language::number::LexiconError>(())
 //! ```
 
