@@ -30,7 +30,8 @@ fn times(rows: &str) -> Result<(), Failure> {
     for line in rows.lines() {
         let row: Value = serde_json::from_str(line)?;
         let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-        let tagged = |tag: &str| row["tags"].as_array().is_some_and(|tags| tags.iter().any(|t| t == tag));
+        let tagged =
+            |tag: &str| row["tags"].as_array().is_some_and(|tags| tags.iter().any(|t| t == tag));
         let bounds = [word("start"), word("end_exclusive")];
         let future = word("relation") == "future";
         let left_out = tagged("future_by_default")
@@ -47,7 +48,8 @@ fn times(rows: &str) -> Result<(), Failure> {
         let text = Text::new(row["text"].as_str().unwrap_or_default());
         let context = TimeContext { today, language, lexicon: &lexicon };
         let first: Option<Date> = bounds[0].parse().ok();
-        let last: Option<Date> = bounds[1].parse::<Date>().ok().and_then(|end| end.yesterday().ok());
+        let last: Option<Date> =
+            bounds[1].parse::<Date>().ok().and_then(|end| end.yesterday().ok());
         let expected = Period::new(first, last);
         let found = time::read(&text, 0, &context).filter(|found| found.end == text.tokens.len());
         let period = found.as_ref().and_then(|found| match &found.said {
@@ -55,13 +57,25 @@ fn times(rows: &str) -> Result<(), Failure> {
             Said::Shifted(shift) => Some(shift.from(Period::day(today), today)),
             _ => None,
         });
-        let right = period.is_some() && (period == expected || period.map(|p| p.first()) == expected.map(|p| p.first()) && expected.is_some_and(|p| p.last().is_none()));
+        let right = period.is_some()
+            && (period == expected
+                || period.map(|p| p.first()) == expected.map(|p| p.first())
+                    && expected.is_some_and(|p| p.last().is_none()));
         let entry = score.entry(language.code()).or_default();
         entry.0 += usize::from(right);
         entry.1 += 1;
         if !right {
-            let show = |p: Option<Period>| p.map_or("-".to_owned(), |p| format!("{:?}..{:?}", p.first(), p.last()));
-            println!("{} | {} | {} | wanted {} {}", word("lang"), word("text"), show(period), show(expected), word("relation"));
+            let show = |p: Option<Period>| {
+                p.map_or("-".to_owned(), |p| format!("{:?}..{:?}", p.first(), p.last()))
+            };
+            println!(
+                "{} | {} | {} | wanted {} {}",
+                word("lang"),
+                word("text"),
+                show(period),
+                show(expected),
+                word("relation")
+            );
         }
     }
     println!("time: {score:?}");
@@ -73,16 +87,21 @@ fn money(rows: &str) -> Result<(), Failure> {
     let (mut right, mut all) = (0, 0);
     for line in rows.lines() {
         let row: Value = serde_json::from_str(line)?;
-        if row["tags"].as_array().is_some_and(|tags| !tags.is_empty()) || row["currency"] == "Cent" {
+        if row["tags"].as_array().is_some_and(|tags| !tags.is_empty()) || row["currency"] == "Cent"
+        {
             continue;
         }
         let text = Text::new(row["text"].as_str().unwrap_or_default());
         let found = (0..text.tokens.len()).find_map(|at| amount::read(&text, at, &lexicon));
         let number = |key: &str| row[key].as_f64();
         let expected = (number("value").or(number("min")), number("value").or(number("max")));
-        let about = row["text"].as_str().is_some_and(|said| said.contains("peu pr") || said.contains("round") || said.contains("quasi"));
+        let about = row["text"].as_str().is_some_and(|said| {
+            said.contains("peu pr") || said.contains("round") || said.contains("quasi")
+        });
         let good = found.is_some_and(|found| {
-            let float = |value: Option<rust_decimal::Decimal>| value.and_then(|v| v.to_string().parse::<f64>().ok());
+            let float = |value: Option<rust_decimal::Decimal>| {
+                value.and_then(|v| v.to_string().parse::<f64>().ok())
+            };
             let range = found.range;
             let low = float(range.gte.or(range.gt));
             let high = float(range.lte.or(range.lt));

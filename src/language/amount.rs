@@ -91,6 +91,8 @@ struct Sum {
     value: Decimal,
     /// Outer: whether any was said. Inner: which, or the user's own.
     currency: Option<Option<Currency>>,
+    /// Said in thousands ("1,5k"), as only amounts are.
+    scaled: bool,
 }
 
 impl AmountLexicon {
@@ -108,7 +110,8 @@ impl AmountLexicon {
             bound => Some(Role::Before(bound)),
         });
         lexicon.add(source.after, |bound| Some(Role::After(bound)));
-        lexicon.add(source.currencies, |code| Currency::new(&code).map(|c| Role::Currency(Some(c))));
+        lexicon
+            .add(source.currencies, |code| Currency::new(&code).map(|c| Role::Currency(Some(c))));
         lexicon.add(source.own, |_| Some(Role::Currency(None)));
         lexicon.add(source.notes, |value| value.parse().ok().map(Role::Note));
         lexicon.add(source.scales, |value| value.parse().ok().map(Role::Scale));
@@ -134,10 +137,16 @@ impl AmountLexicon {
         }
     }
 
-    fn find<T>(&self, text: &Text, at: usize, wanted: impl Fn(Role) -> Option<T>) -> Option<(usize, T)> {
+    fn find<T>(
+        &self,
+        text: &Text,
+        at: usize,
+        wanted: impl Fn(Role) -> Option<T>,
+    ) -> Option<(usize, T)> {
         let token = text.tokens.get(at)?;
         self.phrases.get(&token.folded)?.iter().find_map(|(rest, role)| {
-            let said = rest.iter().enumerate().all(|(step, word)| text.folded(at + 1 + step) == word);
+            let said =
+                rest.iter().enumerate().all(|(step, word)| text.folded(at + 1 + step) == word);
             if !said {
                 return None;
             }
@@ -181,7 +190,8 @@ fn between(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatc
         let b = sum(text, to, (lexicon, Joins::Read))?;
         let currency = b.currency.or(a.currency);
         // "de 10 à 20", "from 3 to 5" may be days; "entre 2023 et 2024" are years.
-        let strong = matches!(text.folded(at), "entre" | "between" | "compris" | "comprises" | "comprise");
+        let strong =
+            matches!(text.folded(at), "entre" | "between" | "compris" | "comprises" | "comprise");
         let counted = counts(text, b.end, lexicon) || year_like(a.value) && year_like(b.value);
         if currency.is_none() && (!strong || counted) {
             return None;
@@ -205,11 +215,13 @@ fn bounded(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatc
     }) {
         (end, bound) = (next, if bound == Bound::Exactly { inner } else { bound });
     }
-    let end = lexicon.is(text, end, Role::Of).unwrap_or(end);
     if let Some(range) = between(text, end, lexicon).filter(|_| bound == Bound::About) {
         return Some(range);
     }
-    let sum = sum(text, end, (lexicon, Joins::Read))?;
+    let sum = sum(text, end, (lexicon, Joins::Read)).or_else(|| {
+        let end = lexicon.is(text, end, Role::Of)?;
+        sum(text, end, (lexicon, Joins::Read))
+    })?;
     if sum.currency.is_none() {
         let dated = matches!(bound, Bound::Gte | Bound::Lte) && year_like(sum.value);
         let vague = matches!(bound, Bound::About | Bound::Exactly);
@@ -231,13 +243,17 @@ fn plain(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatch>
             let range = AmountRange::exactly(Decimal::from(value));
             return Some(matched(end, range, Some(None)));
         }
-        let note = start > at && text.tokens[at..start].iter().any(|token| token.folded.starts_with("bill"));
+        let note = start > at
+            && text.tokens[at..start].iter().any(|token| token.folded.starts_with("bill"));
         let sum = sum(text, start, (lexicon, Joins::Read))?;
         let after = lexicon.find(text, sum.end, |role| match role {
             Role::After(bound) => Some(bound),
             _ => None,
         });
-        let symbol = text.tokens.get(sum.end).is_some_and(|token| token.kind == Kind::Symbol && !token.glued);
+        let symbol = text
+            .tokens
+            .get(sum.end)
+            .is_some_and(|token| token.kind == Kind::Symbol && !token.glued);
         let after = after.filter(|_| !symbol);
         match after {
             Some((end, bound)) if sum.currency.is_some() || !counts(text, end, lexicon) => {
@@ -247,6 +263,7 @@ fn plain(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatch>
                 let currency = sum.currency.or(Some(None));
                 Some(matched(sum.end, AmountRange::exactly(sum.value), currency))
             }
+            _ if sum.scaled => Some(matched(sum.end, AmountRange::exactly(sum.value), None)),
             _ => None,
         }
     })
@@ -264,39 +281,46 @@ fn sum(text: &Text, at: usize, (lexicon, joins): (&AmountLexicon, Joins)) -> Opt
     }
     let before = currency(text, at, lexicon);
     let start = before.map_or(at, |(end, _)| end);
-    let numbers = Language::ALL.map(|language| lexicon.numbers.read(text, start, (language, joins)));
+    let numbers =
+        Language::ALL.map(|language| lexicon.numbers.read(text, start, (language, joins)));
     let number = numbers.into_iter().flatten();
-    let (mut end, mut value) = number.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let mut scaled = false;
+    let (mut end, mut value) =
+        number.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     if let Some((next, scale)) = lexicon.find(text, end, |role| match role {
         Role::Scale(scale) => Some(scale),
         _ => None,
     }) {
         let word = &text.tokens[end];
         if word.glued || word.folded != "m" {
-            value = value.checked_mul(Decimal::from(scale))?;
-            end = next;
+            value = value.checked_mul(Decimal::from(scale))?.normalize();
+            (end, scaled) = (next, true);
             if word.folded.len() > 1 {
-                return Some(Sum { end, value, currency: Some(Some(Currency::EUR)) });
+                return Some(Sum { end, value, currency: Some(Some(Currency::EUR)), scaled });
             }
         }
     }
     let after = currency(text, end, lexicon);
     let Some((end, currency)) = after.or(before.map(|(_, currency)| (end, currency))) else {
         if let Some(end) = lexicon.is(text, end, Role::Cents) {
-            return Some(Sum { end, value: value / Decimal::ONE_HUNDRED, currency: Some(None) });
+            return Some(Sum {
+                end,
+                value: value / Decimal::ONE_HUNDRED,
+                currency: Some(None),
+                scaled,
+            });
         }
-        return Some(Sum { end, value, currency: None });
+        return Some(Sum { end, value, currency: None, scaled });
     };
     let (end, cents) = cents(text, end, lexicon).unwrap_or((end, Decimal::ZERO));
-    Some(Sum { end, value: value + cents / Decimal::ONE_HUNDRED, currency: Some(currency) })
+    Some(Sum { end, value: value + cents / Decimal::ONE_HUNDRED, currency: Some(currency), scaled })
 }
 
 /// "20 dollars and 43 cents", "12 € 50".
 fn cents(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<(usize, Decimal)> {
     let join = lexicon.is(text, at, Role::CentJoin);
-    let numbers = Language::ALL.map(|language| {
-        lexicon.numbers.read(text, join.unwrap_or(at), (language, Joins::Read))
-    });
+    let numbers = Language::ALL
+        .map(|language| lexicon.numbers.read(text, join.unwrap_or(at), (language, Joins::Read)));
     let (end, value) = numbers.into_iter().flatten().next()?;
     if !value.is_integer() || value >= Decimal::ONE_HUNDRED {
         return None;
@@ -304,7 +328,10 @@ fn cents(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<(usize, Deci
     if let Some(end) = lexicon.is(text, end, Role::Cents) {
         return Some((end, value));
     }
-    let digits = text.tokens.get(at).is_some_and(|token| token.kind == Kind::Number && token.folded.len() == 2);
+    let digits = text
+        .tokens
+        .get(at)
+        .is_some_and(|token| token.kind == Kind::Number && token.folded.len() == 2);
     (digits && !counts(text, end, lexicon)).then_some((end, value))
 }
 
@@ -323,7 +350,8 @@ fn glued_code(text: &Text, at: usize) -> Option<Sum> {
     let token = text.tokens.get(at).filter(|token| token.kind == Kind::Word)?;
     let (code, digits) = token.folded.split_at_checked(3)?;
     let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let known = matches!(code, "eur" | "usd" | "gbp" | "chf" | "cad" | "cny" | "myr" | "uah" | "jpy");
+    let known =
+        matches!(code, "eur" | "usd" | "gbp" | "chf" | "cad" | "cny" | "myr" | "uah" | "jpy");
     let currency = Currency::new(code).filter(|_| whole && known)?;
     let fraction = text.tokens.get(at + 1).filter(|next| {
         let gap = text.raw.get(token.end..next.start).unwrap_or("");
@@ -333,7 +361,7 @@ fn glued_code(text: &Text, at: usize) -> Option<Sum> {
         Some(next) => (at + 2, format!("{digits}.{}", next.folded)),
         None => (at + 1, digits.to_owned()),
     };
-    Some(Sum { end, value: written.parse().ok()?, currency: Some(Some(currency)) })
+    Some(Sum { end, value: written.parse().ok()?, currency: Some(Some(currency)), scaled: false })
 }
 
 /// True where what follows shows that the number counts something, or is cut out of a longer word.

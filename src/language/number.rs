@@ -142,7 +142,7 @@ impl Words {
     fn multiplied(&self, text: &Text, mut end: usize, mut value: Decimal) -> (usize, Decimal) {
         while let Some(Word::Times(times)) = self.word(text, end) {
             // "20 cents": the coin, in French written like the hundreds.
-            if times == 100 && !(text.folded(end) == "hundred") {
+            if times == 100 && text.folded(end) != "hundred" {
                 break;
             }
             let Some(product) = value.checked_mul(Decimal::from(times)) else { break };
@@ -176,7 +176,7 @@ impl Words {
                     }
                     _ => break,
                 },
-                Word::Times(100) if group < 100 && last != Some(100) && group % 10 + group > 0 => {
+                Word::Times(100) if group < 100 && last != Some(100) && group > 0 => {
                     group *= 100;
                     last = Some(100);
                 }

@@ -112,7 +112,7 @@ impl Calendar {
 
 impl Part {
     /// Its days in `period`, one unit of `grain`. Months: ten days, ten, the rest. Weeks: three days,
-    /// the middle two, the last three. Years: a quarter, the middle half, a quarter; quarters and
+    /// Thursday, the last three. Years: a quarter, the middle half, a quarter; quarters and
     /// halves: thirds.
     pub fn of(self, period: Period, grain: Grain) -> Period {
         let (Some(first), Some(last)) = (period.first(), period.last()) else { return period };

@@ -152,6 +152,19 @@ impl TimeLexicon {
     }
 }
 
+impl Phrase {
+    /// Whether it names a time, not only relates others.
+    pub fn tells(&self) -> bool {
+        match self.role {
+            Role::Cue(cue) => {
+                matches!(cue, Cue::Recent | Cue::Always | Cue::Workdays | Cue::Period)
+            }
+            Role::Ordinal(_) => false,
+            _ => true,
+        }
+    }
+}
+
 impl Words {
     /// The phrases that start with `word`: none for one that is only within phrases, `None` for one
     /// that no phrase has.

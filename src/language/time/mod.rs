@@ -1,5 +1,10 @@
 //! Periods as people say them, in three languages, resolved against today.
 //!
+//! Where finance.md leaves a reading open, it is: "depuis 3 mois" from the same day three months ago to
+//! today; "sur un an", "over the last year" the last twelve whole months; "début / mi- / fin 2024" its
+//! first quarter, the middle half, its last quarter; "les derniers jours" seven days, "les dernières
+//! années" three whole years; "mois précédent", "mes anterior" count from the period just named.
+//!
 //! ```
 //! # use conversation_service::domain::Language;
 //! # use conversation_service::language::{text::Text, time};
@@ -8,7 +13,7 @@
 //! let context = time::TimeContext { today: date(2025, 10, 20), language: Language::Fr, lexicon: &lexicon };
 //! let text = Text::new("mes dépenses du 1er au 15 octobre");
 //! let found = time::read(&text, 2, &context).unwrap();
-//! assert_eq!(found.end, 7);
+//! assert_eq!(found.end, 8);
 //! # Ok::<(), conversation_service::language::number::LexiconError>(())
 //! ```
 
@@ -73,6 +78,10 @@ pub struct TimeMatch {
 /// Numbers that are amounts ("50 €", "plus de 2000") are to be read before: a bare "2024" is a year.
 /// Never gives a period that ends before it starts.
 pub fn read(text: &Text, at: usize, context: &TimeContext) -> Option<TimeMatch> {
+    if at > 0 && matches!(text.folded(at - 1), "€" | "$" | "£" | "¥") {
+        // The rest of an amount: "€30 last quarter" are not thirty quarters.
+        return None;
+    }
     let others = Language::ALL.into_iter().filter(|other| *other != context.language);
     let mut best: Option<TimeMatch> = None;
     for language in std::iter::once(context.language).chain(others) {
@@ -80,10 +89,10 @@ pub fn read(text: &Text, at: usize, context: &TimeContext) -> Option<TimeMatch> 
         let Some(mut reader) = Reader::new(text, at, words) else { continue };
         reader.today = context.today;
         reader.native = language == context.language;
-        if let Some(found) = read_in(&reader, at) {
-            if best.as_ref().is_none_or(|best| found.end > best.end) {
-                best = Some(found);
-            }
+        if let Some(found) = read_in(&reader, at)
+            && best.as_ref().is_none_or(|best| found.end > best.end)
+        {
+            best = Some(found);
         }
     }
     best
@@ -151,7 +160,8 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
 /// Both, where they overlap or touch.
 fn union(a: Period, b: Period) -> Option<Period> {
     let (a_first, a_last, b_first, b_last) = (a.first()?, a.last()?, b.first()?, b.last()?);
-    let touch = |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
+    let touch =
+        |last: Date, first: Date| first <= last || last.tomorrow().is_ok_and(|next| next == first);
     (touch(a_last, b_first) && touch(b_last, a_first))
         .then(|| Period::between(a_first.min(b_first), a_last.max(b_last)))
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::calendar::{Calendar, Grain, NoSuchDay};
 use super::lexicon::{Cue, Role};
-use super::reader::{Lead, Marked, Reader, Thing, longest};
+use super::reader::{Lead, Marked, Reader, Thing, WINDOW, longest};
 use crate::domain::Period;
 
 /// What a phrase means; where a day in it does not exist, the nearest that does.
@@ -110,11 +110,11 @@ impl Reader<'_> {
         let bound = self.any(at, &BOUNDS);
         let start = bound.or(onward)?;
         let has = |cue| self.cue(at, cue) == bound && bound.is_some();
-        if has(Cue::Since) {
-            if let Some((end, (grain, count))) = self.span(start) {
-                let first = grain.after(self.today, -count);
-                return Some((end, Meaning::Period(Period::between(first, self.today))));
-            }
+        if has(Cue::Since)
+            && let Some((end, (grain, count))) = self.span(start)
+        {
+            let first = grain.after(self.today, -count);
+            return Some((end, Meaning::Period(Period::between(first, self.today))));
         }
         // The word may hold its article: "à partir du 10".
         let bare = self.text.folded(start - 1);
@@ -147,13 +147,13 @@ impl Reader<'_> {
         };
         let meant = if bound.is_none() {
             let dated = matches!(thing, Thing::Calendar(Calendar { day: Some(_), .. }));
-            dated.then(|| self.from_day(period.first()))?
+            dated.then(|| self.starting(period.first()))?
         } else if has(Cue::Since) {
-            self.from_day(period.first())
+            self.starting(period.first())
         } else if has(Cue::Until) {
             period.last().map(Period::until)
         } else if has(Cue::After) {
-            self.from_day(period.last().and_then(|last| last.tomorrow().ok()))
+            self.starting(period.last().and_then(|last| last.tomorrow().ok()))
         } else {
             Self::until_before(period)
         };
@@ -161,15 +161,22 @@ impl Reader<'_> {
     }
 
     /// From `first` to today; open where it is to come.
-    fn from_day(&self, first: Option<Date>) -> Option<Period> {
+    fn starting(&self, first: Option<Date>) -> Option<Period> {
         let first = first?;
         Some(Period::new(Some(first), Some(self.today)).unwrap_or(Period::since(first)))
     }
 
     /// "du 1er au 15 octobre", "entre le 3 mars et le 10 avril", "March to June", "janvier-mars".
     fn range(&self, at: usize) -> Meant {
+        let linked = (at + 1..at + WINDOW)
+            .any(|at| self.any(at, &[Cue::To, Cue::And]).is_some() || self.dash(at).is_some());
+        if !linked {
+            return None;
+        }
         let between = self.cue(at, Cue::Between);
-        let from = self.any(at, &[Cue::From, Cue::Since]);
+        let led = self.lead(at).0;
+        // Where it is a preposition too ("du"), the end reads it itself.
+        let from = self.any(at, &[Cue::From, Cue::Since]).filter(|end| led < *end);
         let starts = [between, Some(at).filter(|_| between.is_none()), from];
         longest(starts.into_iter().map(|start| {
             let start = start?;

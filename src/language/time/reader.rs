@@ -1,6 +1,7 @@
 //! One language's view of the tokens from a place on, and the small readings that all phrases share.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::calendar::{Calendar, Grain, NoSuchDay};
@@ -11,7 +12,7 @@ use crate::language::number::Joins;
 use crate::language::text::{Kind, Text};
 
 /// The most tokens that one phrase of time has.
-const WINDOW: usize = 16;
+pub(super) const WINDOW: usize = 16;
 
 /// A phrase's meaning before today settles what it leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,8 @@ pub(super) struct Reader<'a> {
     words: &'a Words,
     from: usize,
     window: [&'a [Phrase]; WINDOW],
-    known: usize,
+    /// Which tokens may be in a number: looked up once.
+    numbers: [bool; WINDOW],
 }
 
 impl Thing {
@@ -83,21 +85,31 @@ impl<'a> Reader<'a> {
             words,
             from,
             window: [&[]; WINDOW],
-            known: 0,
+            numbers: [false; WINDOW],
         };
-        for (slot, token) in reader.window.iter_mut().zip(text.tokens.get(from..)?) {
+        let mut telling = false;
+        for (slot, token) in text.tokens.get(from..)?.iter().take(WINDOW).enumerate() {
             let phrases = words.starting(&token.folded);
-            *slot = phrases.unwrap_or_default();
-            let known = phrases.is_some()
-                || matches!(token.kind, Kind::Number)
-                || matches!(token.folded.as_str(), "-" | "–" | "−" | "/")
-                || lexicon.numbers.knows(&token.folded, words.language);
-            if !known {
+            let digits = token.kind == Kind::Number;
+            let number = digits || lexicon.numbers.knows(&token.folded, words.language);
+            let symbol = matches!(token.folded.as_str(), "-" | "–" | "−" | "/");
+            if phrases.is_none() && !number && !symbol {
                 break;
             }
-            reader.known += 1;
+            reader.window[slot] = phrases.unwrap_or_default();
+            reader.numbers[slot] = number;
+            telling |= digits || phrases.is_some_and(|all| all.iter().any(Phrase::tells));
         }
-        (reader.known > 0).then_some(reader)
+        // Prepositions and articles alone say nothing of time.
+        (telling && (reader.numbers[0] || !reader.window[0].is_empty())).then_some(reader)
+    }
+
+    fn number(&self, at: usize) -> Option<(usize, Decimal)> {
+        let slot = at.checked_sub(self.from)?;
+        if !self.numbers.get(slot).copied().unwrap_or(false) {
+            return None;
+        }
+        self.lexicon.numbers.read(self.text, at, (self.words.language, Joins::Read))
     }
 
     fn phrases(&self, at: usize) -> &'a [Phrase] {
@@ -198,7 +210,7 @@ impl<'a> Reader<'a> {
         if let Some(end) = self.cue(at, Cue::Few) {
             return Some((end, 3));
         }
-        let number = self.lexicon.numbers.read(self.text, at, (self.words.language, Joins::Read));
+        let number = self.number(at);
         match number {
             Some((end, value)) if value.is_integer() => {
                 value.to_i32().filter(|count| (1..=2000).contains(count)).map(|count| (end, count))
@@ -234,8 +246,7 @@ impl<'a> Reader<'a> {
         }) {
             return Some((end, (day, Marked::Yes)));
         }
-        let (end, day) =
-            self.lexicon.numbers.read(self.text, at, (self.words.language, Joins::Read))?;
+        let (end, day) = self.number(at)?;
         let day = day.to_i8().filter(|day| (1..=31).contains(day))?;
         Some((end, (day, Marked::No)))
     }
@@ -243,9 +254,8 @@ impl<'a> Reader<'a> {
     /// True where the number before `at` counts or costs something.
     pub fn counts(&self, at: usize) -> bool {
         let Some(token) = self.text.tokens.get(at) else { return false };
-        let symbol = token.kind == Kind::Symbol
-            && (matches!(token.folded.as_str(), "€" | "$" | "£" | "¥" | "%") || token.glued);
-        let glued = token.glued && token.kind != Kind::Symbol && self.joined(at).is_empty();
+        let symbol = matches!(token.folded.as_str(), "€" | "$" | "£" | "¥" | "%");
+        let glued = token.glued && token.kind != Kind::Symbol;
         symbol || glued || self.cue(at, Cue::Money).is_some()
     }
 

@@ -47,10 +47,10 @@ impl Reader<'_> {
         }
         if let Some(last) = self.any(end, &AFTER) {
             // "the week before last"
-            if self.cue(end, Cue::Previous).is_some() {
-                if let Some(last) = self.cue(last, Cue::Last) {
-                    return Some((last, Thing::Fixed(grain.around(self.today, -2), grain)));
-                }
+            if self.cue(end, Cue::Previous).is_some()
+                && let Some(last) = self.cue(last, Cue::Last)
+            {
+                return Some((last, Thing::Fixed(grain.around(self.today, -2), grain)));
             }
             return self.placed(end, (grain, count)).map(|thing| (last, thing));
         }
@@ -249,7 +249,8 @@ impl Reader<'_> {
         }
         let cue = if before.is_some() { at } else { end };
         let year = self.today.year();
-        let mut years = [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
+        let mut years =
+            [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
         let today = self.today;
         let found = if self.cue(cue, Cue::Next).is_some() {
             years.rev().find(|period| period.is_future(today))
