@@ -1,7 +1,8 @@
 //! The kinds of people: what comes in, what is fixed, and what they do with the rest.
 
+use super::accounts::*;
+use super::bills::*;
 use super::catalogue::*;
-use super::document::AccountKind;
 
 /// A kind of person. Amounts in cents, frequencies in tenths of a time a month.
 #[derive(Debug)]
@@ -48,23 +49,6 @@ pub(super) enum Housing {
     Mortgage,
     Owned,
 }
-
-pub(super) static CHECKING: AccountKind =
-    AccountKind { slot: 1, name: "Compte courant", kind: "checking", currency: "EUR" };
-pub(super) static JOINT: AccountKind =
-    AccountKind { slot: 1, name: "Compte joint", kind: "checking", currency: "EUR" };
-pub(super) static SAVINGS: AccountKind =
-    AccountKind { slot: 2, name: "Livret A", kind: "savings", currency: "EUR" };
-pub(super) static CARD: AccountKind =
-    AccountKind { slot: 3, name: "Carte Visa Premier", kind: "card", currency: "EUR" };
-pub(super) static BUSINESS: AccountKind =
-    AccountKind { slot: 4, name: "Compte pro", kind: "checking", currency: "EUR" };
-pub(super) static DOLLARS: AccountKind =
-    AccountKind { slot: 5, name: "Compte en dollars", kind: "checking", currency: "USD" };
-pub(super) static POUNDS: AccountKind =
-    AccountKind { slot: 6, name: "Compte en livres", kind: "checking", currency: "GBP" };
-pub(super) static OLD: AccountKind =
-    AccountKind { slot: 9, name: "Ancien compte", kind: "checking", currency: "EUR" };
 
 static CAF: Benefit =
     Benefit { name: "CAF", label: "CAF", category: "CAF", low: 14_000, high: 31_000 };
