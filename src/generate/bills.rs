@@ -230,3 +230,16 @@ pub(super) static MORTGAGE: Bills = bills(
         shop("Crédit Agricole", "ECHEANCE PRET IMMO CREDIT AGRICOLE", 68_000, 139_000),
     ],
 );
+
+pub(super) static ALIMONY_PAID: Bills = Bills {
+    category: "Pension alimentaire",
+    operation: "Virement",
+    every: 1,
+    change: Change::Fixed,
+    shops: &[Shop {
+        name: "Mme Vasseur",
+        label: "MME VASSEUR PENSION ALIMENTAIRE",
+        low: 18_000,
+        high: 32_000,
+    }],
+};

@@ -3,6 +3,7 @@
 //! are generated.
 
 mod accounts;
+mod benefits;
 mod bills;
 mod budget;
 mod catalogue;

@@ -3,9 +3,10 @@
 use jiff::civil::{Date, Weekday};
 
 use super::accounts::{self, AccountKind};
+use super::benefits::Benefit;
 use super::bills::{self, Bills, Change};
 use super::catalogue::{self, Shop};
-use super::persona::{Benefit, Housing, Income, Persona};
+use super::persona::{Housing, Income, Persona};
 use super::random::Dice;
 
 /// Something that is booked every so many months, on about the same day.
