@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::sources::names;
 use super::*;
 
 fn from(variables: &[(&str, &str)]) -> Sources {

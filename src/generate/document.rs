@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use jiff::civil::{Date, Weekday};
 
+use super::accounts::AccountKind;
+
 /// One transaction of the index `transactions`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -32,17 +34,6 @@ pub enum Mark {
     Deleted,
     /// Announced for a day to come: counts nowhere yet.
     Future,
-}
-
-/// A kind of account. A user has at most one of each.
-#[derive(Debug, PartialEq, Eq)]
-pub struct AccountKind {
-    /// The last digit of the account's id.
-    pub slot: u64,
-    pub name: &'static str,
-    /// checking, savings, card.
-    pub kind: &'static str,
-    pub currency: &'static str,
 }
 
 /// One account of the index `accounts`.

@@ -2,8 +2,13 @@
 //! same options give the same documents, and a person's documents do not depend on how many others
 //! are generated.
 
+mod accounts;
+mod benefits;
+mod bills;
+mod budget;
 mod catalogue;
 mod document;
+mod own;
 mod person;
 mod persona;
 mod random;
@@ -14,7 +19,8 @@ use std::io::{self, Write};
 use jiff::Span;
 use jiff::civil::Date;
 
-pub use document::{Account, AccountKind, Document, Mark};
+pub use accounts::AccountKind;
+pub use document::{Account, Document, Mark};
 use person::{Days, Life, live};
 use persona::PERSONAS;
 use random::Dice;

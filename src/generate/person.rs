@@ -3,9 +3,11 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
+use super::accounts::{self, AccountKind};
+use super::budget::Budget;
 use super::catalogue::{self, Aisle, Place, Shop};
-use super::document::{Account, AccountKind, Document, Mark};
-use super::persona::{self, Income, Persona};
+use super::document::{Account, Document, Mark};
+use super::persona::{Income, Persona};
 use super::random::Dice;
 use super::standing::{Standing, standings};
 
@@ -23,54 +25,20 @@ pub(super) struct Days {
 }
 
 /// Balances by slot: the ids' last digit.
-type Balances = [i64; 10];
+pub(super) type Balances = [i64; 10];
 
-/// How far the money goes, in percent of what the persona would do.
-#[derive(Clone, Copy, Debug)]
-struct Budget {
-    /// How often something is bought.
-    often: u64,
-    /// How far above a shop's lowest price.
-    dear: i64,
-}
-
-impl Budget {
-    /// Fits purchases to what is left of the income after the bills.
-    fn of(persona: &Persona, plan: &[Standing]) -> Budget {
-        // Three invoices a month, as the catalogue's clients pay them.
-        let invoices = if matches!(persona.income, Income::Invoices) { 250_000 } else { 0 };
-        let standing: i64 = plan.iter().map(Standing::monthly).sum();
-        let cash = persona.withdrawals as i64 * 450 + persona.cheques as i64 * 1_400;
-        let left = (invoices + standing - cash) * 95 / 100;
-        let (mut low, mut above) = (1, 1);
-        for (aisle, tenths) in persona.habits {
-            // The throws of `favourite` and `price`: the nth of N shops takes the share that the
-            // later ones leave, and an average price is a quarter of the way up.
-            let count = aisle.shops.len();
-            for (at, shop) in aisle.shops.iter().enumerate() {
-                let share: f64 = (at..count).map(|n| 1.0 / ((n + 1) * count) as f64).sum();
-                let times = (share * 1000.0) as i64 * *tenths as i64;
-                low += shop.low * times / 10_000;
-                above += (shop.high - shop.low) / 4 * times / 10_000;
-            }
-        }
-        let dear = ((left - low) * 100 / above).clamp(25, 170);
-        let often = (left * 100 / (low + above * dear / 100)).clamp(35, 110);
-        Budget { often: often.unsigned_abs(), dear }
-    }
-}
-
-struct Living {
+/// One person, while their documents are made.
+pub(super) struct Living {
     user: u64,
-    persona: &'static Persona,
+    pub(super) persona: &'static Persona,
     days: Days,
-    dice: Dice,
+    pub(super) dice: Dice,
     city: &'static str,
     opening: Balances,
-    balances: Balances,
+    pub(super) balances: Balances,
     documents: Vec<Document>,
     /// Spending of the running month by the card that settles at its end.
-    on_card: i64,
+    pub(super) on_card: i64,
     budget: Budget,
 }
 
@@ -87,7 +55,7 @@ pub(super) fn live(user: u64, persona: &'static Persona, days: Days, mut dice: D
             _ => dice.between(60_000, 240_000),
         };
     }
-    opening[persona::OLD.slot as usize] = 0;
+    opening[accounts::OLD.slot as usize] = 0;
     let mut living = Living {
         user,
         persona,
@@ -123,7 +91,7 @@ impl Living {
                 self.stand(standing, date, cents);
             }
         }
-        let wealth: i64 = [&persona::CHECKING, &persona::SAVINGS, &persona::CARD]
+        let wealth: i64 = [&accounts::CHECKING, &accounts::SAVINGS, &accounts::CARD]
             .iter()
             .map(|account| self.balances[account.slot as usize])
             .sum();
@@ -163,7 +131,7 @@ impl Living {
         // Prices drift upwards by about 2.4 % a year.
         let above = (self.dice.price(shop.low, shop.high) - shop.low) * self.budget.dear / 100;
         let cents = -((shop.low + above) * i64::from(1000 + 2 * month) / 1000);
-        let account = match self.own(&persona::CARD) {
+        let account = match self.own(&accounts::CARD) {
             Some(card) => card,
             None => self.persona.accounts[0],
         };
@@ -240,7 +208,7 @@ impl Living {
     /// Invoices that clients pay, friends who share a bill, now and then a gift.
     fn other_income(&mut self, first: Date) {
         if matches!(self.persona.income, Income::Invoices) {
-            let account = self.own(&persona::BUSINESS).unwrap_or(self.persona.accounts[0]);
+            let account = self.own(&accounts::BUSINESS).unwrap_or(self.persona.accounts[0]);
             for _ in 0..self.dice.between(2, 4) {
                 let client = self.dice.favourite(catalogue::CLIENTS);
                 let date = self.day_of(first);
@@ -264,109 +232,12 @@ impl Living {
         }
     }
 
-    /// Spending in another currency, from an account in that currency that is filled from the
-    /// main one. The two legs are a pair, in two currencies.
-    fn abroad(&mut self, first: Date) {
-        for (kind, aisle) in
-            [(&persona::DOLLARS, &catalogue::IN_DOLLARS), (&persona::POUNDS, &catalogue::IN_POUNDS)]
-        {
-            let Some(account) = self.own(kind) else { continue };
-            let season = aisle.season[usize::from(first.month().unsigned_abs() - 1) % 12];
-            for _ in 0..self.dice.times(22 * season / 100) {
-                let shop: &'static Shop = self.dice.favourite(aisle.shops);
-                let date = self.day_of(first);
-                let cents = -self.dice.price(shop.low, shop.high);
-                let mut document = self.document(account, date, cents);
-                document.label = dated(&format!("CB {}", shop.label), "", date);
-                document.merchant = Some(shop.name);
-                document.category = Some(aisle.category);
-                self.push(document);
-            }
-            if self.balances[account.slot as usize] < 30_000 {
-                let date = first.last_of_month();
-                self.pair(date, (self.persona.accounts[0], account), (46_000, 50_000));
-            }
-        }
-    }
-
-    /// The month's end: the card is settled, what is left is put aside, what is missing comes back
-    /// from the savings, and the freelancer pays themself.
-    fn own_transfers(&mut self, first: Date) {
-        let main = self.persona.accounts[0];
-        let last = first.last_of_month();
-        if let Some(card) = self.own(&persona::CARD).filter(|_| self.on_card < 0) {
-            self.settle(card, last);
-        }
-        if let Some(business) = self.own(&persona::BUSINESS) {
-            let free = self.balances[business.slot as usize] - 120_000;
-            if free > 20_000 {
-                let cents = free / 1000 * 1000;
-                self.pair(first.saturating_add(27.days()), (business, main), (cents, cents));
-            }
-        }
-        let Some(savings) = self.own(&persona::SAVINGS) else { return };
-        let saved = self.persona.saves / 1000 * 1000;
-        if saved > 0 && self.balances[main.slot as usize] > 170_000 + saved {
-            self.pair(first.saturating_add(6.days()), (main, savings), (saved, saved));
-        }
-        let spare = self.balances[main.slot as usize] - 320_000;
-        if spare > 40_000 {
-            let cents = spare / 10_000 * 10_000;
-            self.pair(last, (main, savings), (cents, cents));
-        }
-        // Enough to reach the next salary without a negative balance.
-        let missing = 170_000 - self.balances[main.slot as usize];
-        let there = self.balances[savings.slot as usize] / 1000 * 1000;
-        if missing > 0 && there > 0 {
-            let cents = ((missing / 10_000 + 1) * 10_000).min(there);
-            self.pair(last, (savings, main), (cents, cents));
-        }
-        // Savings at another bank: a lone leg, which nobody recognises.
-        if self.dice.chance(60) {
-            let date = self.day_of(first);
-            let mut document = self.transfer(main, date, -10_000);
-            document.label = "VIR EPARGNE ASSURANCE VIE".to_owned();
-            self.push(document);
-        }
-    }
-
-    fn settle(&mut self, card: &'static AccountKind, date: Date) {
-        let cents = -self.on_card;
-        for (account, cents, label) in [
-            (self.persona.accounts[0], -cents, "RELEVE CARTE DIFFEREE"),
-            (card, cents, "REGLEMENT CARTE DIFFEREE"),
-        ] {
-            let mut leg = self.document(account, date, cents);
-            leg.label = label.to_owned();
-            leg.merchant = None;
-            leg.category = Some("Autre paiement");
-            leg.mark = Mark::Internal;
-            self.push(leg);
-        }
-    }
-
-    /// Two legs between own accounts; the amounts differ where the currencies do.
-    fn pair(
-        &mut self,
+    pub(super) fn transfer(
+        &self,
+        account: &'static AccountKind,
         date: Date,
-        (from, to): (&'static AccountKind, &'static AccountKind),
-        (out, into): (i64, i64),
-    ) {
-        for (account, other, cents, category) in
-            [(from, to, -out, "Virement sortants"), (to, from, into, "Virement entrants")]
-        {
-            let direction = if cents < 0 { "VERS" } else { "DE" };
-            let mut leg = self.document(account, date, cents);
-            leg.operation = "Virement";
-            leg.label = format!("VIR {direction} {}", other.name.to_uppercase());
-            leg.merchant = Some(other.name);
-            leg.category = Some(category);
-            leg.mark = Mark::Internal;
-            self.push(leg);
-        }
-    }
-
-    fn transfer(&self, account: &'static AccountKind, date: Date, cents: i64) -> Document {
+        cents: i64,
+    ) -> Document {
         let category = if cents < 0 { "Virement sortants" } else { "Virement entrants" };
         Document {
             operation: "Virement",
@@ -397,7 +268,12 @@ impl Living {
         }
     }
 
-    fn document(&self, account: &'static AccountKind, date: Date, cents: i64) -> Document {
+    pub(super) fn document(
+        &self,
+        account: &'static AccountKind,
+        date: Date,
+        cents: i64,
+    ) -> Document {
         Document {
             id: 0,
             user: self.user,
@@ -414,7 +290,7 @@ impl Living {
 
     /// Takes a document whose day is within the days asked for, with what the bank's enrichment
     /// may have left out or spelled otherwise.
-    fn push(&mut self, mut document: Document) {
+    pub(super) fn push(&mut self, mut document: Document) {
         if document.date < self.days.from || document.date > self.days.until {
             return;
         }
@@ -438,12 +314,12 @@ impl Living {
         self.documents.push(document);
     }
 
-    fn day_of(&mut self, first: Date) -> Date {
+    pub(super) fn day_of(&mut self, first: Date) -> Date {
         let day = self.dice.between(1, i64::from(first.days_in_month()));
         first.with().day(day as i8).build().unwrap_or(first)
     }
 
-    fn own(&self, kind: &AccountKind) -> Option<&'static AccountKind> {
+    pub(super) fn own(&self, kind: &AccountKind) -> Option<&'static AccountKind> {
         self.persona.accounts.iter().copied().find(|account| account.slot == kind.slot)
     }
 
@@ -461,7 +337,7 @@ impl Living {
                 kind,
                 opening: self.opening[kind.slot as usize],
                 balance: self.balances[kind.slot as usize],
-                active: kind.slot != persona::OLD.slot,
+                active: kind.slot != accounts::OLD.slot,
                 synced: self.days.until,
             })
             .collect();
@@ -487,7 +363,7 @@ fn other_spelling(operation: &'static str, dice: &mut Dice) -> &'static str {
 }
 
 /// A label with its town and day: "CB LIDL 2417 LYON 24/03".
-fn dated(label: &str, town: &str, date: Date) -> String {
+pub(super) fn dated(label: &str, town: &str, date: Date) -> String {
     let mut text = String::with_capacity(label.len() + town.len() + 8);
     text.push_str(label);
     text.push(' ');

@@ -1,7 +1,9 @@
 //! The kinds of people: what comes in, what is fixed, and what they do with the rest.
 
+use super::accounts::*;
+use super::benefits::*;
+use super::bills::*;
 use super::catalogue::*;
-use super::document::AccountKind;
 
 /// A kind of person. Amounts in cents, frequencies in tenths of a time a month.
 #[derive(Debug)]
@@ -31,16 +33,6 @@ pub(super) enum Income {
     Parents(i64, i64),
 }
 
-/// What the state or a former spouse pays every month.
-#[derive(Debug)]
-pub(super) struct Benefit {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) category: &'static str,
-    pub(super) low: i64,
-    pub(super) high: i64,
-}
-
 /// Where a person lives.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Housing {
@@ -48,55 +40,6 @@ pub(super) enum Housing {
     Mortgage,
     Owned,
 }
-
-pub(super) static CHECKING: AccountKind =
-    AccountKind { slot: 1, name: "Compte courant", kind: "checking", currency: "EUR" };
-pub(super) static JOINT: AccountKind =
-    AccountKind { slot: 1, name: "Compte joint", kind: "checking", currency: "EUR" };
-pub(super) static SAVINGS: AccountKind =
-    AccountKind { slot: 2, name: "Livret A", kind: "savings", currency: "EUR" };
-pub(super) static CARD: AccountKind =
-    AccountKind { slot: 3, name: "Carte Visa Premier", kind: "card", currency: "EUR" };
-pub(super) static BUSINESS: AccountKind =
-    AccountKind { slot: 4, name: "Compte pro", kind: "checking", currency: "EUR" };
-pub(super) static DOLLARS: AccountKind =
-    AccountKind { slot: 5, name: "Compte en dollars", kind: "checking", currency: "USD" };
-pub(super) static POUNDS: AccountKind =
-    AccountKind { slot: 6, name: "Compte en livres", kind: "checking", currency: "GBP" };
-pub(super) static OLD: AccountKind =
-    AccountKind { slot: 9, name: "Ancien compte", kind: "checking", currency: "EUR" };
-
-static CAF: Benefit =
-    Benefit { name: "CAF", label: "CAF", category: "CAF", low: 14_000, high: 31_000 };
-static PAJE: Benefit =
-    Benefit { name: "CAF", label: "CAF PAJE", category: "PAJE", low: 17_200, high: 19_400 };
-static ACTIVITY: Benefit = Benefit {
-    name: "CAF",
-    label: "CAF PRIME ACTIVITE",
-    category: "Aide",
-    low: 9_000,
-    high: 24_000,
-};
-static ALIMONY: Benefit = Benefit {
-    name: "M Quemener",
-    label: "M QUEMENER PENSION ALIMENTAIRE",
-    category: "Virement entrants",
-    low: 18_000,
-    high: 26_000,
-};
-
-static ALIMONY_PAID: Bills = Bills {
-    category: "Pension alimentaire",
-    operation: "Virement",
-    every: 1,
-    change: Change::Fixed,
-    shops: &[Shop {
-        name: "Mme Vasseur",
-        label: "MME VASSEUR PENSION ALIMENTAIRE",
-        low: 18_000,
-        high: 32_000,
-    }],
-};
 
 pub(super) static EMPLOYEE: Persona = Persona {
     accounts: &[&CHECKING, &SAVINGS, &POUNDS],
@@ -169,12 +112,6 @@ pub(super) static STUDENT: Persona = Persona {
     cheques: 0,
     cushion: 90_000,
 };
-
-/// A student's housing benefit and scholarship.
-static STUDENT_BENEFITS: [Benefit; 2] = [
-    Benefit { name: "CAF", label: "CAF APL", category: "CAF", low: 16_000, high: 23_000 },
-    Benefit { name: "CROUS", label: "CROUS BOURSE", category: "Aide", low: 14_540, high: 46_000 },
-];
 
 pub(super) static FAMILY: Persona = Persona {
     accounts: &[&JOINT, &SAVINGS],

@@ -2,9 +2,11 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::catalogue::{self, Bills, Change, Shop};
-use super::document::AccountKind;
-use super::persona::{self, Benefit, Housing, Income, Persona};
+use super::accounts::{self, AccountKind};
+use super::benefits::Benefit;
+use super::bills::{self, Bills, Change};
+use super::catalogue::{self, Shop};
+use super::persona::{Housing, Income, Persona};
 use super::random::Dice;
 
 /// Something that is booked every so many months, on about the same day.
@@ -156,7 +158,7 @@ impl Maker<'_> {
                 let rent = self.transfer(cents, label, (Some(landlord.name), "Autre paiement"));
                 self.made.push(Standing { day: 5, rises, ..rent });
             }
-            Housing::Mortgage => self.bill(&catalogue::MORTGAGE),
+            Housing::Mortgage => self.bill(&bills::MORTGAGE),
             Housing::Owned => {}
         }
     }
@@ -183,8 +185,8 @@ impl Maker<'_> {
             _ => format!("PRLV SEPA {}", shop.label),
         };
         let months = self.span(bills);
-        let business = bills.category == "Autre paiement" && self.has(&persona::BUSINESS);
-        let account = if business { &persona::BUSINESS } else { self.persona.accounts[0] };
+        let business = bills.category == "Autre paiement" && self.has(&accounts::BUSINESS);
+        let account = if business { &accounts::BUSINESS } else { self.persona.accounts[0] };
         let standing = Standing {
             account,
             cents,
@@ -243,6 +245,7 @@ impl Maker<'_> {
 mod tests {
     use jiff::civil::date;
 
+    use super::super::persona::EMPLOYEE;
     use super::*;
 
     #[test]
@@ -256,7 +259,7 @@ mod tests {
     #[test]
     fn a_salary_is_a_credit_every_month_and_a_price_rises_once() {
         let mut dice = Dice::new(3, 1);
-        let all = standings(&persona::EMPLOYEE, 24, &mut dice);
+        let all = standings(&EMPLOYEE, 24, &mut dice);
         let salary = all.iter().find(|one| one.category == "Salaire").unwrap();
         for month in 0..24 {
             let first = date(2024, 1 + (month % 12) as i8, 1);

@@ -158,6 +158,10 @@ impl<R: BufRead> Documents<R> {
                 self.form = Form::JsonLines;
             } else {
                 self.form = Form::Over;
+                if self.line.trim_ascii_start().first() == Some(&b'[') {
+                    let problem = "begins an array of JSON; allowed: one object on each line";
+                    return Err(self.bad(number, problem));
+                }
                 let header = text(&self.line).and_then(Header::read);
                 self.form = Form::Table(header.map_err(|problem| self.bad(number, problem))?);
                 return Ok(None);

@@ -77,6 +77,8 @@ fn a_header_that_cannot_be_used_is_one_error_and_no_more() {
     let lines = read("Datum;Betrag\n1;2\n3;4\n", Some("1"));
     assert_eq!(lines.len(), 1);
     assert!(lines[0].as_ref().unwrap_err().starts_with("mai.csv:1: the header"));
+    let array = read("[\n{}\n]\n", None);
+    assert!(array.len() == 1 && array[0].as_ref().unwrap_err().contains("one object on each line"));
     assert!(read("", None).is_empty());
 }
 

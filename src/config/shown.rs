@@ -1,0 +1,101 @@
+//! What may be told of the settings: their values without the secrets, and those that do nothing.
+
+use super::sources::{Layers, names};
+
+/// One setting as `check` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// As in the environment.
+    pub name: String,
+    /// Secrets are masked; `None` where unset.
+    pub shown: Option<String>,
+    /// `default`, `file …`, `.env`, `environment`, `flag`.
+    pub source: String,
+}
+
+const SECRETS: [&str; 9] = [
+    "JWT_SECRET_KEY",
+    "OPENAI_API_KEY",
+    "LLM_FALLBACK_API_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SIGNING_KEY",
+    "ELASTICSEARCH_API_KEY",
+    "ELASTICSEARCH_PASSWORD",
+    "JWT_PUBLIC_KEY",
+];
+
+/// Settings that are read and checked, and that nothing uses yet.
+const UNUSED: [&str; 23] = [
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "LLM_MODEL",
+    "LLM_RESPONSE_MODEL",
+    "LLM_TEMPERATURE",
+    "LLM_FALLBACK_MODEL",
+    "LLM_FALLBACK_BASE_URL",
+    "LLM_FALLBACK_API_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SIGNING_KEY",
+    "JWT_ALGORITHM",
+    "JWT_ISSUER",
+    "JWT_AUDIENCE",
+    "ELASTICSEARCH_API_KEY",
+    "ELASTICSEARCH_USERNAME",
+    "ELASTICSEARCH_PASSWORD",
+    "ELASTICSEARCH_CA_FILE",
+    "ELASTICSEARCH_INDEX",
+    "ELASTICSEARCH_ACCOUNTS_INDEX",
+    "RATE_LIMIT_PER_MINUTE",
+    "RATE_LIMIT_PER_ADDRESS_PER_MINUTE",
+    "TRUSTED_PROXIES",
+];
+
+pub(super) fn described(layers: &Layers) -> Vec<Described> {
+    let describe = |name: String| {
+        let given = layers.values.get(&name);
+        let shown = given.map(|given| masked(&name, &given.text));
+        let source = given.map_or("default".to_owned(), |given| given.source.clone());
+        Described { name, shown, source }
+    };
+    names().into_iter().map(describe).collect()
+}
+
+/// Settings that are there and do nothing.
+pub(super) fn warnings(layers: &Layers) -> Vec<String> {
+    let given = |name: &str| {
+        layers.values.get(name).filter(|given| given.source != "default").map(|given| &given.text)
+    };
+    let mut warnings: Vec<_> = UNUSED
+        .iter()
+        .filter(|name| given(name).is_some_and(|text| !(name.starts_with("RATE") && text == "0")))
+        .map(|name| format!("{name} is set and does nothing yet"))
+        .collect();
+    for name in ["UNDERSTANDING", "WORDING"] {
+        if given(name).is_some_and(|text| text.eq_ignore_ascii_case("llm")) {
+            warnings.push(format!("{name}=llm does nothing yet: there is no LLM"));
+        }
+    }
+    for name in layers.variables.keys() {
+        if name.starts_with("DEEPSEEK_") || name == "LLM_TIMEOUT" {
+            warnings.push(format!("{name} is a retired name and does nothing"));
+        }
+    }
+    let both = layers.variables.contains_key("SECRET_KEY") && given("JWT_SECRET_KEY").is_some();
+    if both && layers.values.get("JWT_SECRET_KEY").is_some_and(|key| key.source != "SECRET_KEY") {
+        warnings.push("SECRET_KEY does nothing beside JWT_SECRET_KEY, its newer name".to_owned());
+    }
+    warnings
+}
+
+/// The value as it may be shown: nothing of a secret, nor of the password in a URL.
+pub(super) fn masked(name: &str, text: &str) -> String {
+    if SECRETS.contains(&name) {
+        return "***".to_owned();
+    }
+    match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://***@{host}"),
+        _ => text.to_owned(),
+    }
+}
