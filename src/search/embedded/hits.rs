@@ -166,24 +166,27 @@ impl Page {
                     .map(|value| values::source(field.kind, value)),
             })
         };
-        let id = |field: Field| -> Result<String, BodyError> {
-            Ok(match shown(field)? {
-                Some(Value::String(text)) => text,
-                Some(other) => other.to_string(),
-                None => String::new(),
-            })
+        // Read once: a unique text is the dearest to look up.
+        let key = shown(view.mapping.key)?;
+        let tenant = shown(view.mapping.tenant)?;
+        let plain = |value: &Option<Value>| match value {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => String::new(),
         };
+        let id = format!("{}-{}", plain(&tenant), plain(&key));
         let mut hit = Map::new();
         hit.insert("_index".into(), json!(view.mapping.index));
-        let id = format!("{}-{}", id(view.mapping.tenant)?, id(view.mapping.key)?);
         hit.insert("_id".into(), Value::String(id));
         hit.insert("_score".into(), Value::Null);
         if let Shown::Fields(fields) = &self.shown {
             let mut source = Map::new();
             for (name, field) in fields {
-                if let Some(value) = shown(*field)? {
-                    source.insert(name.clone(), value);
-                }
+                let value = match field.column == view.mapping.key.column {
+                    true => key.clone(),
+                    false => shown(*field)?,
+                };
+                source.extend(value.map(|value| (name.clone(), value)));
             }
             hit.insert("_source".into(), Value::Object(source));
         }

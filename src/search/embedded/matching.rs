@@ -119,6 +119,9 @@ impl<'c> Way<'c> {
         let Some(tenants) = needs.tenants.filter(|tenants| tenants.len() <= MOST_ROUTES) else {
             return Way { routes: vec![route_all(mapping)], tenants: None };
         };
+        if needs.low > needs.high {
+            return Way { routes: Vec::new(), tenants: Some(tenants) };
+        }
         let months = match (needs.low, needs.high) {
             (i64::MIN, _) | (_, i64::MAX) => None,
             (low, high) => Some((month(low), month(high)))

@@ -71,6 +71,13 @@ fn only_a_canonical_integer_is_a_user() {
 }
 
 #[test]
+fn bounds_that_contradict_each_other_find_nothing() {
+    let both = json!({"bool": {"filter": [{"terms": {"user_id": [7, 8]}},
+        {"range": {"date": {"gte": "2025-10-01"}}}, {"range": {"date": {"lte": "2025-03-31"}}}]}});
+    assert_eq!(home().ids(both), NONE);
+}
+
+#[test]
 fn two_tenants_at_once_are_nobody() {
     let home = home();
     let both = json!({"bool": {"filter": [{"term": {"user_id": 7}}, {"term": {"user_id": 8}}]}});

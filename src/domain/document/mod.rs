@@ -1,10 +1,9 @@
 //! What is imported: one transaction or one account, as a line of JSON says it.
 
-use std::fmt;
-
 use jiff::civil::Date;
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+
+mod fields;
 
 /// Texts longer than this are no label or name of a bank.
 const LONGEST: usize = 1024;
@@ -26,20 +25,28 @@ pub struct DocumentError {
 /// `month_year` and `weekday`.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Transaction {
-    #[serde(deserialize_with = "transaction_id")]
+    #[serde(deserialize_with = "fields::transaction_id")]
     pub transaction_id: String,
-    #[serde(deserialize_with = "user_id")]
+    #[serde(deserialize_with = "fields::user_id")]
     pub user_id: i64,
-    #[serde(default, deserialize_with = "account_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "fields::account_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub account_id: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_type: Option<String>,
     /// Signed: what left is negative.
-    #[serde(deserialize_with = "amount")]
+    #[serde(deserialize_with = "fields::amount")]
     pub amount: Cents,
-    #[serde(default, deserialize_with = "amount_abs", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "fields::amount_abs",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub amount_abs: Option<Cents>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
@@ -47,7 +54,7 @@ pub struct Transaction {
     pub transaction_type: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation_type: Option<String>,
-    #[serde(deserialize_with = "date")]
+    #[serde(deserialize_with = "fields::date")]
     pub date: Date,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month_year: Option<String>,
@@ -70,21 +77,25 @@ pub struct Transaction {
 /// One account with its balance.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Account {
-    #[serde(deserialize_with = "user_id")]
+    #[serde(deserialize_with = "fields::user_id")]
     pub user_id: i64,
-    #[serde(deserialize_with = "own_account_id")]
+    #[serde(deserialize_with = "fields::own_account_id")]
     pub account_id: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_type: Option<String>,
-    #[serde(deserialize_with = "account_balance")]
+    #[serde(deserialize_with = "fields::account_balance")]
     pub account_balance: Cents,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_currency: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
-    #[serde(default, deserialize_with = "last_sync", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "fields::last_sync",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub last_sync_timestamp: Option<jiff::Timestamp>,
 }
 
@@ -164,10 +175,35 @@ fn read<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, DocumentError> {
                 let reason = reason.strip_prefix(&format!("{field}: ")).unwrap_or(&reason);
                 DocumentError { field, reason: reason.to_owned() }
             }
-            None => DocumentError { field: "json", reason },
+            None => DocumentError { field: mistyped(line).unwrap_or("json"), reason },
         }
     })
 }
+
+/// The text or boolean of another type, which serde's error does not name.
+fn mistyped(line: &str) -> Option<&'static str> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let wrong = |name: &&&str, right: fn(&serde_json::Value) -> bool| {
+        line.get(**name).is_some_and(|value| !value.is_null() && !right(value))
+    };
+    let text = TEXTS.iter().find(|name| wrong(name, serde_json::Value::is_string));
+    text.or_else(|| FLAGS.iter().find(|name| wrong(name, serde_json::Value::is_boolean))).copied()
+}
+
+const TEXTS: [&str; 11] = [
+    "account_name",
+    "account_type",
+    "account_currency",
+    "currency_code",
+    "transaction_type",
+    "operation_type",
+    "month_year",
+    "weekday",
+    "primary_description",
+    "merchant_name",
+    "category_name",
+];
+const FLAGS: [&str; 4] = ["is_deleted", "is_future", "is_internal", "is_active"];
 
 /// The fields whose errors are told by name.
 const FIELDS: [&str; 8] = [
@@ -180,175 +216,6 @@ const FIELDS: [&str; 8] = [
     "account_balance",
     "last_sync_timestamp",
 ];
-
-fn named<E: de::Error>(field: &'static str) -> impl Fn(E) -> E {
-    move |error| {
-        let reason = error.to_string();
-        E::custom(format!("{field}: {reason}"))
-    }
-}
-
-/// An id: a whole number, or one as canonical text ("7", never "007").
-struct Id(i64);
-/// An id of any form: text, or a whole number.
-struct AnyId(String);
-/// An instant with its offset.
-struct Instant(jiff::Timestamp);
-/// `yyyy-MM-dd`.
-struct Day(Date);
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Id;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a whole number, or one as canonical text")
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Id, E> {
-                Ok(Id(number))
-            }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Id, E> {
-                i64::try_from(number).map(Id).map_err(|_| E::custom("the number is too large"))
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {
-                match text.parse::<i64>() {
-                    Ok(number) if number.to_string() == text => Ok(Id(number)),
-                    _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
-                }
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
-}
-
-impl<'de> Deserialize<'de> for AnyId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = AnyId;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("text or a whole number")
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<AnyId, E> {
-                Ok(AnyId(number.to_string()))
-            }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<AnyId, E> {
-                Ok(AnyId(number.to_string()))
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<AnyId, E> {
-                Ok(AnyId(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
-}
-
-impl<'de> Deserialize<'de> for Cents {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Cents;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an amount with at most two decimals")
-            }
-            fn visit_i64<E: de::Error>(self, whole: i64) -> Result<Cents, E> {
-                whole
-                    .checked_mul(100)
-                    .map(Cents)
-                    .ok_or_else(|| E::custom("the amount is too large"))
-            }
-            fn visit_u64<E: de::Error>(self, whole: u64) -> Result<Cents, E> {
-                i64::try_from(whole)
-                    .map_err(|_| E::custom("the amount is too large"))
-                    .and_then(|whole| self.visit_i64(whole))
-            }
-            fn visit_f64<E: de::Error>(self, written: f64) -> Result<Cents, E> {
-                // Exact: below 2^53 cents a float reads back from one decimal of two places at most.
-                let cents = (written * 100.0).round();
-                if cents.abs() < 9e15 && cents / 100.0 == written {
-                    Ok(Cents(cents as i64))
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Float(written), &self))
-                }
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Cents, E> {
-                use rust_decimal::prelude::{Decimal, ToPrimitive};
-                text.parse::<Decimal>()
-                    .ok()
-                    .and_then(|amount| amount.checked_mul(Decimal::ONE_HUNDRED))
-                    .filter(|cents| cents.fract().is_zero())
-                    .and_then(|cents| cents.to_i64())
-                    .map(Cents)
-                    .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
-}
-
-impl Serialize for Cents {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.0 as f64 / 100.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Instant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map(Instant).map_err(de::Error::custom)
-    }
-}
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        let canonical = |date: &Date| date.to_string() == *text;
-        text.parse()
-            .ok()
-            .filter(canonical)
-            .map(Day)
-            .ok_or_else(|| de::Error::custom(format!("{text:?} is no date of the form yyyy-MM-dd")))
-    }
-}
-
-fn transaction_id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    AnyId::deserialize(from).map(|id| id.0).map_err(named("transaction_id"))
-}
-
-fn user_id<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    Id::deserialize(from).map(|id| id.0).map_err(named("user_id"))
-}
-
-fn own_account_id<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    Id::deserialize(from).map(|id| id.0).map_err(named("account_id"))
-}
-
-fn account_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    let id = Option::<Id>::deserialize(from).map_err(named("account_id"))?;
-    Ok(id.map(|id| id.0))
-}
-
-fn amount<'de, D: Deserializer<'de>>(from: D) -> Result<Cents, D::Error> {
-    Cents::deserialize(from).map_err(named("amount"))
-}
-
-fn amount_abs<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Cents>, D::Error> {
-    Option::<Cents>::deserialize(from).map_err(named("amount_abs"))
-}
-
-fn account_balance<'de, D: Deserializer<'de>>(from: D) -> Result<Cents, D::Error> {
-    Cents::deserialize(from).map_err(named("account_balance"))
-}
-
-fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
-    Day::deserialize(from).map(|day| day.0).map_err(named("date"))
-}
-
-fn last_sync<'de, D: Deserializer<'de>>(from: D) -> Result<Option<jiff::Timestamp>, D::Error> {
-    let time = Option::<Instant>::deserialize(from).map_err(named("last_sync_timestamp"))?;
-    Ok(time.map(|time| time.0))
-}
 
 #[cfg(test)]
 mod tests {
@@ -385,6 +252,8 @@ mod tests {
             Transaction::from_json(r#"{"user_id": 7}"#).unwrap_err().field,
             "transaction_id"
         );
+        assert_eq!(with("category_name", "5").unwrap_err().field, "category_name");
+        assert_eq!(with("is_deleted", "\"no\"").unwrap_err().field, "is_deleted");
         assert_eq!(Transaction::from_json("[").unwrap_err().field, "json");
     }
 
