@@ -12,8 +12,8 @@ use crate::config::Settings;
 use crate::domain::document::{Account, Transaction};
 use crate::generate;
 use crate::import::{self, ImportError, Line, LineKind, Progress};
-use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
 use crate::search::Index;
+use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
 
 /// Reads the files one after the other: all of a file or, where a line of it is bad, nothing.
 pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>> {
@@ -44,7 +44,10 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
     match failed {
         0 => Ok(()),
         1 => Err("1 file was not imported; mend the line named above, or add --skip-bad".into()),
-        many => Err(format!("{many} files were not imported; mend the lines named above, or add --skip-bad").into()),
+        many => Err(format!(
+            "{many} files were not imported; mend the lines named above, or add --skip-bad"
+        )
+        .into()),
     }
 }
 

@@ -40,7 +40,9 @@ pub fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Command::MetricService(_) => serve::metric_service(settings),
         Command::Ask(asked) => ask::run(&settings, asked),
         Command::Import(asked) => data::import(&settings, &asked),
-        Command::Healthcheck(_) => Ok(healthcheck::check(&healthcheck::url_of(settings.address()))?),
+        Command::Healthcheck(_) => {
+            Ok(healthcheck::check(&healthcheck::url_of(settings.address()))?)
+        }
         Command::Generate(_) | Command::Check => Ok(()),
     }
 }

@@ -69,7 +69,8 @@ pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
         patience: settings.query_timeout,
     };
     runtime()?.block_on(async {
-        let listener = bind(settings.metric_service, "METRIC_SERVICE_HOST and METRIC_SERVICE_PORT").await?;
+        let listener =
+            bind(settings.metric_service, "METRIC_SERVICE_HOST and METRIC_SERVICE_PORT").await?;
         println!("metric-service listens on http://{}", listener.local_addr()?);
         let bound = Bound { listener, router: metric_service::router(service) };
         app::run(bound, DRAIN, told_to_stop()?).await?;
@@ -82,9 +83,9 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 async fn bind(address: SocketAddr, settings: &str) -> Result<TcpListener, Box<dyn Error>> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("cannot listen on {address}: {error}; {settings} say where").into())
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}; {settings} say where").into()
+    })
 }
 
 fn http_settings(settings: &Settings) -> HttpSettings {
@@ -124,13 +125,23 @@ fn welcome(address: SocketAddr, settings: &Settings, demonstration: bool) {
         true => SocketAddr::new([127, 0, 0, 1].into(), address.port()),
         false => address,
     };
-    println!("{} listens on http://{shown} (API description: http://{shown}/docs)", settings.service_name);
+    println!(
+        "{} listens on http://{shown} (API description: http://{shown}/docs)",
+        settings.service_name
+    );
     println!("No token key is set: whoever reaches this address can ask about any user.");
     if demonstration {
-        println!("It answers from demonstration data (users 1, 2 and 3). `import FILE` replaces them.");
+        println!(
+            "It answers from demonstration data (users 1, 2 and 3). `import FILE` replaces them."
+        );
     }
-    println!("Try:\n  curl -s http://{shown}{}/conversation/ask -H 'content-type: application/json' \\", settings.api_prefix);
-    println!("    -d '{{\"user_id\": 1, \"message\": \"Combien j’ai dépensé en courses ce mois-ci ?\"}}'");
+    println!(
+        "Try:\n  curl -s http://{shown}{}/conversation/ask -H 'content-type: application/json' \\",
+        settings.api_prefix
+    );
+    println!(
+        "    -d '{{\"user_id\": 1, \"message\": \"Combien j’ai dépensé en courses ce mois-ci ?\"}}'"
+    );
 }
 
 /// Ends at the first SIGTERM or Ctrl-C.

@@ -124,7 +124,8 @@ impl Pipeline {
         findings: &mut Findings,
     ) -> Result<u64, PipelineError> {
         let mut took = 0;
-        let Some((_, sums)) = findings.parts.iter_mut().find(|(part, _)| *part == Part::Main) else {
+        let Some((_, sums)) = findings.parts.iter_mut().find(|(part, _)| *part == Part::Main)
+        else {
             return Ok(0);
         };
         for tally in sums {
@@ -167,7 +168,9 @@ impl Pipeline {
                 });
             }
         }
-        findings.balances.sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.account.cmp(&b.account)));
+        findings
+            .balances
+            .sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.account.cmp(&b.account)));
         Ok(Found { findings, body, took_ms: response.took })
     }
 }
@@ -176,9 +179,8 @@ impl Pipeline {
 fn tallies(aggregations: Aggregations) -> Result<Vec<Tally>, SearchError> {
     let mut sums: Vec<Tally> = Vec::new();
     for bucket in aggregations.buckets("by_currency")? {
-        let code = Currency::new(&bucket.key()).ok_or_else(|| {
-            SearchError::Partial(format!("{:?} is no currency", bucket.key()))
-        })?;
+        let code = Currency::new(&bucket.key())
+            .ok_or_else(|| SearchError::Partial(format!("{:?} is no currency", bucket.key())))?;
         add(&mut sums, code, bucket)?;
     }
     let unnamed = aggregations.single("no_currency")?;
@@ -213,7 +215,11 @@ fn groups(plan: &Plan, counted: Aggregations, today: Date) -> Result<Vec<Group>,
     let mut found = Vec::new();
     for bucket in counted.buckets("groups")? {
         let key = bucket.key();
-        found.push(Group { key: Some(key), tallies: tallies(bucket.aggregations())?, running: false });
+        found.push(Group {
+            key: Some(key),
+            tallies: tallies(bucket.aggregations())?,
+            running: false,
+        });
     }
     match grouping.by {
         GroupKey::Time(unit) => found = by_time(plan.period, unit, (found, today)),
@@ -276,11 +282,15 @@ fn sort(groups: &mut [Group], by: GroupKey, order: GroupOrder) {
         (GroupKey::Dimension(Dimension::Weekday), GroupOrder::Natural) => {
             const WEEK: [&str; 7] =
                 ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-            let place = |group: &Group| WEEK.iter().position(|day| Some(*day) == group.key.as_deref());
+            let place =
+                |group: &Group| WEEK.iter().position(|day| Some(*day) == group.key.as_deref());
             groups.sort_by_key(|group| place(group).unwrap_or(WEEK.len()));
         }
         (_, GroupOrder::Count) => groups.sort_by(|a, b| {
-            count(b).cmp(&count(a)).then_with(|| total(b).cmp(&total(a))).then_with(|| a.key.cmp(&b.key))
+            count(b)
+                .cmp(&count(a))
+                .then_with(|| total(b).cmp(&total(a)))
+                .then_with(|| a.key.cmp(&b.key))
         }),
         (_, GroupOrder::Smallest) => {
             groups.sort_by(|a, b| total(a).cmp(&total(b)).then_with(|| a.key.cmp(&b.key)));

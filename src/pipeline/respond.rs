@@ -11,9 +11,7 @@ use crate::domain::answer::{
 };
 use crate::domain::findings::Record;
 use crate::domain::plan::{Ask, Comparison, GroupKey, Intent, Plan, Sort};
-use crate::domain::reading::{
-    Clarification, Note, Reading, Refusal, SmallTalk, Understanding,
-};
+use crate::domain::reading::{Clarification, Note, Reading, Refusal, SmallTalk, Understanding};
 use crate::insights::figures::figures;
 use crate::language::say::Saying;
 use crate::query::{body, describe};
@@ -57,8 +55,11 @@ impl Pipeline {
             _ => None,
         };
         let records = found.map_or(&[][..], |found| &found.findings.records);
-        let mut notes: Vec<String> =
-            self.notes(understanding, (asked, profile)).iter().map(|note| saying.note(note)).collect();
+        let mut notes: Vec<String> = self
+            .notes(understanding, (asked, profile))
+            .iter()
+            .map(|note| saying.note(note))
+            .collect();
         notes.extend(spoken.notes.iter().cloned());
         Answer {
             success: true,
@@ -98,7 +99,11 @@ impl Pipeline {
     }
 
     /// The reading's notes, and what the data do not reach.
-    fn notes(&self, understanding: &Understanding, (asked, profile): (&Asked, &Profile)) -> Vec<Note> {
+    fn notes(
+        &self,
+        understanding: &Understanding,
+        (asked, profile): (&Asked, &Profile),
+    ) -> Vec<Note> {
         let mut notes = understanding.notes.clone();
         let Reading::Plan(plan) = &understanding.reading else { return notes };
         let (Some(period), Some(until)) = (plan.period, profile.holdings.last_day) else {
@@ -146,7 +151,9 @@ impl Pipeline {
             aggregations_requested: plan.map(|plan| vec![ask_name(plan)]).unwrap_or_default(),
             group_by: plan.and_then(|plan| plan.group).map(|group| match group.by {
                 GroupKey::Dimension(dimension) => self.dataset.field(dimension).to_owned(),
-                GroupKey::Time(unit) => format!("{}.{unit:?}", self.dataset.fields.date).to_lowercase(),
+                GroupKey::Time(unit) => {
+                    format!("{}.{unit:?}", self.dataset.fields.date).to_lowercase()
+                }
             }),
             limit: plan.and_then(|plan| plan.limit),
             sort: plan.and_then(|plan| plan.sort).map(|sort| match sort {

@@ -15,10 +15,8 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 
 impl Default for Threads {
     fn default() -> Self {
-        let plans = moka::sync::Cache::builder()
-            .max_capacity(CONVERSATIONS)
-            .time_to_idle(KEPT)
-            .build();
+        let plans =
+            moka::sync::Cache::builder().max_capacity(CONVERSATIONS).time_to_idle(KEPT).build();
         Threads { plans }
     }
 }

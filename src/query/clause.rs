@@ -7,11 +7,22 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Clause {
     /// The field has one of these values.
-    In { field: String, values: Vec<Value> },
-    Range { field: String, bounds: Bounds },
+    In {
+        field: String,
+        values: Vec<Value>,
+    },
+    Range {
+        field: String,
+        bounds: Bounds,
+    },
     /// All words, in order, in one of the fields.
-    Phrase { fields: Vec<String>, words: String },
-    Exists { field: String },
+    Phrase {
+        fields: Vec<String>,
+        words: String,
+    },
+    Exists {
+        field: String,
+    },
     Not(Box<Clause>),
     All(Vec<Clause>),
     Any(Vec<Clause>),

@@ -98,9 +98,9 @@ impl Scope {
 
 /// An exclusion does not name.
 fn names(plan: &Plan, dimension: Dimension) -> bool {
-    let grouped = plan.group.is_some_and(|group| {
-        group.by == crate::domain::plan::GroupKey::Dimension(dimension)
-    });
+    let grouped = plan
+        .group
+        .is_some_and(|group| group.by == crate::domain::plan::GroupKey::Dimension(dimension));
     plan.names(dimension) && !grouped
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use conversation_service::app::{App, AppParts, serve};
 use conversation_service::domain::Dataset;
 use conversation_service::http::{HostRule, HttpSettings, Times};
-use conversation_service::pipeline::Pipeline;
+use conversation_service::pipeline::{Data, Pipeline};
 use conversation_service::search::{Search, SearchError, SearchRequest, Searching};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -172,7 +172,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
         },
-        pipeline: Pipeline::new(dataset, search.clone()),
+        pipeline: Pipeline::new(dataset, search.clone(), Data::Users).expect("the embedded words"),
         search,
         times: Times {
             now: Arc::new(|| Timestamp::from_second(1_760_961_600).expect("an instant")),
