@@ -132,7 +132,7 @@ impl Names {
                 .words
                 .iter()
                 .filter(|word| word.len() >= 6 && merchant.words.len() > 1)
-                .filter_map(|word| within(&letters, word))
+                .filter_map(|word| within(&letters, word).filter(|edits| *edits <= 1))
                 .min();
             let Some(distance) = whole.into_iter().chain(in_word).min() else { continue };
             if distance < best {

@@ -162,7 +162,9 @@ fn analysis(heard: &Heard) -> Option<Analysis> {
         Analysis::Trend,
         Analysis::Summary,
     ];
-    order.into_iter().find(|analysis| heard.analyses.contains(analysis))
+    let found = order.into_iter().find(|analysis| heard.analyses.contains(analysis));
+    // A summary of one merchant or category is its documents, with their total and average.
+    found.filter(|analysis| *analysis != Analysis::Summary || !heard.has_subject())
 }
 
 /// The filters of the subject, the operation, the accounts, the currency and the weekdays.

@@ -53,10 +53,11 @@ pub fn grouping(
     }
     if let Some(dimension) = noun(heard, ranked || has(GroupWord::Often) || has(GroupWord::Least)) {
         // "Catégorie loisirs" names a category; it groups nothing.
-        let named = match dimension {
-            Dimension::Category => !heard.categories.is_empty() && !ranked,
-            _ => !heard.merchants.is_empty(),
-        };
+        let named = heard.measures.contains(&Measure::Transactions) && !ranked
+            || match dimension {
+                Dimension::Category => !heard.categories.is_empty() && !ranked,
+                _ => !heard.merchants.is_empty(),
+            };
         if !named {
             return grouped(
                 GroupKey::Dimension(dimension),

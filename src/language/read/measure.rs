@@ -21,6 +21,9 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
         return Measure::Balance;
     }
     let spends = said(Measure::Spending) || said(Measure::Purchases);
+    if said(Measure::Transactions) && said(Measure::Income) && spends {
+        return Measure::Transactions;
+    }
     if said(Measure::Net) || (said(Measure::Income) && spends && !flags.received) {
         return Measure::Net;
     }

@@ -12,6 +12,8 @@ mod heard;
 mod measure;
 mod spans;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod unknown;
 
 use std::sync::Arc;

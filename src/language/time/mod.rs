@@ -34,7 +34,7 @@ pub use lexicon::TimeLexicon;
 pub use shift::Shift;
 
 use crate::domain::{Language, Period};
-use crate::language::text::Text;
+use crate::language::text::{Kind, Text};
 use calendar::NoSuchDay;
 use phrase::Meaning;
 use reader::{Reader, Thing};
@@ -78,7 +78,8 @@ pub struct TimeMatch {
 /// Numbers that are amounts ("50 €", "plus de 2000") are to be read before: a bare "2024" is a year.
 /// Never gives a period that ends before it starts.
 pub fn read(text: &Text, at: usize, context: &TimeContext) -> Option<TimeMatch> {
-    if at > 0 && matches!(text.folded(at - 1), "€" | "$" | "£" | "¥") {
+    let number = text.tokens.get(at)?.kind == Kind::Number;
+    if number && at > 0 && matches!(text.folded(at - 1), "€" | "$" | "£" | "¥") {
         // The rest of an amount: "€30 last quarter" are not thirty quarters.
         return None;
     }
