@@ -54,7 +54,8 @@ fn marks(raw: &str) -> [u32; 3] {
 fn statistical(raw: &str) -> Option<Language> {
     use whatlang::{Detector, Lang};
     let detector = Detector::with_allowlist(vec![Lang::Fra, Lang::Eng, Lang::Spa]);
-    match detector.detect_lang(raw)? {
+    let guess = detector.detect(raw).filter(whatlang::Info::is_reliable)?;
+    match guess.lang() {
         Lang::Fra => Some(Language::Fr),
         Lang::Eng => Some(Language::En),
         Lang::Spa => Some(Language::Es),

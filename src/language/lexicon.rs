@@ -209,9 +209,22 @@ impl Lexicon {
     /// The longest phrase that starts at token `at`. The meanings of `language` hide those of the
     /// other languages.
     pub fn find(&self, text: &Text, at: usize, language: Language) -> Option<Found<'_>> {
+        self.find_within(text, (at, text.tokens.len()), language)
+    }
+
+    /// The longest phrase that starts at token `at` and ends at `end` or before.
+    pub fn find_within(
+        &self,
+        text: &Text,
+        (at, end): (usize, usize),
+        language: Language,
+    ) -> Option<Found<'_>> {
         let first = stem(text.tokens.get(at)?.folded.as_str());
         self.by_first.get(first)?.iter().find_map(|phrase| {
             let length = match_rest(text, at + 1, &phrase.rest)? - at;
+            if at + length > end {
+                return None;
+            }
             let own: Vec<&Meaning> = phrase
                 .meanings
                 .iter()

@@ -40,6 +40,10 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     let ask = ask(heard);
     let mut plan = Plan::new(ask, measure);
     plan.analysis = analysis(heard);
+    if measure == Measure::Balance && plan.analysis == Some(Analysis::Trend) {
+        // The accounts tell today's balances and no earlier ones.
+        return Err(Clarification::NotYet { analysis: Analysis::Trend });
+    }
     filters(heard, world, &mut plan);
     plan.amounts = amounts(heard)?;
     plan.labels = heard.labels.wanted.clone();
@@ -52,6 +56,10 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     }
     order(heard, &mut plan);
     compare::place_periods(heard, world, &mut plan)?;
+    let today = world.today();
+    if measure == Measure::Balance && plan.period.is_some_and(|period| !period.contains(today)) {
+        return Err(Clarification::NotYet { analysis: Analysis::Trend });
+    }
     default_period(heard, world, &mut plan);
     Ok(plan)
 }
@@ -102,14 +110,24 @@ impl Heard {
             || !self.accounts.is_empty()
             || labels_known
             || (!self.amounts.is_empty() && self.flags.noun)
-            || self
-                .groups
-                .iter()
-                .any(|heading| !matches!(heading.word, GroupWord::Most | GroupWord::Least))
-            || (!self.asks.is_empty()
-                && (!self.periods.is_empty() || self.flags.money || !self.labels.wanted.is_empty()))
+            || self.groups.iter().any(|heading| {
+                use GroupWord::{Least, Most, Often, Top};
+                !matches!(heading.word, Most | Least | Often | Top)
+            })
+            || (self.asks_a_figure()
+                && (!self.periods.is_empty() || !self.labels.wanted.is_empty()))
+            || (self.flags.money && !self.asks.is_empty())
             || ((self.flags.compare || self.flags.versus)
                 && (!self.periods.is_empty() || !self.shifts.is_empty()))
+    }
+}
+
+impl Heard {
+    fn asks_a_figure(&self) -> bool {
+        use AskWord::{Average, Biggest, HowMuch, Median, Smallest, Total};
+        [HowMuch, Total, Average, Median, Biggest, Smallest]
+            .into_iter()
+            .any(|word| self.asks_for(word))
     }
 }
 
@@ -126,7 +144,7 @@ pub fn ask(heard: &Heard) -> Ask {
     let asks = |word: AskWord| heard.asks_for(word);
     let both_flows =
         heard.measures.contains(&Measure::Income) && heard.measures.contains(&Measure::Spending);
-    if asks(AskWord::Ratio) || (both_flows && heard.flags.slash) {
+    if asks(AskWord::Ratio) || (both_flows && heard.flags.slash && !heard.flags.compare) {
         Ask::Ratio
     } else if asks(AskWord::Share) && heard.has_subject() {
         Ask::Share
@@ -290,7 +308,7 @@ pub fn amounts(heard: &Heard) -> Result<Vec<AmountRange>, Clarification> {
     if heard.amounts.len() < 2 || heard.or_amounts {
         return match heard.amounts.iter().all(|range| !range.is_empty()) {
             true => Ok(heard.amounts.clone()),
-            false => Err(Clarification::Contradiction { said: String::new() }),
+            false => Err(Clarification::Contradiction { said: heard.raw.clone() }),
         };
     }
     let both = heard.amounts.iter().fold(AmountRange::default(), |all, range| AmountRange {
@@ -300,7 +318,7 @@ pub fn amounts(heard: &Heard) -> Result<Vec<AmountRange>, Clarification> {
         lte: least(all.lte, range.lte),
     });
     if both.is_empty() {
-        return Err(Clarification::Contradiction { said: String::new() });
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     Ok(vec![both])
 }

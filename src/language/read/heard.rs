@@ -13,6 +13,8 @@ use crate::language::time::{Said, Shift, TimeMatch};
 /// What was said, in the order of the text within each member.
 #[derive(Default)]
 pub struct Heard {
+    /// The text, trimmed.
+    pub raw: String,
     pub measures: Vec<Measure>,
     pub categories: Sided<String>,
     pub merchants: Sided<String>,
@@ -99,13 +101,15 @@ pub struct Flags {
     pub unserved: Option<String>,
     pub follow: bool,
     pub show_them: bool,
+    /// "comment chercher …": help, even where it names what is searched.
+    pub asks_help: bool,
     /// "dépenses/revenus".
     pub slash: bool,
 }
 
 impl Heard {
     pub fn gather(text: &Text, spans: &[Span]) -> Heard {
-        let mut heard = Heard::default();
+        let mut heard = Heard { raw: text.raw.trim().to_owned(), ..Heard::default() };
         let mut excluding = false;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
@@ -195,6 +199,12 @@ impl Heard {
             Meaning::Currency(currency) => self.currencies.push(*currency),
             Meaning::Noun => flags.noun = true,
             Meaning::Money => flags.money = true,
+            Meaning::Ask(AskWord::HowMuch | AskWord::HowMany) if place.is_how_much_or_many() => {
+                // "cuánto" and "cuántos" differ by the plural alone.
+                let plural = place.plural();
+                let word = if plural { AskWord::HowMany } else { AskWord::HowMuch };
+                self.asks.push(Heading { word, plural });
+            }
             Meaning::Ask(word) => self.asks.push(Heading { word: *word, plural: place.plural() }),
             Meaning::Group(word) => {
                 self.groups.push(Heading { word: *word, plural: place.plural() })
@@ -205,7 +215,10 @@ impl Heard {
             Meaning::MoreOrLess => flags.more_or_less = true,
             Meaning::Only => flags.only = true,
             Meaning::Analysis(analysis) => self.analyses.push(*analysis),
-            Meaning::Talk(talk) => self.talk.push(*talk),
+            Meaning::Talk(talk) => {
+                self.talk.push(*talk);
+                flags.asks_help |= *talk == SmallTalk::Help && place.span.to - place.span.from > 1;
+            }
             Meaning::Action => flags.action |= place.is_command(),
             Meaning::Advice => flags.advice = true,
             Meaning::Others => flags.others = true,
@@ -255,7 +268,10 @@ impl Heard {
             raw: raw.to_owned(),
             folded: folded.to_owned(),
             after_merchant: matches!(last.map(|span| &span.what), Some(What::Merchant(_))),
-            name_like: capital || preposition(&spans[..index], &Meaning::Shop),
+            name_like: capital
+                || preposition(&spans[..index], &Meaning::Shop)
+                || (self.operations.wanted.contains(&Operation::TransferOut)
+                    && preposition(&spans[..index], &Meaning::To)),
             excluded,
             words: 1,
         });
@@ -291,6 +307,11 @@ impl Place<'_> {
     fn plural(&self) -> bool {
         let folded = self.text.folded(self.span.to - 1);
         folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
+    }
+
+    fn is_how_much_or_many(&self) -> bool {
+        self.span.has(&Meaning::Ask(AskWord::HowMuch))
+            && self.span.has(&Meaning::Ask(AskWord::HowMany))
     }
 
     /// A verb that tells to do something: first in the text, or after "peux-tu", "please"; where it

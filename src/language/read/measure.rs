@@ -17,7 +17,7 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
             .iter()
             .any(|value| dataset.category(value).is_some_and(|category| category.kind == kind))
     };
-    if said(Measure::Balance) {
+    if said(Measure::Balance) || names_only_accounts(heard) {
         return Measure::Balance;
     }
     let spends = said(Measure::Spending) || said(Measure::Purchases);
@@ -59,6 +59,20 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
         return Measure::Transactions;
     }
     Measure::Spending
+}
+
+/// "mon livret A": an account and nothing else that could be counted.
+fn names_only_accounts(heard: &Heard) -> bool {
+    (!heard.accounts.is_empty() || !heard.account_types.is_empty())
+        && heard.measures.is_empty()
+        && heard.merchants.is_empty()
+        && heard.categories.is_empty()
+        && heard.labels.is_empty()
+        && heard.operations.is_empty()
+        && heard.periods.is_empty()
+        && heard.amounts.is_empty()
+        && heard.groups.is_empty()
+        && !heard.flags.received
 }
 
 /// The filters that one word for an operation stands for.
