@@ -167,7 +167,7 @@ pub fn ask(heard: &Heard) -> Ask {
     }
 }
 
-fn analysis(heard: &Heard) -> Option<Analysis> {
+pub fn analysis(heard: &Heard) -> Option<Analysis> {
     if heard.flags.recurring {
         return Some(Analysis::Recurring);
     }

@@ -142,6 +142,10 @@ impl Heard {
                         continue;
                     }
                     let place = Place { text, span, spans, index };
+                    if place.is_out_of_place() {
+                        heard.unknown_word(text, spans, index, excluding);
+                        continue;
+                    }
                     for meaning in &found.meanings {
                         heard.word(meaning, &place, excluding);
                     }
@@ -307,6 +311,21 @@ impl Place<'_> {
     fn plural(&self) -> bool {
         let folded = self.text.folded(self.span.to - 1);
         folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
+    }
+
+    /// A word of commands that commands nothing ("prélèvements annulés"), or of other subjects beside
+    /// money ("dépenses de football"): it says something, and must not be passed over.
+    fn is_out_of_place(&self) -> bool {
+        let What::Words(found) = &self.span.what else { return false };
+        let all = |wanted: &Meaning| found.meanings.iter().all(|meaning| *meaning == wanted);
+        let money = || {
+            self.spans.iter().any(|span| {
+                matches!(&span.what, What::Words(found) if found.meanings.iter().any(
+                    |meaning| matches!(meaning, Meaning::Measure(_)),
+                ))
+            })
+        };
+        (all(&Meaning::Action) && !self.is_command()) || (all(&Meaning::Scope) && money())
     }
 
     fn is_how_much_or_many(&self) -> bool {

@@ -17,10 +17,12 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
             .iter()
             .any(|value| dataset.category(value).is_some_and(|category| category.kind == kind))
     };
-    if said(Measure::Balance) || names_only_accounts(heard) {
+    let spends = said(Measure::Spending) || said(Measure::Purchases);
+    // "combien d'argent j'ai dépensé" begins like a question about the balance.
+    let moved = spends || said(Measure::Income);
+    if (said(Measure::Balance) && !moved) || names_only_accounts(heard) {
         return Measure::Balance;
     }
-    let spends = said(Measure::Spending) || said(Measure::Purchases);
     if said(Measure::Transactions) && said(Measure::Income) && spends {
         return Measure::Transactions;
     }
