@@ -20,10 +20,11 @@ pub fn place_periods(
     let today = world.today();
     let mut periods = heard.periods.clone();
     periods.dedup();
-    if cue && periods.len() == 1 {
-        if let Some(both) = heard.joined.or_else(|| two_months(periods[0])) {
-            periods = both.to_vec();
-        }
+    if cue
+        && periods.len() == 1
+        && let Some(both) = heard.joined.or_else(|| two_months(periods[0]))
+    {
+        periods = both.to_vec();
     }
     let comparative = cue || heard.flags.more_or_less || heard.flags.than;
     let shifted = heard.shifts.first().map(|shift| {

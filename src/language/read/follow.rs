@@ -2,7 +2,7 @@
 
 use super::assemble::{self, World};
 use super::heard::Heard;
-use super::{compare, group, measure};
+use super::{compare, filters, group, measure, spells};
 use crate::domain::Period;
 use crate::domain::plan::{Analysis, Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
@@ -49,7 +49,7 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     }
     edit_ask(heard, &mut plan)?;
     edit_periods(heard, world, &mut plan)?;
-    assemble::default_period(heard, world, &mut plan);
+    spells::default_period(heard, world, &mut plan);
     let shows = heard.flags.show_them || heard.asks_for(AskWord::List);
     if plan == *last && !shows {
         return Err(Clarification::Unclear);
@@ -123,7 +123,7 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
         plan.labels.extend(heard.labels.wanted.iter().cloned());
     }
     let mut said = Plan::new(plan.ask, plan.measure);
-    assemble::filters(heard, world, &mut said);
+    filters::filters(heard, world, &mut said);
     for filter in &said.filters {
         if let Filter::In { dimension, .. } = filter {
             let dimension = *dimension;
@@ -192,10 +192,11 @@ fn edit_periods(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(),
         // The accounts tell today's balances and no earlier ones.
         return Err(Clarification::NotYet { analysis: Analysis::Trend });
     }
-    if compares && heard.periods.len() == 1 {
-        if let Some(current) = plan.period {
-            heard.periods.insert(0, current);
-        }
+    if compares
+        && heard.periods.len() == 1
+        && let Some(current) = plan.period
+    {
+        heard.periods.insert(0, current);
     }
     plan.comparison = match plan.comparison.take() {
         Some(values @ Comparison::Values { .. }) => Some(values),

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
+use super::place::{Place, names_follow, preposition};
 use super::spans::{Span, What};
 use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
@@ -113,6 +114,7 @@ impl Heard {
         let mut excluding = false;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
+            let place = Place { text, span, spans, index };
             match &span.what {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
@@ -141,9 +143,8 @@ impl Heard {
                         excluding = true;
                         continue;
                     }
-                    let place = Place { text, span, spans, index };
                     if place.is_out_of_place() {
-                        heard.unknown_word(text, spans, index, excluding);
+                        heard.unknown_word(&place, excluding);
                         continue;
                     }
                     for meaning in &found.meanings {
@@ -153,7 +154,7 @@ impl Heard {
                         excluding = false;
                     }
                 }
-                What::Unknown => heard.unknown_word(text, spans, index, excluding),
+                What::Unknown => heard.unknown_word(&place, excluding),
             }
         }
         heard
@@ -168,7 +169,7 @@ impl Heard {
                 }
             }
             Said::Weekdays(days) => self.weekdays.extend(days),
-            Said::Shifted(shift) => self.shifts.push(shift.clone()),
+            Said::Shifted(shift) => self.shifts.push(*shift),
             Said::NoSuchDay { said, nearest } => {
                 self.no_such_day.get_or_insert((said.clone(), *nearest));
             }
@@ -250,20 +251,20 @@ impl Heard {
         }
     }
 
-    fn unknown_word(&mut self, text: &Text, spans: &[Span], index: usize, excluded: bool) {
-        let span = &spans[index];
+    fn unknown_word(&mut self, place: &Place, excluded: bool) {
+        let Place { text, span, spans, index } = *place;
         let raw = text.slice(span.from, span.to);
         let folded = text.folded(span.from);
         let last = index.checked_sub(1).map(|at| &spans[at]);
-        if matches!(last.map(|span| &span.what), Some(What::Unknown)) {
-            if let Some(run) = self.unknown.last_mut() {
-                run.raw.push(' ');
-                run.raw.push_str(raw);
-                run.folded.push(' ');
-                run.folded.push_str(folded);
-                run.words += 1;
-                return;
-            }
+        if matches!(last.map(|span| &span.what), Some(What::Unknown))
+            && let Some(run) = self.unknown.last_mut()
+        {
+            run.raw.push(' ');
+            run.raw.push_str(raw);
+            run.folded.push(' ');
+            run.folded.push_str(folded);
+            run.words += 1;
+            return;
         }
         let capital = raw.starts_with(char::is_uppercase)
             && index > 0
@@ -293,114 +294,4 @@ impl<T: PartialEq> Sided<T> {
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty()
     }
-}
-
-/// Where a phrase stands.
-struct Place<'p> {
-    text: &'p Text<'p>,
-    span: &'p Span<'p>,
-    spans: &'p [Span<'p>],
-    index: usize,
-}
-
-impl Place<'_> {
-    fn raw(&self) -> &str {
-        self.text.slice(self.span.from, self.span.to)
-    }
-
-    fn plural(&self) -> bool {
-        let folded = self.text.folded(self.span.to - 1);
-        folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
-    }
-
-    /// A word of commands that commands nothing ("prélèvements annulés"), or of other subjects beside
-    /// money ("dépenses de football"): it says something, and must not be passed over.
-    fn is_out_of_place(&self) -> bool {
-        let What::Words(found) = &self.span.what else { return false };
-        let all = |wanted: &Meaning| found.meanings.iter().all(|meaning| *meaning == wanted);
-        let money = || {
-            self.spans.iter().any(|span| {
-                matches!(&span.what, What::Words(found) if found.meanings.iter().any(
-                    |meaning| matches!(meaning, Meaning::Measure(_)),
-                ))
-            })
-        };
-        (all(&Meaning::Action) && !self.is_command()) || (all(&Meaning::Scope) && money())
-    }
-
-    fn is_how_much_or_many(&self) -> bool {
-        self.span.has(&Meaning::Ask(AskWord::HowMuch))
-            && self.span.has(&Meaning::Ask(AskWord::HowMany))
-    }
-
-    /// A verb that tells to do something: first in the text, or after "peux-tu", "please"; where it
-    /// is also a noun ("transfer"), an amount must follow.
-    fn is_command(&self) -> bool {
-        let opens = self.spans[..self.index].iter().all(|span| {
-            matches!(&span.what, What::Words(found) if found.meanings.iter().all(|meaning| matches!(
-                meaning,
-                Meaning::Please | Meaning::Filler | Meaning::Talk(_) | Meaning::Follow | Meaning::And
-                    | Meaning::At | Meaning::To
-            )))
-        });
-        let also_noun = matches!(&self.span.what, What::Words(found) if found.meanings.iter().any(
-            |meaning| matches!(
-                meaning,
-                Meaning::Operation(_) | Meaning::Measure(_) | Meaning::Category(_)
-            )
-        ));
-        let amount_follows = matches!(
-            self.spans.get(self.index + 1).map(|span| &span.what),
-            Some(What::Amount(_) | What::Number(_))
-        );
-        opens && (!also_noun || amount_follows)
-    }
-}
-
-/// True where something that can be left out follows an exclusion word, before anything else.
-fn names_follow(after: &[Span]) -> bool {
-    for span in after {
-        match &span.what {
-            What::Merchant(_) | What::Account(_) | What::Unknown => return true,
-            What::Words(found) => {
-                for meaning in &found.meanings {
-                    match meaning {
-                        Meaning::Category(_)
-                        | Meaning::Label(_)
-                        | Meaning::Operation(_)
-                        | Meaning::Subscriptions => return true,
-                        _ => {}
-                    }
-                }
-                let passes = found.meanings.iter().all(|meaning| {
-                    matches!(
-                        meaning,
-                        Meaning::Filler
-                            | Meaning::At
-                            | Meaning::Shop
-                            | Meaning::From
-                            | Meaning::Noun
-                            | Meaning::Measure(_)
-                            | Meaning::Exclude
-                            | Meaning::To
-                    )
-                });
-                if !passes {
-                    return false;
-                }
-            }
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// True where the last word before, possessives and articles aside, has the meaning `wanted`.
-fn preposition(before: &[Span], wanted: &Meaning) -> bool {
-    before
-        .iter()
-        .rev()
-        .take(3)
-        .find(|span| !matches!(&span.what, What::Words(found) if found.meanings == [&Meaning::Filler]))
-        .is_some_and(|span| span.has(wanted))
 }

@@ -6,11 +6,14 @@
 
 mod assemble;
 mod compare;
+mod filters;
 mod follow;
 mod group;
 mod heard;
 mod measure;
+mod place;
 mod spans;
+mod spells;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -77,7 +80,7 @@ impl Reader {
         if !pieces.is_empty() {
             heard.notes.push(Note::Ignored { said: pieces });
         }
-        let reading = self.judge(&text, &question, &mut heard, language);
+        let reading = self.judge(&text, (&question, language), &mut heard);
         let confidence = confidence(&reading, &heard);
         Understanding { language, reading, confidence, notes: heard.notes }
     }
@@ -85,9 +88,8 @@ impl Reader {
     fn judge(
         &self,
         text: &Text,
-        question: &Question,
+        (question, language): (&Question, Language),
         heard: &mut heard::Heard,
-        language: Language,
     ) -> Reading {
         if let Some(reading) = talk::refusal(text, heard) {
             return reading;

@@ -58,10 +58,10 @@ impl Reader {
                 offer(&mut best, at + length, What::Account(name));
             }
             let phrase = self.phrase(text, at, &context);
-            if let Some((length, name)) = question.names.merchant(text, at) {
-                if name_wins(&spans, (length, name), phrase.as_ref()) {
-                    offer(&mut best, at + length, What::Merchant(name));
-                }
+            if let Some((length, name)) = question.names.merchant(text, at)
+                && name_wins(&spans, (length, name), phrase.as_ref())
+            {
+                offer(&mut best, at + length, What::Merchant(name));
             }
             if let Some(found) = phrase {
                 offer(&mut best, at + found.length, What::Words(found));
