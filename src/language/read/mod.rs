@@ -67,14 +67,16 @@ impl Reader {
 
     /// The language of a text.
     pub fn language(&self, text: &str) -> Language {
-        detect::language(&Text::new(&junk::blank(text).0), &self.lexicon)
+        detect::language(&Text::new(&junk::blank(text).0), &self.lexicon, &self.times)
     }
 
     /// Reads one question.
     pub fn read(&self, question: Question) -> Understanding {
         let (clean, pieces) = junk::blank(question.text);
         let text = Text::new(&clean);
-        let language = question.language.unwrap_or_else(|| detect::language(&text, &self.lexicon));
+        let language = question
+            .language
+            .unwrap_or_else(|| detect::language(&text, &self.lexicon, &self.times));
         let spans = self.spans(&text, &question, language);
         let mut heard = heard::Heard::gather(&text, &spans);
         if !pieces.is_empty() {
