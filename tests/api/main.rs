@@ -8,5 +8,6 @@ mod logs;
 mod malformed;
 mod metric_service;
 mod operations;
+#[path = "../support/server.rs"]
 mod server;
 mod slow;
