@@ -142,10 +142,10 @@ impl Pipeline {
     /// The last plan of the conversation; where the service knows of none, the one that the caller's
     /// own history ends with.
     fn last_plan(&self, asked: &Asked, conversation: &str, profile: &Profile) -> Option<Arc<Plan>> {
-        if asked.conversation_id.is_some() {
-            if let Some(known) = self.threads.last(&asked.caller.tenant, conversation) {
-                return Some(known);
-            }
+        if asked.conversation_id.is_some()
+            && let Some(known) = self.threads.last(&asked.caller.tenant, conversation)
+        {
+            return Some(known);
         }
         let mut last: Option<Plan> = None;
         for text in &asked.context {
