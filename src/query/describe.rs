@@ -92,5 +92,6 @@ fn range(bounds: &Bounds) -> Value {
     {
         return gte.clone();
     }
-    Clause::Range { field: "x".into(), bounds: Box::new(bounds.clone()) }.body()["range"]["x"].take()
+    Clause::Range { field: "x".into(), bounds: Box::new(bounds.clone()) }.body()["range"]["x"]
+        .take()
 }

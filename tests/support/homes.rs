@@ -15,9 +15,6 @@ pub struct Home {
     pub kept: Box<dyn Any>,
 }
 
-/// Makes a home of documents and accounts, each whole as the index holds it.
-pub type Factory = fn(&[Value], &[Value]) -> Home;
-
 /// The embedded index in a folder of its own.
 pub fn embedded(documents: &[Value], accounts: &[Value]) -> Home {
     let folder = tempfile::tempdir().expect("a folder");

@@ -11,8 +11,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::homes::Factory;
+use crate::homes::Home;
 use crate::server::{self, Server};
+
+/// Makes a home of documents and accounts, each whole as the index holds it.
+pub type Factory = fn(&[Value], &[Value]) -> Home;
 
 /// One file.
 #[derive(Deserialize)]
