@@ -4,6 +4,7 @@ use tantivy::IndexWriter;
 use tantivy::index::SegmentId;
 
 use super::error::EmbeddedError;
+use super::row::Row;
 use super::snapshot::{Snapshot, route_all};
 
 /// Segments up to so many documents are merged with others of their kind.
@@ -11,7 +12,7 @@ const SMALL: u32 = 4_000_000;
 
 /// Merges the segments of records and those of accounts, each among themselves: a column that all
 /// documents of a segment have is read faster than one that some lack.
-pub fn merge(writer: &mut IndexWriter, committed: &Snapshot) -> Result<(), EmbeddedError> {
+pub fn merge(writer: &mut IndexWriter<Row>, committed: &Snapshot) -> Result<(), EmbeddedError> {
     let layout = &committed.layout;
     let mut kinds: [Vec<(SegmentId, u32)>; 2] = Default::default();
     for segment in &committed.segments {
