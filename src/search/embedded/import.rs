@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use tantivy::directory::error::LockError;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use tantivy::directory::error::LockError;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::{self, IndexRecordOption};
 use tantivy::{IndexWriter, TantivyError, Term};

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use tantivy::indexer::UserOperation;
-use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
-use tantivy::schema::Field;
 use tantivy::Term;
+use tantivy::indexer::UserOperation;
+use tantivy::schema::Field;
+use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
 /// Documents of one batch.
 const BATCH: usize = 256;
@@ -69,11 +69,8 @@ impl Filling {
 
     /// The operations of the batch, once there is room for them.
     pub fn operations(self, flight: &Arc<Flight>) -> Vec<UserOperation<Row>> {
-        let batch = Arc::new(Batch {
-            texts: self.texts,
-            cells: self.cells,
-            _ticket: flight.ticket(),
-        });
+        let batch =
+            Arc::new(Batch { texts: self.texts, cells: self.cells, _ticket: flight.ticket() });
         let operation = |step| match step {
             Step::Delete(term) => UserOperation::Delete(term),
             Step::Add(cells) => UserOperation::Add(Row { batch: Arc::clone(&batch), cells }),
@@ -197,7 +194,10 @@ mod tests {
             .iter()
             .map(|operation| match operation {
                 UserOperation::Add(row) => {
-                    format!("{:?}", row.iter_fields_and_values().map(|cell| cell.1).collect::<Vec<_>>())
+                    format!(
+                        "{:?}",
+                        row.iter_fields_and_values().map(|cell| cell.1).collect::<Vec<_>>()
+                    )
                 }
                 UserOperation::Delete(_) => "delete".into(),
             })
