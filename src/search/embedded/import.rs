@@ -245,8 +245,8 @@ impl Importer {
     }
 
     fn send(&mut self) -> Result<(), EmbeddedError> {
-        let batch = std::mem::take(&mut self.file.batch);
-        self.writer.run(batch.operations(&self.flight))?;
+        let operations = self.file.batch.operations(&self.flight);
+        self.writer.run(operations)?;
         Ok(())
     }
 

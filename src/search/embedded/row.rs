@@ -21,9 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A batch that is being filled.
 #[derive(Default)]
 pub struct Filling {
+    held: Buffers,
+    steps: Vec<Step>,
+}
+
+/// What the documents of a batch hold.
+#[derive(Default)]
+struct Buffers {
     texts: String,
     cells: Vec<(Field, Held)>,
-    steps: Vec<Step>,
 }
 
 enum Step {
@@ -35,7 +41,7 @@ enum Step {
 enum Held {
     Number(i64),
     /// From and to, in the batch's texts.
-    Text(usize, usize),
+    Text(u32, u32),
 }
 
 impl Filling {
@@ -45,13 +51,14 @@ impl Filling {
     }
 
     pub fn number(&mut self, field: Field, number: i64) {
-        self.cells.push((field, Held::Number(number)));
+        self.held.cells.push((field, Held::Number(number)));
     }
 
     pub fn text(&mut self, field: Field, text: &str) {
-        let from = self.texts.len();
-        self.texts.push_str(text);
-        self.cells.push((field, Held::Text(from, self.texts.len())));
+        let texts = &mut self.held.texts;
+        let from = texts.len() as u32;
+        texts.push_str(text);
+        self.held.cells.push((field, Held::Text(from, texts.len() as u32)));
     }
 
     /// Ends a document: all cells since the last end are its own.
@@ -60,57 +67,65 @@ impl Filling {
             Step::Add(cells) => Some(cells.end),
             Step::Delete(_) => None,
         });
-        self.steps.push(Step::Add(from.unwrap_or(0)..self.cells.len()));
+        self.steps.push(Step::Add(from.unwrap_or(0)..self.held.cells.len()));
     }
 
     pub fn is_full(&self) -> bool {
         self.steps.len() >= BATCH
     }
 
-    /// The operations of the batch, once there is room for them.
-    pub fn operations(self, flight: &Arc<Flight>) -> Vec<UserOperation<Row>> {
-        let batch =
-            Arc::new(Batch { texts: self.texts, cells: self.cells, _ticket: flight.ticket() });
+    /// The operations of the batch, once there is room for them; leaves an empty batch to fill.
+    pub fn operations(&mut self, flight: &Arc<Flight>) -> Vec<UserOperation<Row>> {
+        let held = std::mem::replace(&mut self.held, flight.start());
+        let batch = Arc::new(Batch { held, flight: Arc::clone(flight) });
         let operation = |step| match step {
             Step::Delete(term) => UserOperation::Delete(term),
             Step::Add(cells) => UserOperation::Add(Row { batch: Arc::clone(&batch), cells }),
         };
-        self.steps.into_iter().map(operation).collect()
+        self.steps.drain(..).map(operation).collect()
     }
 }
 
 struct Batch {
-    texts: String,
-    cells: Vec<(Field, Held)>,
-    _ticket: Ticket,
+    held: Buffers,
+    flight: Arc<Flight>,
 }
 
-/// How many batches are on their way.
+/// The batches on their way, and the emptied buffers of those that have landed.
 #[derive(Default)]
 pub struct Flight {
-    batches: Mutex<usize>,
+    state: Mutex<InFlight>,
     landed: Condvar,
 }
 
+#[derive(Default)]
+struct InFlight {
+    batches: usize,
+    spare: Vec<Buffers>,
+}
+
 impl Flight {
-    fn ticket(self: &Arc<Flight>) -> Ticket {
-        let batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut batches, _) = self
+    fn start(&self) -> Buffers {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut state, _) = self
             .landed
-            .wait_timeout_while(batches, PATIENCE, |batches| *batches >= IN_FLIGHT)
+            .wait_timeout_while(state, PATIENCE, |state| state.batches >= IN_FLIGHT)
             .unwrap_or_else(PoisonError::into_inner);
-        *batches += 1;
-        Ticket(Arc::clone(self))
+        state.batches += 1;
+        state.spare.pop().unwrap_or_default()
     }
 }
 
-/// Given back as the last document of a batch is dropped.
-struct Ticket(Arc<Flight>);
-
-impl Drop for Ticket {
+impl Drop for Batch {
+    /// Dropped with its last document.
     fn drop(&mut self) {
-        *self.0.batches.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.landed.notify_one();
+        let mut held = std::mem::take(&mut self.held);
+        held.texts.clear();
+        held.cells.clear();
+        let mut state = self.flight.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.batches -= 1;
+        state.spare.push(held);
+        self.flight.landed.notify_one();
     }
 }
 
@@ -140,7 +155,9 @@ impl<'a> Iterator for Cells<'a> {
         let (field, held) = self.cells.next()?;
         let cell = match *held {
             Held::Number(number) => Cell::Number(number),
-            Held::Text(from, to) => Cell::Text(self.texts.get(from..to).unwrap_or_default()),
+            Held::Text(from, to) => {
+                Cell::Text(self.texts.get(from as usize..to as usize).unwrap_or_default())
+            }
         };
         Some((*field, cell))
     }
@@ -167,8 +184,9 @@ impl Document for Row {
     type FieldsValuesIter<'a> = Cells<'a>;
 
     fn iter_fields_and_values(&self) -> Cells<'_> {
-        let cells = self.batch.cells.get(self.cells.clone()).unwrap_or_default();
-        Cells { texts: &self.batch.texts, cells: cells.iter() }
+        let held = &self.batch.held;
+        let cells = held.cells.get(self.cells.clone()).unwrap_or_default();
+        Cells { texts: &held.texts, cells: cells.iter() }
     }
 }
 
@@ -212,10 +230,10 @@ mod tests {
         filling.end();
         filling.end();
         let mut operations = filling.operations(&flight);
-        assert_eq!(*flight.batches.lock().unwrap(), 1);
+        assert_eq!(flight.state.lock().unwrap().batches, 1);
         operations.pop();
-        assert_eq!(*flight.batches.lock().unwrap(), 1);
+        assert_eq!(flight.state.lock().unwrap().batches, 1);
         operations.pop();
-        assert_eq!(*flight.batches.lock().unwrap(), 0);
+        assert_eq!(flight.state.lock().unwrap().batches, 0);
     }
 }
