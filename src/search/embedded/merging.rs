@@ -64,13 +64,13 @@ mod tests {
 
     #[test]
     fn small_segments_are_merged_and_large_ones_where_they_are_many() {
-        assert_eq!(merged(&[]), []);
-        assert_eq!(merged(&[5]), []);
+        assert_eq!(merged(&[]), [] as [usize; 0]);
+        assert_eq!(merged(&[5]), [] as [usize; 0]);
         assert_eq!(merged(&[5, 7, 9]), [3]);
-        assert_eq!(merged(&[600_000, 600_000]), []);
-        assert_eq!(merged(&[600_000, 600_000, 10]), []);
+        assert_eq!(merged(&[600_000, 600_000]), [] as [usize; 0]);
+        assert_eq!(merged(&[600_000, 600_000, 10]), [] as [usize; 0]);
         assert_eq!(merged(&[600_000, 600_000, 10, 10]), [2]);
-        assert_eq!(merged(&[600_000; 4]), []);
+        assert_eq!(merged(&[600_000; 4]), [] as [usize; 0]);
         assert_eq!(merged(&[600_000; 5]), [2]);
         assert_eq!(merged(&[600_000; 20]), [6, 6, 5]);
         assert_eq!(merged(&[5_000_000, 5_000_000, 10]), []);
