@@ -73,6 +73,6 @@ mod tests {
         assert_eq!(merged(&[600_000; 4]), [] as [usize; 0]);
         assert_eq!(merged(&[600_000; 5]), [2]);
         assert_eq!(merged(&[600_000; 20]), [6, 6, 5]);
-        assert_eq!(merged(&[5_000_000, 5_000_000, 10]), []);
+        assert_eq!(merged(&[5_000_000, 5_000_000, 10]), [] as [usize; 0]);
     }
 }
