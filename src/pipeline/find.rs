@@ -117,37 +117,6 @@ impl Pipeline {
         Ok(())
     }
 
-    async fn find_medians(
-        &self,
-        plan: &Plan,
-        asked: &Asked,
-        findings: &mut Findings,
-    ) -> Result<u64, PipelineError> {
-        let mut took = 0;
-        let Some((_, sums)) = findings.parts.iter_mut().find(|(part, _)| *part == Part::Main)
-        else {
-            return Ok(0);
-        };
-        for tally in sums {
-            let body = body::median(plan, &self.dataset, (tally.currency, tally.count));
-            let response = self.search(Index::Records, &body, asked).await?;
-            took += response.took;
-            let amounts: Vec<Decimal> = response
-                .hits
-                .hits
-                .iter()
-                .filter_map(|hit| decimal(hit.source.get(&self.dataset.fields.amount)?))
-                .collect();
-            let wanted = if tally.count % 2 == 0 { 2 } else { 1 };
-            if amounts.len() != wanted {
-                return Err(SearchError::Partial("the middle amounts are absent".into()).into());
-            }
-            let middle = amounts.iter().sum::<Decimal>() / Decimal::from(amounts.len());
-            tally.median = Some(tally.currency.round(middle));
-        }
-        Ok(took)
-    }
-
     async fn find_balances(&self, plan: &Plan, asked: &Asked) -> Result<Found, PipelineError> {
         let body = body::balances(plan, &self.dataset);
         let response = self.search(Index::Accounts, &body, asked).await?;
