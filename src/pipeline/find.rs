@@ -95,7 +95,12 @@ impl Pipeline {
         let aggregations = response.aggregations();
         let counted = aggregations.single("counted")?.aggregations();
         findings.parts.push((Part::Main, tallies(counted)?));
-        let internal = tallies(aggregations.single("internal")?.aggregations())?;
+        let internal = aggregations.single("internal")?.aggregations();
+        let mut internal_sums = tallies(internal)?;
+        if let Ok(out) = internal.single("out") {
+            moved(&mut internal_sums, &tallies(out.aggregations())?);
+        }
+        let internal = internal_sums;
         if !internal.is_empty() {
             findings.parts.push((Part::Internal, internal));
         }
@@ -105,7 +110,8 @@ impl Pipeline {
             findings.parts.push((body::part(side.part), tallies(bucket.aggregations())?));
         }
         if plan.group.is_some() {
-            findings.groups = groups(plan, counted, today)?;
+            let main = findings.part(Part::Main).first().map(|tally| tally.currency);
+            findings.groups = groups(plan, counted, (today, main.unwrap_or_default()))?;
         }
         findings.records = response
             .hits
@@ -160,6 +166,15 @@ fn tallies(aggregations: Aggregations) -> Result<Vec<Tally>, SearchError> {
     Ok(sums)
 }
 
+/// Both legs of a pair are the same money: what moved is the larger of the two sides.
+fn moved(internal: &mut [Tally], out: &[Tally]) {
+    for tally in internal {
+        let left = out.iter().find(|one| one.currency == tally.currency);
+        let left = left.map_or(Decimal::ZERO, |one| one.sum);
+        tally.sum = left.max(tally.sum - left);
+    }
+}
+
 fn add(sums: &mut Vec<Tally>, currency: Currency, bucket: Bucket) -> Result<(), SearchError> {
     let inner = bucket.aggregations();
     let amount = |name: &str| -> Result<Decimal, SearchError> {
@@ -179,7 +194,11 @@ fn add(sums: &mut Vec<Tally>, currency: Currency, bucket: Bucket) -> Result<(), 
 }
 
 /// The groups in the order to be shown; groups by time complete and oldest first.
-fn groups(plan: &Plan, counted: Aggregations, today: Date) -> Result<Vec<Group>, SearchError> {
+fn groups(
+    plan: &Plan,
+    counted: Aggregations,
+    (today, main): (Date, Currency),
+) -> Result<Vec<Group>, SearchError> {
     let Some(grouping) = plan.group else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for bucket in counted.buckets("groups")? {
@@ -200,7 +219,7 @@ fn groups(plan: &Plan, counted: Aggregations, today: Date) -> Result<Vec<Group>,
             }
         }
     }
-    sort(&mut found, grouping.by, grouping.order);
+    sort(&mut found, (grouping.by, grouping.order), main);
     Ok(found)
 }
 
@@ -243,8 +262,12 @@ fn unit_key(unit: Unit, begins: Date) -> String {
     }
 }
 
-fn sort(groups: &mut [Group], by: GroupKey, order: GroupOrder) {
-    let total = |group: &Group| group.tallies.first().map_or(Decimal::ZERO, |tally| tally.sum);
+/// By the sums in the main currency: sums of two currencies have no order.
+fn sort(groups: &mut [Group], (by, order): (GroupKey, GroupOrder), main: Currency) {
+    let total = |group: &Group| {
+        let own = group.tallies.iter().find(|tally| tally.currency == main);
+        own.map_or(Decimal::ZERO, |tally| tally.sum)
+    };
     let count = |group: &Group| group.tallies.iter().map(|tally| tally.count).sum::<u64>();
     match (by, order) {
         (GroupKey::Time(_), GroupOrder::Natural) => {}

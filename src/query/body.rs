@@ -45,10 +45,13 @@ pub fn records(plan: &Plan, dataset: &Dataset, holdings: &Holdings) -> Vec<Plann
         "counted".into(),
         json!({"filter": internal.clone().negated().body(), "aggs": counted}),
     );
-    aggregations.insert(
-        "internal".into(),
-        json!({"filter": internal.clone().body(), "aggs": tallies(dataset)}),
-    );
+    let mut moved = tallies(dataset);
+    if let Some(out) = definition.sides.iter().find(|side| side.part == SidePart::Spending) {
+        let out = Clause::All(measure_clauses(&out.filters, dataset));
+        moved.insert("out".into(), json!({"filter": out.body(), "aggs": tallies(dataset)}));
+    }
+    aggregations
+        .insert("internal".into(), json!({"filter": internal.clone().body(), "aggs": moved}));
     for side in &definition.sides {
         let Some(mut clauses) = side_clauses(side, dataset, holdings) else { continue };
         clauses.push(internal.clone().negated());
