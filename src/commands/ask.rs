@@ -46,7 +46,7 @@ fn print(answer: &Answer) {
     for record in &answer.transactions {
         let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".into());
         println!(
-            "  {}  {:>12} {}  {} ({})",
+            "  {}  {:>12.2} {}  {} ({})",
             text(&record.date),
             record.amount,
             record.currency_code,
@@ -56,6 +56,9 @@ fn print(answer: &Answer) {
     }
     for note in &answer.metadata.query_analysis.notes {
         println!("  · {note}");
+    }
+    if answer.metadata.data.is_some() {
+        println!("  · demonstration data; `import FILE` replaces them");
     }
     for suggestion in &answer.suggestions {
         println!("  ? {suggestion}");

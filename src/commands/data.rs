@@ -81,7 +81,7 @@ fn import_file(
             }
             Err(bad) => return Err(bad.into()),
         }
-        if documents % 4096 == 0 {
+        if documents.is_multiple_of(4096) {
             progress.at(read_before + lines.bytes());
         }
     }

@@ -1,7 +1,8 @@
 //! The answer as the contract gives it: plain values that serialize, no sentence is made here.
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use rust_decimal::prelude::ToPrimitive;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::figures::{Figure, FigureUnit};
@@ -39,7 +40,7 @@ pub struct ShownFigure {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Option<String>>,
     pub label: String,
-    #[serde(with = "rust_decimal::serde::float")]
+    #[serde(serialize_with = "number")]
     pub value: Decimal,
     pub unit: String,
 }
@@ -63,13 +64,21 @@ impl ShownFigure {
     }
 }
 
+/// A count is 12 and not 12.0: callers show it as it comes.
+fn number<S: Serializer>(value: &Decimal, to: S) -> Result<S::Ok, S::Error> {
+    match value.to_i64() {
+        Some(whole) if value.is_integer() => to.serialize_i64(whole),
+        _ => rust_decimal::serde::float::serialize(value, to),
+    }
+}
+
 /// One picture of an answer: a KPI card, or a chart with its data and specification.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Visualization {
     KpiCard {
         title: String,
-        #[serde(with = "rust_decimal::serde::float")]
+        #[serde(serialize_with = "number")]
         value: Decimal,
         unit: String,
         /// In percent (−12.0), as the existing front ends read it.

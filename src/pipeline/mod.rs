@@ -70,6 +70,16 @@ pub enum PipelineError {
 
 /// Users whose names are kept ready, and conversations whose last plan is.
 const PROFILES: u64 = 10_000;
+/// Looks at documents that change meanwhile, before giving up.
+const LOOKS: usize = 5;
+
+/// What one look at the documents came to.
+struct Looked {
+    profile: Arc<Profile>,
+    understanding: Understanding,
+    ended: Ended,
+    stages: Stages,
+}
 
 impl Pipeline {
     /// Loads the words; `data` says whether answers are about demonstration data.
@@ -92,21 +102,10 @@ impl Pipeline {
     /// that the search failed.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
         let begun = Stopwatch::now();
-        let mut stages = Stages::default();
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-
-        let profile = self.profile(&asked).await?;
-        stages.profile = milliseconds(begun);
-
-        let reading_begun = Stopwatch::now();
-        let last = self.last_plan(&asked, &conversation_id, &profile);
-        let understanding = self.understand(&asked.message, last.as_deref(), (&asked, &profile));
-        stages.understand = milliseconds(reading_begun);
-
-        let search_begun = Stopwatch::now();
-        let ended = self.carry_out(&understanding, (&asked, &profile)).await?;
-        stages.search = milliseconds(search_begun);
+        let Looked { profile, understanding, ended, mut stages } =
+            self.look(&asked, &conversation_id).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&understanding, &ended, (&asked, &profile));
@@ -121,6 +120,36 @@ impl Pipeline {
         answer.metadata.stages_ms = stages;
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         Ok(answer)
+    }
+
+    /// Reads the question and searches, until all of it saw the same documents: an import that is
+    /// committed between two searches must not show in half of an answer.
+    async fn look(&self, asked: &Asked, conversation: &str) -> Result<Looked, PipelineError> {
+        for _ in 0..LOOKS {
+            let version = self.home.version();
+            let looked = self.look_once(asked, conversation).await?;
+            if self.home.version() == version {
+                return Ok(looked);
+            }
+        }
+        Err(SearchError::Partial("the documents changed at each look".into()).into())
+    }
+
+    async fn look_once(&self, asked: &Asked, conversation: &str) -> Result<Looked, PipelineError> {
+        let mut stages = Stages::default();
+        let profile_begun = Stopwatch::now();
+        let profile = self.profile(asked).await?;
+        stages.profile = milliseconds(profile_begun);
+
+        let reading_begun = Stopwatch::now();
+        let last = self.last_plan(asked, conversation, &profile);
+        let understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
+        stages.understand = milliseconds(reading_begun);
+
+        let search_begun = Stopwatch::now();
+        let ended = self.carry_out(&understanding, (asked, &profile)).await?;
+        stages.search = milliseconds(search_begun);
+        Ok(Looked { profile, understanding, ended, stages })
     }
 
     fn understand(
@@ -142,10 +171,10 @@ impl Pipeline {
     /// The last plan of the conversation; where the service knows of none, the one that the caller's
     /// own history ends with.
     fn last_plan(&self, asked: &Asked, conversation: &str, profile: &Profile) -> Option<Arc<Plan>> {
-        if asked.conversation_id.is_some() {
-            if let Some(known) = self.threads.last(&asked.caller.tenant, conversation) {
-                return Some(known);
-            }
+        if asked.conversation_id.is_some()
+            && let Some(known) = self.threads.last(&asked.caller.tenant, conversation)
+        {
+            return Some(known);
         }
         let mut last: Option<Plan> = None;
         for text in &asked.context {
@@ -198,7 +227,7 @@ fn doubt(plan: &Plan, findings: &Findings) -> Option<Clarification> {
 impl Ended {
     fn outcome(&self) -> Outcome {
         match self {
-            Ended::Found(found) if found.findings.matched == 0 => Outcome::NoData,
+            Ended::Found(found) if found.findings.is_empty() => Outcome::NoData,
             Ended::Found(_) => Outcome::Answered,
             Ended::NothingYet | Ended::NoDocuments => Outcome::NoData,
             Ended::AskedBack(_) => Outcome::Clarification,

@@ -13,7 +13,7 @@ pub enum Clause {
     },
     Range {
         field: String,
-        bounds: Bounds,
+        bounds: Box<Bounds>,
     },
     /// All words, in order, in one of the fields.
     Phrase {

@@ -86,10 +86,12 @@ fn value(values: &[Value]) -> Value {
 }
 
 fn range(bounds: &Bounds) -> Value {
-    if let (Some(gte), Some(lte)) = (&bounds.gte, &bounds.lte) {
-        if gte == lte && gte.is_number() {
-            return gte.clone();
-        }
+    if let (Some(gte), Some(lte)) = (&bounds.gte, &bounds.lte)
+        && gte == lte
+        && gte.is_number()
+    {
+        return gte.clone();
     }
-    Clause::Range { field: "x".into(), bounds: bounds.clone() }.body()["range"]["x"].take()
+    Clause::Range { field: "x".into(), bounds: Box::new(bounds.clone()) }.body()["range"]["x"]
+        .take()
 }

@@ -160,11 +160,12 @@ fn amount(field: &str, range: &AmountRange) -> Clause {
         lt: range.lt.map(number),
         lte: range.lte.map(number),
     };
-    Clause::Range { field: field.to_owned(), bounds }
+    Clause::Range { field: field.to_owned(), bounds: Box::new(bounds) }
 }
 
 fn days(field: &str, period: Period) -> Option<Clause> {
     let day = |day: Option<jiff::civil::Date>| day.map(|day| Value::from(day.to_string()));
     let bounds = Bounds { gte: day(period.first()), lte: day(period.last()), ..Bounds::default() };
-    (bounds != Bounds::default()).then(|| Clause::Range { field: field.to_owned(), bounds })
+    (bounds != Bounds::default())
+        .then(|| Clause::Range { field: field.to_owned(), bounds: Box::new(bounds) })
 }

@@ -3,10 +3,16 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod cli;
 mod edge;
+#[path = "../support/homes.rs"]
+mod homes;
+mod imports;
 mod logs;
 mod malformed;
 mod metric_service;
 mod operations;
+mod running;
+#[path = "../support/server.rs"]
 mod server;
 mod slow;

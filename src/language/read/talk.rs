@@ -25,6 +25,9 @@ pub fn refusal(text: &Text, heard: &Heard) -> Option<Reading> {
 
 /// Greetings, thanks, help; only where nothing is asked beside them.
 pub fn small_talk(heard: &Heard) -> Option<Reading> {
+    if heard.flags.asks_help && !heard.has_subject() && heard.periods.is_empty() {
+        return Some(Reading::Conversational(SmallTalk::Help));
+    }
     if heard.talk.is_empty() || heard.is_about_money() {
         return None;
     }

@@ -159,8 +159,8 @@ fn the_response_carries_labels_lines_cards_and_follow_ups() {
     - change: -12.00
     - change_rate: -0.12
     ");
-    insta::assert_snapshot!(serde_json::to_string(&spoken.figures).expect("values"), @r#"[{"id":"total","label":"Total des achats","value":88.0,"unit":"EUR"},{"id":"previous_total","label":"Total précédent","value":100.0,"unit":"EUR"},{"id":"change","label":"Écart","value":-12.0,"unit":"EUR"},{"id":"change_rate","label":"Évolution","value":-0.12,"unit":"rate"}]"#);
-    insta::assert_snapshot!(serde_json::to_string(&spoken.visualizations).expect("values"), @r#"[{"type":"kpi_card","title":"Total des achats","value":88.0,"unit":"EUR","change_percent":-12.0,"change_direction":"down","comparison_text":"vs mai 2025"}]"#);
+    insta::assert_snapshot!(serde_json::to_string(&spoken.figures).expect("values"), @r#"[{"id":"total","label":"Total des achats","value":88,"unit":"EUR"},{"id":"previous_total","label":"Total précédent","value":100,"unit":"EUR"},{"id":"change","label":"Écart","value":-12,"unit":"EUR"},{"id":"change_rate","label":"Évolution","value":-0.12,"unit":"rate"}]"#);
+    insta::assert_snapshot!(serde_json::to_string(&spoken.visualizations).expect("values"), @r#"[{"type":"kpi_card","title":"Total des achats","value":88,"unit":"EUR","change_percent":-12.0,"change_direction":"down","comparison_text":"vs mai 2025"}]"#);
     insta::assert_snapshot!(spoken.suggestions.join(" | "), @"Par catégorie ? | Par marchand ?");
 }
 

@@ -1,0 +1,57 @@
+//! The binary that ships, as a process.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::server::client;
+
+/// The binary with nothing in its environment, its data in `folder`/data.
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conversation-service"));
+    command.env_clear().current_dir(folder).env("LOG_LEVEL", "ERROR");
+    command
+}
+
+/// A service in a process of its own. It is killed when this is dropped.
+pub struct Running {
+    pub url: String,
+    process: Child,
+}
+
+impl Running {
+    /// Starts `serve` on a free port and waits until it says where it listens.
+    pub fn serve(folder: &Path, settings: &[(&str, &str)]) -> Running {
+        let mut process = command(folder)
+            .args(["serve", "--port", "0"])
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a process");
+        let output = process.stdout.take().expect("its output");
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let first = lines.next().expect("where it listens");
+        let url = first.split_whitespace().find(|word| word.starts_with("http://"));
+        let url = url.unwrap_or_else(|| panic!("no address in {first:?}")).to_owned();
+        // What it says later must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Running { url, process }
+    }
+
+    pub async fn ask(&self, body: Value) -> Value {
+        let url = format!("{}/api/v3/conversation/ask", self.url);
+        let request = client().post(url).header("content-type", "application/json");
+        let response = request.body(body.to_string()).send().await.expect("an answer");
+        assert_eq!(response.status().as_u16(), 200);
+        serde_json::from_str(&response.text().await.expect("a body")).expect("JSON")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
