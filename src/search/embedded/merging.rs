@@ -57,6 +57,8 @@ fn groups(mut segments: Vec<(SegmentId, u32)>) -> Vec<Vec<SegmentId>> {
 mod tests {
     use super::*;
 
+    const NONE: [usize; 0] = [];
+
     fn merged(docs: &[u32]) -> Vec<usize> {
         let segments = docs.iter().map(|docs| (SegmentId::generate_random(), *docs)).collect();
         groups(segments).iter().map(Vec::len).collect()
@@ -64,15 +66,15 @@ mod tests {
 
     #[test]
     fn small_segments_are_merged_and_large_ones_where_they_are_many() {
-        assert_eq!(merged(&[]), [] as [usize; 0]);
-        assert_eq!(merged(&[5]), [] as [usize; 0]);
+        assert_eq!(merged(&[]), NONE);
+        assert_eq!(merged(&[5]), NONE);
         assert_eq!(merged(&[5, 7, 9]), [3]);
-        assert_eq!(merged(&[600_000, 600_000]), [] as [usize; 0]);
-        assert_eq!(merged(&[600_000, 600_000, 10]), [] as [usize; 0]);
+        assert_eq!(merged(&[600_000, 600_000]), NONE);
+        assert_eq!(merged(&[600_000, 600_000, 10]), NONE);
         assert_eq!(merged(&[600_000, 600_000, 10, 10]), [2]);
-        assert_eq!(merged(&[600_000; 4]), [] as [usize; 0]);
+        assert_eq!(merged(&[600_000; 4]), NONE);
         assert_eq!(merged(&[600_000; 5]), [2]);
         assert_eq!(merged(&[600_000; 20]), [6, 6, 5]);
-        assert_eq!(merged(&[5_000_000, 5_000_000, 10]), [] as [usize; 0]);
+        assert_eq!(merged(&[5_000_000, 5_000_000, 10]), NONE);
     }
 }
