@@ -98,6 +98,19 @@ pub struct LabelSearch {
     pub said: String,
     /// What is searched: all of these words, in order, in one field.
     pub searched: String,
+    pub word: SearchWord,
+}
+
+/// How sure it is that a search means what the user meant; it decides what nothing found means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchWord {
+    /// The lexicon's own ("loyer"): nothing found is a total of zero.
+    Known,
+    /// Nobody knows it: nothing found is asked about.
+    Unknown,
+    /// Said as a name: nothing found is an unknown merchant.
+    Name,
 }
 
 /// Bounds on an absolute amount, in major units.

@@ -279,7 +279,11 @@ fn sum(text: &Text, at: usize, (lexicon, joins): (&AmountLexicon, Joins)) -> Opt
         let value = Decimal::from(value);
         return Some(Sum { end, value, currency: Some(None), scaled: false });
     }
-    let before = currency(text, at, lexicon);
+    // Signs and codes stand on either side, words behind: "en livres sterling 2024" is a year.
+    let sign = text.tokens.get(at).is_some_and(|token| {
+        token.kind == Kind::Symbol || token.folded.len() == 3 || token.folded == "us"
+    });
+    let before = currency(text, at, lexicon).filter(|_| sign);
     let start = before.map_or(at, |(end, _)| end);
     let numbers =
         Language::ALL.map(|language| lexicon.numbers.read(text, start, (language, joins)));

@@ -14,10 +14,11 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::plan::{Analysis, Plan};
+use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Understanding};
 use crate::domain::{Caller, Dataset, Findings, Language, Tenant};
 use crate::language::lexicon::LexiconError;
+use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
 use profile::Profile;
@@ -212,7 +213,7 @@ impl Pipeline {
             return Ok(Ended::NothingYet);
         }
         let found = self.find(plan, &profile.holdings, asked).await?;
-        match doubt(plan, &found.findings) {
+        match doubt(plan, &found.findings, &profile.names) {
             Some(clarification) => Ok(Ended::AskedBack(clarification)),
             None => Ok(Ended::Found(Box::new(found))),
         }
@@ -220,9 +221,16 @@ impl Pipeline {
 }
 
 /// A word that was searched in the labels and is in none of them may have meant something else.
-fn doubt(plan: &Plan, findings: &Findings) -> Option<Clarification> {
-    let search = plan.labels.first()?;
-    (findings.matched == 0).then(|| Clarification::UnknownWord { said: search.said.clone() })
+fn doubt(plan: &Plan, findings: &Findings, names: &Names) -> Option<Clarification> {
+    let search = plan.labels.iter().find(|search| search.word != SearchWord::Known)?;
+    let said = search.said.clone();
+    (findings.matched == 0).then(|| match search.word {
+        SearchWord::Name => {
+            let nearest = names.nearest(&said);
+            Clarification::UnknownMerchant { said, nearest }
+        }
+        SearchWord::Known | SearchWord::Unknown => Clarification::UnknownWord { said },
+    })
 }
 
 impl Ended {

@@ -129,7 +129,9 @@ impl Lexicon {
         language: Language,
     ) -> Option<Found<'_>> {
         let first = stem(text.tokens.get(at)?.folded.as_str());
-        self.by_first.get(first)?.iter().find_map(|phrase| {
+        let phrases =
+            self.by_first.get(first).or_else(|| self.by_first.get(unstretched(first)?))?;
+        phrases.iter().find_map(|phrase| {
             let length = match_rest(text, at + 1, &phrase.rest)? - at;
             if at + length > end {
                 return None;
@@ -152,7 +154,8 @@ impl Lexicon {
     /// A known single word that `word` is a small misspelling of; `None` where several are near.
     pub fn respelled(&self, word: &str, language: Language) -> Option<&str> {
         let word = stem(word);
-        let allowed = super::spelling::allowed(word.len());
+        // Words are shorter and nearer to each other than names.
+        let allowed = super::spelling::allowed(word.len().saturating_sub(2));
         if allowed == 0 {
             return None;
         }
@@ -194,6 +197,14 @@ fn match_rest(text: &Text, mut at: usize, rest: &[String]) -> Option<usize> {
         at += 1;
     }
     Some(at)
+}
+
+/// "merciii", "heyy" without the repeated last letters; `None` where none repeats.
+fn unstretched(word: &str) -> Option<&str> {
+    let last = word.chars().next_back().filter(char::is_ascii)?;
+    let bare = word.trim_end_matches(last);
+    let once = word.get(..bare.len() + 1)?;
+    (once.len() < word.len()).then_some(once)
 }
 
 /// A word without the plural's "s" or "x"; short words stay ("mois", "bus", "gas").

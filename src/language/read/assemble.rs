@@ -135,6 +135,15 @@ impl Heard {
     }
 }
 
+/// "top 5 dépenses": the largest documents, not groups.
+fn top_of_documents(heard: &Heard) -> bool {
+    let has = |word: GroupWord| heard.groups.iter().any(|heading| heading.word == word);
+    let grouped = heard.groups.iter().any(|heading| {
+        !matches!(heading.word, GroupWord::Top | GroupWord::Most | GroupWord::Least)
+    });
+    has(GroupWord::Top) && !grouped && !heard.measures.is_empty()
+}
+
 /// What figure is asked for.
 pub fn ask(heard: &Heard) -> Ask {
     let per = heard.groups.iter().find_map(|heading| match heading.word {
@@ -160,7 +169,7 @@ pub fn ask(heard: &Heard) -> Ask {
         Ask::Median
     } else if asks(AskWord::HowMany) && !heard.flags.money {
         Ask::Count
-    } else if asks(AskWord::Biggest) {
+    } else if asks(AskWord::Biggest) || top_of_documents(heard) {
         Ask::Max
     } else if asks(AskWord::Smallest) {
         Ask::Min

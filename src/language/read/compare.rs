@@ -22,7 +22,7 @@ pub fn place_periods(
     periods.dedup();
     if cue
         && periods.len() == 1
-        && let Some(both) = heard.joined.or_else(|| two_months(periods[0]))
+        && let Some(both) = heard.joined.or_else(|| two_units(periods[0]))
     {
         periods = both.to_vec();
     }
@@ -79,25 +79,37 @@ fn compares_values(heard: &Heard) -> bool {
     heard.merchants.wanted.len() >= 2 || heard.categories.wanted.len() >= 2
 }
 
-/// Two whole months read as one range: "compare de janvier à février".
-fn two_months(period: Period) -> Option<[Period; 2]> {
+/// Two whole units read as one range: "compare de janvier à février", "entre T2 et T3".
+fn two_units(period: Period) -> Option<[Period; 2]> {
     if period.as_unit().is_some() {
         return None;
     }
-    match period.split(Unit::Month, 3).as_slice() {
-        [one, two] if one.first() == period.first() && two.last() == period.last() => {
-            Some([*one, *two])
+    [Unit::Month, Unit::Quarter, Unit::Year, Unit::Week].into_iter().find_map(|unit| {
+        match period.split(unit, 3).as_slice() {
+            [one, two] if one.first() == period.first() && two.last() == period.last() => {
+                Some([*one, *two])
+            }
+            _ => None,
         }
-        _ => None,
-    }
+    })
 }
 
-/// One period out of two where nothing lies between them.
+/// Two periods as one: the narrower where it lies within the other, both where nothing lies between
+/// them; none where they overlap in part or lie apart.
 fn joined(one: Period, two: Period) -> Option<Period> {
     let (early, late) = if one.first() <= two.first() { (one, two) } else { (two, one) };
+    let within = |inner: Period, outer: Period| {
+        inner.first().is_some_and(|day| outer.contains(day))
+            && inner.last().is_some_and(|day| outer.contains(day))
+    };
+    if within(late, early) {
+        return Some(late);
+    }
+    if within(early, late) {
+        return Some(early);
+    }
     let next = early.last()?.tomorrow().ok()?;
-    (late.first()? <= next)
-        .then(|| Period::new(early.first(), early.last().max(late.last())).unwrap_or(early))
+    (late.first()? == next).then(|| Period::new(early.first(), late.last()).unwrap_or(early))
 }
 
 fn compare_periods(

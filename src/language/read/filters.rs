@@ -3,7 +3,7 @@
 use super::assemble::World;
 use super::heard::Heard;
 use super::measure::{self, SUBSCRIPTIONS};
-use crate::domain::plan::{Dimension, Filter, Plan};
+use crate::domain::plan::{Dimension, Filter, Measure, Plan};
 use crate::domain::reading::{Clarification, Note};
 use crate::language::text::words_of;
 
@@ -94,8 +94,14 @@ pub fn circumstances(heard: &Heard, filters: &mut Vec<Filter>) {
         }
     };
     one_of(Dimension::Account, heard.accounts.clone());
+    let mut kinds = heard.account_types.clone();
+    let both = [Measure::Balance, Measure::Net];
+    if kinds.is_empty() && both.iter().all(|measure| heard.measures.contains(measure)) {
+        // "the balance of my savings"
+        kinds.push("savings".to_owned());
+    }
     if heard.accounts.is_empty() {
-        one_of(Dimension::AccountType, heard.account_types.clone());
+        one_of(Dimension::AccountType, kinds);
     }
     one_of(
         Dimension::Currency,

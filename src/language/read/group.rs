@@ -68,8 +68,9 @@ pub fn grouping(
         let dimension = Dimension::Merchant;
         return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
     }
-    if has(GroupWord::Often) && !heard.categories.is_empty() && heard.merchants.is_empty() {
-        // "mes restaurants préférés": the merchants of the category.
+    let places = has(GroupWord::Often) || (has(GroupWord::Top) && heard.measures.is_empty());
+    if places && !heard.categories.is_empty() && heard.merchants.is_empty() {
+        // "mes restaurants préférés", "top 3 restos": the merchants of the category.
         return grouped(GroupKey::Dimension(Dimension::Merchant), order, of_groups(measure));
     }
     if has(GroupWord::WhereMoneyGoes) && heard.categories.is_empty() {

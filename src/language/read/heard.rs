@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::place::{Place, names_follow, preposition};
 use super::spans::{Span, What};
-use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
+use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure, SearchWord};
 use crate::domain::reading::{Note, SmallTalk};
 use crate::domain::{Currency, Period};
 use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
@@ -36,6 +36,8 @@ pub struct Heard {
     pub joined: Option<[Period; 2]>,
     pub shifts: Vec<Shift>,
     pub weekdays: Vec<Weekday>,
+    /// Single days among the periods that a weekday named, each with it.
+    pub named_days: Vec<(Period, Weekday)>,
     pub no_such_day: Option<(String, Date)>,
     pub asks: Vec<Heading<AskWord>>,
     pub groups: Vec<Heading<GroupWord>>,
@@ -127,7 +129,10 @@ impl Heard {
                     }
                     excluding = false;
                 }
-                What::Time(found) => {
+                What::Time(found, weekday) => {
+                    if let (Said::Period(day), Some(weekday)) = (&found.said, weekday) {
+                        heard.named_days.push((*day, *weekday));
+                    }
                     heard.time(found);
                     excluding = false;
                 }
@@ -161,7 +166,21 @@ impl Heard {
                 What::Unknown => heard.unknown_word(&place, excluding),
             }
         }
+        heard.spread_weekdays();
         heard
+    }
+
+    /// A weekday beside a longer period is every such day of it: "samedi en 2025".
+    fn spread_weekdays(&mut self) {
+        if self.periods.len() < 2 {
+            return;
+        }
+        for (day, weekday) in std::mem::take(&mut self.named_days) {
+            if self.periods.iter().any(|period| *period != day && period.days() != Some(1)) {
+                self.periods.retain(|period| *period != day);
+                self.weekdays.push(weekday);
+            }
+        }
     }
 
     fn time(&mut self, found: &TimeMatch) {
@@ -190,6 +209,17 @@ impl Heard {
         }
     }
 
+    /// "Uber Eats exclu": what was named last is left out.
+    fn exclude_last(&mut self) {
+        if let Some(name) = self.merchants.wanted.pop() {
+            self.merchants.push(name, true);
+        } else if let Some(category) = self.categories.wanted.pop() {
+            self.categories.push(category, true);
+        } else if let Some(search) = self.labels.wanted.pop() {
+            self.labels.push(search, true);
+        }
+    }
+
     fn word(&mut self, meaning: &Meaning, place: &Place, excluding: bool) {
         let flags = &mut self.flags;
         match meaning {
@@ -202,7 +232,8 @@ impl Heard {
             Meaning::Operation(operation) => self.operations.push(*operation, excluding),
             Meaning::Label(searched) => {
                 let said = place.raw().to_owned();
-                self.labels.push(LabelSearch { said, searched: searched.clone() }, excluding);
+                let word = SearchWord::Known;
+                self.labels.push(LabelSearch { said, searched: searched.clone(), word }, excluding);
             }
             Meaning::AccountNamed(word) => {
                 self.accounts_named.push((word.clone(), place.raw().to_owned()))
@@ -255,6 +286,8 @@ impl Heard {
                 );
                 self.or_amounts |= before;
             }
+            Meaning::ExcludeAfter => self.exclude_last(),
+            Meaning::Previous => self.shifts.push(Shift::Length { count: -1 }),
             Meaning::Exclude
             | Meaning::And
             | Meaning::Shop

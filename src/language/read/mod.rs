@@ -26,6 +26,7 @@ use jiff::civil::Date;
 use super::amount::AmountLexicon;
 use super::lexicon::{Lexicon, LexiconError};
 use super::names::Names;
+use super::number::NumberLexicon;
 use super::text::Text;
 use super::time::TimeLexicon;
 use super::{detect, junk};
@@ -39,6 +40,7 @@ pub struct Reader {
     lexicon: Lexicon,
     times: TimeLexicon,
     amounts: AmountLexicon,
+    numbers: NumberLexicon,
 }
 
 /// One text, with all that its reading depends on.
@@ -62,6 +64,7 @@ impl Reader {
             lexicon: Lexicon::embedded()?,
             times: TimeLexicon::embedded()?,
             amounts: AmountLexicon::embedded()?,
+            numbers: NumberLexicon::embedded()?,
         })
     }
 

@@ -1,12 +1,16 @@
 //! What each stretch of a text is: the longest match of amounts, times, the user's own names and
 //! the lexicons' phrases wins.
 
+use jiff::civil::Weekday;
+use rust_decimal::prelude::ToPrimitive;
+
 use super::{Question, Reader};
 use crate::domain::Language;
 use crate::language::amount::{self, AmountMatch};
 use crate::language::lexicon::{Found, Meaning};
+use crate::language::number::Joins;
 use crate::language::text::{Kind, Text, fold};
-use crate::language::time::{self, TimeContext, TimeMatch};
+use crate::language::time::{self, Said, TimeContext, TimeMatch};
 
 /// A stretch of tokens and what it is.
 pub struct Span<'s> {
@@ -17,7 +21,8 @@ pub struct Span<'s> {
 
 pub enum What<'s> {
     Amount(AmountMatch),
-    Time(TimeMatch),
+    /// A time, and the weekday that names it ("samedi").
+    Time(TimeMatch, Option<Weekday>),
     Account(&'s str),
     Merchant(&'s str),
     Words(Found<'s>),
@@ -48,16 +53,22 @@ impl Reader {
         while at < text.tokens.len() {
             let mut best: Option<(usize, What)> = None;
             // In the order of who wins a tie.
+            let phrase = self.phrase(text, at, &context);
+            if let Some(found) = phrase.clone().filter(|found| {
+                found.length > 1 && found.meanings.iter().all(|one| **one == Meaning::Filler)
+            }) {
+                offer(&mut best, at + found.length, What::Words(found));
+            }
             if let Some(found) = amount::read(text, at, &self.amounts) {
                 offer(&mut best, found.end, What::Amount(found));
             }
             if let Some(found) = time::read(text, at, &context) {
-                offer(&mut best, found.end, What::Time(found));
+                let weekday = named_weekday(text, at, (&found, &context));
+                offer(&mut best, found.end, What::Time(found, weekday));
             }
             if let Some((length, name)) = question.names.account(text, at) {
                 offer(&mut best, at + length, What::Account(name));
             }
-            let phrase = self.phrase(text, at, &context);
             if let Some((length, name)) = question.names.merchant(text, at)
                 && name_wins(&spans, (length, name), phrase.as_ref())
             {
@@ -70,7 +81,9 @@ impl Reader {
             let (end, what) = match (best, token.kind) {
                 (Some((end, what)), _) => (end.max(at + 1), what),
                 (None, Kind::Number) => (at + 1, number(&token.folded)),
-                (None, Kind::Word) => (at + 1, What::Unknown),
+                (None, Kind::Word) => {
+                    self.number_in_words(text, at, language).unwrap_or((at + 1, What::Unknown))
+                }
                 (None, Kind::Symbol) if token.folded == "/" => (at + 1, What::Symbol),
                 (None, Kind::Symbol) => {
                     at += 1;
@@ -85,6 +98,17 @@ impl Reader {
 }
 
 impl Reader {
+    /// "les dix plus grosses": a number that bounds the answer.
+    fn number_in_words<'s>(
+        &self,
+        text: &Text,
+        at: usize,
+        language: Language,
+    ) -> Option<(usize, What<'s>)> {
+        let (end, value) = self.numbers.read(text, at, (language, Joins::Stop))?;
+        Some((end, What::Number(value.to_u32()?)))
+    }
+
     /// The longest phrase that cuts no amount and no time in two: in "dépensé plus de 50 €" the
     /// phrase "dépensé plus" would take the bound away from the amount, in "solde du mois dernier"
     /// "solde du mois" the month from its "dernier".
@@ -112,6 +136,27 @@ impl Reader {
                 [Meaning::At, Meaning::From, Meaning::To].iter().any(|meaning| word.has(meaning))
             });
         preposition || time::read(text, end, context).is_none()
+    }
+}
+
+/// The weekday that a single day was named by: a day later the same words mean a day of the same
+/// name, while "hier" means one of the next.
+fn named_weekday(
+    text: &Text,
+    at: usize,
+    (found, context): (&TimeMatch, &TimeContext),
+) -> Option<Weekday> {
+    let Said::Period(period) = &found.said else { return None };
+    let day = period.first().filter(|first| Some(*first) == period.last())?;
+    if (at..found.end).any(|inner| text.tokens[inner].kind == Kind::Number) {
+        return None;
+    }
+    let tomorrow = TimeContext { today: context.today.tomorrow().ok()?, ..*context };
+    match time::read(text, at, &tomorrow)?.said {
+        Said::Period(later) => {
+            later.first().filter(|later| later.weekday() == day.weekday()).map(|_| day.weekday())
+        }
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::heard::{Heard, Unknown};
 use crate::domain::Language;
-use crate::domain::plan::LabelSearch;
+use crate::domain::plan::{LabelSearch, SearchWord};
 use crate::domain::reading::{Clarification, Note};
 use crate::language::lexicon::{Lexicon, Meaning};
 use crate::language::names::{Names, Near};
@@ -36,11 +36,8 @@ pub fn place(
         if place_respelled(heard, lexicon, &run, language) {
             continue;
         }
-        if run.name_like && !run.excluded {
-            let nearest = names.nearest(&run.raw);
-            return Err(Clarification::UnknownMerchant { said: run.raw, nearest });
-        }
-        let search = LabelSearch { said: run.raw.clone(), searched: run.folded.clone() };
+        let word = if run.name_like { SearchWord::Name } else { SearchWord::Unknown };
+        let search = LabelSearch { said: run.raw.clone(), searched: run.folded.clone(), word };
         if run.excluded {
             heard.labels.push(search, true);
         } else {
@@ -49,6 +46,10 @@ pub fn place(
     }
     // Two words apart from each other that nothing knows leave too much open to search for both.
     if let [_, second, ..] = searches.as_slice() {
+        if second.word == SearchWord::Name {
+            let nearest = names.nearest(&second.said);
+            return Err(Clarification::UnknownMerchant { said: second.said.clone(), nearest });
+        }
         return Err(Clarification::UnknownWord { said: second.said.clone() });
     }
     for search in searches {
@@ -146,12 +147,12 @@ fn place_respelled(
                 heard.operations.push(*operation, run.excluded);
                 true
             }
-            Meaning::Analysis(analysis) => {
-                heard.analyses.push(*analysis);
-                true
-            }
             Meaning::Label(searched) => {
-                let search = LabelSearch { said: run.raw.clone(), searched: searched.clone() };
+                let search = LabelSearch {
+                    said: run.raw.clone(),
+                    searched: searched.clone(),
+                    word: SearchWord::Known,
+                };
                 heard.labels.push(search, run.excluded);
                 true
             }

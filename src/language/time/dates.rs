@@ -3,7 +3,7 @@
 use super::calendar::{Calendar, Grain, Included, end_before, nth_weekday, weekday_before};
 use super::lexicon::{Cue, Role};
 use super::reader::{Lead, Marked, Reader, Thing, longest};
-use crate::domain::Period;
+use crate::domain::{Language, Period};
 use crate::language::text::Kind;
 
 type Read = Option<(usize, Thing)>;
@@ -102,6 +102,13 @@ impl Reader<'_> {
             return None;
         }
         let end = self.after_any(end, &[Cue::Article]);
+        if let Some(year) = self.short_year(end) {
+            // French and Spanish say the day before the month: "août 25" is of the year.
+            return Some((
+                end + 1,
+                Thing::Calendar(Calendar { year: Some(year), ..Calendar::month(month) }),
+            ));
+        }
         let (end, (day, marked)) = self.day(end)?;
         if self.counts(end) || self.unit(end).is_some() || self.is(end, &["/"]) {
             return None;
@@ -112,6 +119,15 @@ impl Reader<'_> {
         }
         let calendar = Calendar { day: Some(day), weekday, ..Calendar::month(month) };
         Some(self.with_year(end, calendar))
+    }
+
+    /// Two bare digits that are a year of this century up to this one, where a day would not stand.
+    fn short_year(&self, at: usize) -> Option<i16> {
+        let digits = self.text.tokens.get(at)?.folded.as_str();
+        let number: i16 = digits.parse().ok().filter(|_| digits.len() == 2)?;
+        let year = 2000 + number;
+        let said_so = self.language() != Language::En && self.native;
+        (said_so && (2015..=self.today.year()).contains(&year)).then_some(year)
     }
 
     /// "le 15 du mois dernier", "20th of next month".

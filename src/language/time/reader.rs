@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::calendar::{Calendar, Grain, NoSuchDay};
 use super::lexicon::{Cue, Phrase, Role, TimeLexicon, Words};
 use super::shift::Shift;
+use crate::domain::Language;
 use crate::domain::Period;
 use crate::language::number::Joins;
 use crate::language::text::{Kind, Text};
@@ -221,6 +222,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Digits alone: the number and how many digits.
+    /// The language whose words it reads.
+    pub fn language(&self) -> Language {
+        self.words.language
+    }
+
     pub fn plain(&self, at: usize) -> Option<(i16, usize)> {
         let token = self.text.tokens.get(at).filter(|token| token.kind == Kind::Number)?;
         let digits = token.folded.len();

@@ -79,7 +79,11 @@ fn all_filters_are_told() {
         dimension: Dimension::Category,
         values: vec!["Restaurant".into(), "streaming".into()],
     });
-    plan.labels.push(LabelSearch { said: "pizza".into(), searched: "pizza".into() });
+    plan.labels.push(LabelSearch {
+        said: "pizza".into(),
+        searched: "pizza".into(),
+        word: crate::domain::plan::SearchWord::Known,
+    });
     plan.amounts.push(AmountRange { gt: Some(amount("50")), ..AmountRange::default() });
     insta::assert_snapshot!(told(&plan, &main("342.50", 12)), @r"
     Voici vos dépenses de plus de 50~€ en Électricité et eau par carte chez A\_B\* sur «~Compte joint~» les dimanches avec «~pizza~» dans le libellé (hors Restaurant et Streaming) du 1er au 20 octobre 2025~: 12 transactions, pour un total de **342,50~€** (28,54~€ en moyenne).
