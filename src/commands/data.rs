@@ -5,13 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde_json::Value;
 
 use crate::cli::Import;
 use crate::config::Settings;
 use crate::domain::document::{Account, Transaction};
 use crate::generate;
-use crate::import::{self, ImportError, Line, LineKind, Progress};
+use crate::import::{self, Document, ImportError, Line, Progress};
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
 
@@ -95,13 +94,11 @@ fn import_file(
     Ok(Imported { documents, left_out })
 }
 
-fn add(importer: &mut Importer, line: &Line) -> Result<(), Box<dyn Error>> {
-    let object = Value::Object(line.object.clone()).to_string();
-    match line.kind {
-        LineKind::Transaction => importer.add_transaction(&Transaction::from_json(&object)?)?,
-        LineKind::Account => importer.add_account(&Account::from_json(&object)?)?,
+fn add(importer: &mut Importer, line: &Line) -> Result<(), EmbeddedError> {
+    match &line.document {
+        Document::Transaction(transaction) => importer.add_transaction(transaction),
+        Document::Account(account) => importer.add_account(account),
     }
-    Ok(())
 }
 
 /// The index of the data folder; an empty one gets the demonstration where that is wanted.

@@ -95,6 +95,11 @@ impl Findings {
             .map_or(&[], |(_, tallies)| tallies.as_slice())
     }
 
+    /// True where nothing was found, on neither side of a comparison.
+    pub fn is_empty(&self) -> bool {
+        self.matched == 0 && self.part(Part::Previous).is_empty()
+    }
+
     pub fn has(&self, wanted: Part) -> bool {
         self.parts.iter().any(|(part, _)| *part == wanted)
     }

@@ -4,6 +4,7 @@
 
 mod lines;
 mod normal;
+mod plain;
 mod progress;
 mod table;
 pub mod values;
@@ -15,10 +16,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use crate::domain::Tenant;
+use crate::domain::document::{Account, Transaction};
 pub use lines::LONGEST;
 use lines::{Lines, Next};
-pub use normal::LineKind;
-use normal::Normalizer;
+use normal::{LineKind, Normalizer};
 pub use progress::Progress;
 use table::Header;
 
@@ -26,13 +27,19 @@ use table::Header;
 /// swallow the file.
 const MOST_LINES: u64 = 50;
 
-/// One document, with the names and forms of its index.
+/// One document, in the forms of its index.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// The number of its first line, from 1.
     pub number: u64,
-    pub kind: LineKind,
-    pub object: Map<String, Value>,
+    pub document: Document,
+}
+
+/// What a line is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    Transaction(Transaction),
+    Account(Account),
 }
 
 /// A line that cannot be used.
@@ -143,12 +150,27 @@ impl<R: BufRead> Documents<R> {
                 continue;
             }
             let number = self.lines.number;
+            if matches!(self.form, Form::JsonLines)
+                && let Some(short) = plain::transaction(&self.line, &self.rules)
+            {
+                return Ok(Some(Line { number, document: Document::Transaction(short) }));
+            }
             if let Some(object) = self.object(number)? {
-                let normal = self.rules.normalize(object);
-                let (kind, object) = normal.map_err(|problem| self.bad(number, problem))?;
-                return Ok(Some(Line { number, kind, object }));
+                let document =
+                    self.document(object).map_err(|problem| self.bad(number, problem))?;
+                return Ok(Some(Line { number, document }));
             }
         }
+    }
+
+    fn document(&mut self, object: Map<String, Value>) -> Result<Document, String> {
+        let (kind, object) = self.rules.normalize(object)?;
+        let object = Value::Object(object);
+        match kind {
+            LineKind::Transaction => Transaction::from_object(&object).map(Document::Transaction),
+            LineKind::Account => Account::from_object(&object).map(Document::Account),
+        }
+        .map_err(|error| error.to_string())
     }
 
     /// The object of the line that was read last; `None` for a header.

@@ -11,7 +11,7 @@ use crate::domain::{Currency, Tenant};
 
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LineKind {
+pub(super) enum LineKind {
     Transaction,
     Account,
 }
@@ -35,6 +35,8 @@ const FLAGS: [&str; 4] = ["is_deleted", "is_future", "is_internal", "is_active"]
 pub(super) struct Normalizer {
     /// The user whom `--user` names.
     user: Option<Tenant>,
+    /// Their number, where they have one.
+    number: Option<i64>,
     /// How often each transaction without an id of its own has come so far. Two like coffees on
     /// one day are two transactions; the same file read twice gives the same ids.
     seen: HashMap<u128, u32>,
@@ -42,7 +44,13 @@ pub(super) struct Normalizer {
 
 impl Normalizer {
     pub(super) fn new(user: Option<Tenant>) -> Normalizer {
-        Normalizer { user, seen: HashMap::new() }
+        let number = user.as_ref().and_then(Tenant::number);
+        Normalizer { user, number, seen: HashMap::new() }
+    }
+
+    /// Whether lines may be of the user with this number.
+    pub(super) fn takes(&self, user: i64) -> bool {
+        self.user.is_none() || self.number == Some(user)
     }
 
     /// Gives the line's object with the index's fields, or what is wrong with it.

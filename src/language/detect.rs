@@ -3,14 +3,20 @@
 
 use super::lexicon::Lexicon;
 use super::text::{Kind, Text};
+use super::time::TimeLexicon;
 use crate::domain::Language;
 
+/// What a word of time says for its language, as [`Lexicon::weight`] does for the others.
+const TIME_WEIGHT: u8 = 2;
+
 /// The most likely of the three languages; French where nothing speaks for any.
-pub fn language(text: &Text, lexicon: &Lexicon) -> Language {
+pub fn language(text: &Text, lexicon: &Lexicon, times: &TimeLexicon) -> Language {
     let mut scores = [0u32; 3];
     for token in text.tokens.iter().filter(|token| token.kind == Kind::Word) {
-        let weights =
-            Language::ALL.map(|language| u32::from(lexicon.weight(&token.folded, language)));
+        let weights = Language::ALL.map(|language| {
+            let time = if times.knows(&token.folded, language) { TIME_WEIGHT } else { 0 };
+            u32::from(lexicon.weight(&token.folded, language).max(time))
+        });
         let speakers = weights.iter().filter(|weight| **weight > 0).count();
         for (score, weight) in scores.iter_mut().zip(weights) {
             // A word that only one language has says more than one that two share.
@@ -54,7 +60,8 @@ fn marks(raw: &str) -> [u32; 3] {
 fn statistical(raw: &str) -> Option<Language> {
     use whatlang::{Detector, Lang};
     let detector = Detector::with_allowlist(vec![Lang::Fra, Lang::Eng, Lang::Spa]);
-    match detector.detect_lang(raw)? {
+    let guess = detector.detect(raw).filter(whatlang::Info::is_reliable)?;
+    match guess.lang() {
         Lang::Fra => Some(Language::Fr),
         Lang::Eng => Some(Language::En),
         Lang::Spa => Some(Language::Es),
@@ -69,7 +76,8 @@ mod tests {
     #[test]
     fn short_texts_are_told_apart() {
         let lexicon = Lexicon::embedded().unwrap();
-        let detected = |raw: &str| language(&Text::new(raw), &lexicon).code();
+        let times = TimeLexicon::embedded().unwrap();
+        let detected = |raw: &str| language(&Text::new(raw), &lexicon, &times).code();
         assert_eq!(detected("combien chez Lidl"), "fr");
         assert_eq!(detected("what about July"), "en");
         assert_eq!(detected("y en agosto"), "es");

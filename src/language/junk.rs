@@ -60,10 +60,10 @@ fn without_tags(raw: &str) -> (String, Vec<String>) {
         };
         let mut end = open + close + 1;
         let lower = rest[open..].to_ascii_lowercase();
-        if lower.starts_with("<script") {
-            if let Some(at) = lower.find("</script>") {
-                end = open + at + "</script>".len();
-            }
+        if lower.starts_with("<script")
+            && let Some(at) = lower.find("</script>")
+        {
+            end = open + at + "</script>".len();
         }
         text.push_str(&rest[..open]);
         push_blank(&mut text, &rest[open..end]);

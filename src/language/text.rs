@@ -73,7 +73,7 @@ fn tokenize(raw: &str) -> Vec<Token> {
         let mut end = start + first.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let goes_on = match kind {
-                Kind::Word => next.is_alphanumeric() || is_combining_mark(next),
+                Kind::Word => next.is_alphanumeric() || next == '_' || is_combining_mark(next),
                 Kind::Number => {
                     next.is_ascii_digit()
                         || (matches!(next, '.' | ',' | '\'')

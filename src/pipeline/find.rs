@@ -1,5 +1,5 @@
-//! Plan → findings: the plan's searches, run together under the tenant's filter, and their sums read
-//! as typed values.
+//! Plan → findings: the plan's searches, each under the tenant's filter, and their sums read as typed
+//! values.
 
 use std::time::Duration;
 
@@ -105,8 +105,11 @@ impl Pipeline {
             findings.parts.push((Part::Internal, internal));
         }
         for side in &self.dataset.measure(plan.measure).sides {
-            // A side that no document can be on was not asked for.
-            let Ok(bucket) = aggregations.single(body::side_name(side.part)) else { continue };
+            let bucket = match aggregations.single(body::side_name(side.part)) {
+                // It is asked for only of users who have savings of their own.
+                Err(_) if side.to_own_savings => continue,
+                found => found?,
+            };
             findings.parts.push((body::part(side.part), tallies(bucket.aggregations())?));
         }
         if plan.group.is_some() {

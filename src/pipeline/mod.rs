@@ -228,7 +228,7 @@ fn doubt(plan: &Plan, findings: &Findings) -> Option<Clarification> {
 impl Ended {
     fn outcome(&self) -> Outcome {
         match self {
-            Ended::Found(found) if found.findings.matched == 0 => Outcome::NoData,
+            Ended::Found(found) if found.findings.is_empty() => Outcome::NoData,
             Ended::Found(_) => Outcome::Answered,
             Ended::NothingYet | Ended::NoDocuments => Outcome::NoData,
             Ended::AskedBack(_) => Outcome::Clarification,

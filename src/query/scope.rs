@@ -166,6 +166,6 @@ pub fn amount(field: &str, range: &AmountRange) -> Clause {
 fn days(field: &str, period: Period) -> Option<Clause> {
     let day = |day: Option<jiff::civil::Date>| day.map(|day| Value::from(day.to_string()));
     let bounds = Bounds { gte: day(period.first()), lte: day(period.last()), ..Bounds::default() };
-    let some = bounds != Bounds::default();
-    some.then(|| Clause::Range { field: field.to_owned(), bounds: Box::new(bounds) })
+    (bounds != Bounds::default())
+        .then(|| Clause::Range { field: field.to_owned(), bounds: Box::new(bounds) })
 }

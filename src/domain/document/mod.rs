@@ -2,8 +2,12 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 mod fields;
+mod record;
+
+pub use record::{Cell, Record, days, month_year, weekday};
 
 /// Texts longer than this are no label or name of a bank.
 const LONGEST: usize = 1024;
@@ -107,6 +111,13 @@ impl Transaction {
         Ok(read)
     }
 
+    /// Reads an object; the error names the field.
+    pub fn from_object(object: &Value) -> Result<Transaction, DocumentError> {
+        let read: Transaction = read_object(object)?;
+        read.check()?;
+        Ok(read)
+    }
+
     /// Refuses what contradicts itself or is too long.
     pub fn check(&self) -> Result<(), DocumentError> {
         let refuse = |field, reason: String| Err(DocumentError { field, reason });
@@ -145,6 +156,13 @@ impl Account {
         Ok(read)
     }
 
+    /// Reads an object; the error names the field.
+    pub fn from_object(object: &Value) -> Result<Account, DocumentError> {
+        let read: Account = read_object(object)?;
+        read.check()?;
+        Ok(read)
+    }
+
     /// Refuses texts that are too long.
     pub fn check(&self) -> Result<(), DocumentError> {
         short_enough(&[
@@ -165,29 +183,35 @@ fn short_enough(texts: &[(&'static str, Option<&String>)]) -> Result<(), Documen
 }
 
 fn read<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, DocumentError> {
-    serde_json::from_str(line).map_err(|error| {
-        let reason = error.to_string();
-        let field = FIELDS.iter().find(|field| {
-            reason.starts_with(&format!("{field}: ")) || reason.contains(&format!("`{field}`"))
-        });
-        match field {
-            Some(field) => {
-                let reason = reason.strip_prefix(&format!("{field}: ")).unwrap_or(&reason);
-                DocumentError { field, reason: reason.to_owned() }
-            }
-            None => DocumentError { field: mistyped(line).unwrap_or("json"), reason },
+    serde_json::from_str(line)
+        .map_err(|error| refused(&error, &serde_json::from_str(line).unwrap_or_default()))
+}
+
+fn read_object<'a, T: Deserialize<'a>>(object: &'a Value) -> Result<T, DocumentError> {
+    T::deserialize(object).map_err(|error| refused(&error, object))
+}
+
+fn refused(error: &serde_json::Error, line: &Value) -> DocumentError {
+    let reason = error.to_string();
+    let field = FIELDS.iter().find(|field| {
+        reason.starts_with(&format!("{field}: ")) || reason.contains(&format!("`{field}`"))
+    });
+    match field {
+        Some(field) => {
+            let reason = reason.strip_prefix(&format!("{field}: ")).unwrap_or(&reason);
+            DocumentError { field, reason: reason.to_owned() }
         }
-    })
+        None => DocumentError { field: mistyped(line).unwrap_or("json"), reason },
+    }
 }
 
 /// The text or boolean of another type, which serde's error does not name.
-fn mistyped(line: &str) -> Option<&'static str> {
-    let line: serde_json::Value = serde_json::from_str(line).ok()?;
-    let wrong = |name: &&&str, right: fn(&serde_json::Value) -> bool| {
+fn mistyped(line: &Value) -> Option<&'static str> {
+    let wrong = |name: &&&str, right: fn(&Value) -> bool| {
         line.get(**name).is_some_and(|value| !value.is_null() && !right(value))
     };
-    let text = TEXTS.iter().find(|name| wrong(name, serde_json::Value::is_string));
-    text.or_else(|| FLAGS.iter().find(|name| wrong(name, serde_json::Value::is_boolean))).copied()
+    let text = TEXTS.iter().find(|name| wrong(name, Value::is_string));
+    text.or_else(|| FLAGS.iter().find(|name| wrong(name, Value::is_boolean))).copied()
 }
 
 const TEXTS: [&str; 11] = [

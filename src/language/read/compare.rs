@@ -20,16 +20,19 @@ pub fn place_periods(
     let today = world.today();
     let mut periods = heard.periods.clone();
     periods.dedup();
-    if cue && periods.len() == 1 {
-        if let Some(both) = heard.joined.or_else(|| two_months(periods[0])) {
-            periods = both.to_vec();
-        }
+    if cue
+        && periods.len() == 1
+        && let Some(both) = heard.joined.or_else(|| two_months(periods[0]))
+    {
+        periods = both.to_vec();
     }
+    let comparative = cue || heard.flags.more_or_less || heard.flags.than;
     let shifted = heard.shifts.first().map(|shift| {
-        let anchor = periods.first().copied().unwrap_or_else(|| Period::day(today));
+        let running =
+            if comparative { Period::unit(Unit::Month, today) } else { Period::day(today) };
+        let anchor = periods.first().copied().unwrap_or(running);
         shift.from(anchor, today)
     });
-    let comparative = cue || heard.flags.more_or_less || heard.flags.than;
     match (periods.as_slice(), shifted) {
         ([], None) => {}
         ([], Some(other)) if comparative => {
@@ -54,13 +57,14 @@ pub fn place_periods(
         ([one, two], _) if comparative => compare_periods(heard, plan, (*one, *two), today)?,
         ([first, second, ..], _) => match joined(*first, *second) {
             Some(period) if periods.len() == 2 => plan.period = Some(period),
-            _ => return Err(Clarification::Contradiction { said: String::new() }),
+            _ => return Err(Clarification::Contradiction { said: heard.raw.clone() }),
         },
     }
     if cue || heard.flags.than || heard.flags.more_or_less {
         compare_values(heard, plan);
     }
-    if cue && plan.comparison.is_none() && plan.group.is_none() && !sides(plan) {
+    let unanswered = heard.flags.more_or_less && plan.amounts.is_empty() && plan.sort.is_none();
+    if (cue || unanswered) && plan.comparison.is_none() && plan.group.is_none() && !sides(plan) {
         return Err(Clarification::Unclear);
     }
     Ok(())
@@ -103,16 +107,16 @@ fn compare_periods(
     today: Date,
 ) -> Result<(), Clarification> {
     if plan.measure == Measure::Balance || plan.group.is_some() {
-        return Err(Clarification::Contradiction { said: String::new() });
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     let (one, two) = sides;
     let (mut late, mut early) = if one.first() >= two.first() { (one, two) } else { (two, one) };
     if late == early {
-        return Err(Clarification::Contradiction { said: String::new() });
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     if early.contains(late.first().unwrap_or(today)) && early.last() >= late.first() {
         // "octobre, comparé à cette année": the two overlap.
-        return Err(Clarification::Contradiction { said: String::new() });
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     if early.as_unit() == Some(Unit::Year) && late.as_unit() != Some(Unit::Year) {
         early = a_year_or_more_before(late, early).unwrap_or(early);

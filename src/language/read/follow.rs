@@ -2,9 +2,9 @@
 
 use super::assemble::{self, World};
 use super::heard::Heard;
-use super::{compare, group, measure};
+use super::{compare, filters, group, measure, spells};
 use crate::domain::Period;
-use crate::domain::plan::{Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
+use crate::domain::plan::{Analysis, Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
 use crate::language::lexicon::{AskWord, GroupWord};
 
@@ -35,8 +35,9 @@ pub fn is_follow_up(heard: &Heard, last: Option<&Plan>) -> bool {
 pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     let Some(last) = world.question.last else { return Err(Clarification::NothingBefore) };
     assemble::first_doubts(heard)?;
+    filters::name_accounts(heard, world)?;
     let mut plan = last.clone();
-    plan.analysis = None;
+    plan.analysis = assemble::analysis(heard);
     if heard.flags.show_them {
         plan.ask = Ask::List;
         plan.group = None;
@@ -49,8 +50,9 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     }
     edit_ask(heard, &mut plan)?;
     edit_periods(heard, world, &mut plan)?;
-    assemble::default_period(heard, world, &mut plan);
-    if plan == *last && !heard.flags.show_them {
+    spells::default_period(heard, world, &mut plan);
+    let shows = heard.flags.show_them || heard.asks_for(AskWord::List);
+    if plan == *last && !shows {
         return Err(Clarification::Unclear);
     }
     Ok(plan)
@@ -61,14 +63,28 @@ fn edit_measure(heard: &Heard, world: &World, plan: &mut Plan) {
         || heard.flags.received
         || heard.flags.sent_to_me
         || !heard.operations.wanted.is_empty();
+    let before = plan.measure;
     if said {
         plan.measure = measure::measure(heard, world.dataset);
-    } else if plan.measure == Measure::Balance && heard.accounts.is_empty() {
-        let named = heard.has_subject() || !heard.periods.is_empty();
-        if named {
-            plan.measure = Measure::Spending;
-        }
+    } else if plan.measure == Measure::Balance && heard.accounts.is_empty() && heard.has_subject() {
+        plan.measure = Measure::Spending;
     }
+    if counts_debits(before) != counts_debits(plan.measure) && heard.operations.is_empty() {
+        // What money was spent on says nothing about where it came from.
+        let kept = |filter: &Filter| match filter {
+            Filter::In { dimension, .. } | Filter::NotIn { dimension, .. } => !matches!(
+                dimension,
+                Dimension::Merchant | Dimension::Category | Dimension::Operation
+            ),
+            Filter::NotLabel { .. } | Filter::Any { .. } => false,
+        };
+        plan.filters.retain(kept);
+        plan.labels.clear();
+    }
+}
+
+fn counts_debits(measure: Measure) -> bool {
+    matches!(measure, Measure::Spending | Measure::Purchases)
 }
 
 fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
@@ -108,7 +124,7 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
         plan.labels.extend(heard.labels.wanted.iter().cloned());
     }
     let mut said = Plan::new(plan.ask, plan.measure);
-    assemble::filters(heard, world, &mut said);
+    filters::filters(heard, world, &mut said);
     for filter in &said.filters {
         if let Filter::In { dimension, .. } = filter {
             let dimension = *dimension;
@@ -173,10 +189,15 @@ fn edit_periods(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(),
     if heard.periods.is_empty() {
         return Ok(());
     }
-    if compares && heard.periods.len() == 1 {
-        if let Some(current) = plan.period {
-            heard.periods.insert(0, current);
-        }
+    if plan.measure == Measure::Balance {
+        // The accounts tell today's balances and no earlier ones.
+        return Err(Clarification::NotYet { analysis: Analysis::Trend });
+    }
+    if compares
+        && heard.periods.len() == 1
+        && let Some(current) = plan.period
+    {
+        heard.periods.insert(0, current);
     }
     plan.comparison = match plan.comparison.take() {
         Some(values @ Comparison::Values { .. }) => Some(values),

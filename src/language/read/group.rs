@@ -19,7 +19,10 @@ pub fn grouping(
     measure: Measure,
 ) -> Result<Option<Grouped>, Clarification> {
     let has = |word: GroupWord| heard.groups.iter().any(|heading| heading.word == word);
-    let ranked = has(GroupWord::Most) || has(GroupWord::Top) || heard.asks_for(AskWord::Biggest);
+    let ranked = has(GroupWord::Most)
+        || has(GroupWord::Top)
+        || heard.asks_for(AskWord::Biggest)
+        || heard.flags.more_or_less;
     let average = matches!(ask, Ask::Average(Some(_)));
 
     let by = heard.groups.iter().find_map(|heading| match heading.word {
@@ -31,10 +34,9 @@ pub fn grouping(
         _ => None,
     });
     let trend = heard.analyses.contains(&Analysis::Trend);
-    if let (Some(_), Some(_)) | (Some(_), None) = (by, time.or(trend.then_some(Unit::Month))) {
-        if by.is_some() && (time.is_some() || trend) {
-            return Err(Clarification::Contradiction { said: String::new() });
-        }
+    if by.is_some() && (time.is_some() || trend) {
+        // Two groupings, one inside the other, are not answered.
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     let order = if has(GroupWord::Often) {
         GroupOrder::Count
@@ -59,16 +61,16 @@ pub fn grouping(
                 _ => !heard.merchants.is_empty(),
             };
         if !named {
-            return grouped(
-                GroupKey::Dimension(dimension),
-                order,
-                of_shops(measure, dimension, heard),
-            );
+            return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
         }
     }
     if has(GroupWord::WhereSpent) && heard.merchants.is_empty() {
         let dimension = Dimension::Merchant;
-        return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension, heard));
+        return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
+    }
+    if has(GroupWord::Often) && !heard.categories.is_empty() && heard.merchants.is_empty() {
+        // "mes restaurants préférés": the merchants of the category.
+        return grouped(GroupKey::Dimension(Dimension::Merchant), order, of_groups(measure));
     }
     if has(GroupWord::WhereMoneyGoes) && heard.categories.is_empty() {
         return grouped(GroupKey::Dimension(Dimension::Category), order, of_groups(measure));
@@ -109,7 +111,7 @@ fn of_groups(measure: Measure) -> Measure {
 }
 
 /// "Mes marchands", "où je dépense le plus": purchases alone.
-fn of_shops(measure: Measure, dimension: Dimension, _heard: &Heard) -> Measure {
+fn of_shops(measure: Measure, dimension: Dimension) -> Measure {
     match (dimension, of_groups(measure)) {
         (Dimension::Merchant, Measure::Spending) => Measure::Purchases,
         (_, other) => other,

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
+use super::place::{Place, names_follow, preposition};
 use super::spans::{Span, What};
 use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
@@ -13,6 +14,8 @@ use crate::language::time::{Said, Shift, TimeMatch};
 /// What was said, in the order of the text within each member.
 #[derive(Default)]
 pub struct Heard {
+    /// The text, trimmed.
+    pub raw: String,
     pub measures: Vec<Measure>,
     pub categories: Sided<String>,
     pub merchants: Sided<String>,
@@ -20,6 +23,10 @@ pub struct Heard {
     pub operations: Sided<Operation>,
     pub accounts: Vec<String>,
     pub account_types: Vec<String>,
+    /// Words of accounts' names, and what was said for them.
+    pub accounts_named: Vec<(String, String)>,
+    /// Nouns that name the transaction only beside something else.
+    pub beside: Vec<Unknown>,
     pub currencies: Vec<Currency>,
     pub amounts: Vec<AmountRange>,
     /// "ou" stands between two amounts: either holds.
@@ -99,16 +106,19 @@ pub struct Flags {
     pub unserved: Option<String>,
     pub follow: bool,
     pub show_them: bool,
+    /// "comment chercher …": help, even where it names what is searched.
+    pub asks_help: bool,
     /// "dépenses/revenus".
     pub slash: bool,
 }
 
 impl Heard {
     pub fn gather(text: &Text, spans: &[Span]) -> Heard {
-        let mut heard = Heard::default();
+        let mut heard = Heard { raw: text.raw.trim().to_owned(), ..Heard::default() };
         let mut excluding = false;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
+            let place = Place { text, span, spans, index };
             match &span.what {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
@@ -137,7 +147,10 @@ impl Heard {
                         excluding = true;
                         continue;
                     }
-                    let place = Place { text, span, spans, index };
+                    if place.is_out_of_place() {
+                        heard.unknown_word(&place, excluding);
+                        continue;
+                    }
                     for meaning in &found.meanings {
                         heard.word(meaning, &place, excluding);
                     }
@@ -145,7 +158,7 @@ impl Heard {
                         excluding = false;
                     }
                 }
-                What::Unknown => heard.unknown_word(text, spans, index, excluding),
+                What::Unknown => heard.unknown_word(&place, excluding),
             }
         }
         heard
@@ -160,7 +173,7 @@ impl Heard {
                 }
             }
             Said::Weekdays(days) => self.weekdays.extend(days),
-            Said::Shifted(shift) => self.shifts.push(shift.clone()),
+            Said::Shifted(shift) => self.shifts.push(*shift),
             Said::NoSuchDay { said, nearest } => {
                 self.no_such_day.get_or_insert((said.clone(), *nearest));
             }
@@ -191,10 +204,27 @@ impl Heard {
                 let said = place.raw().to_owned();
                 self.labels.push(LabelSearch { said, searched: searched.clone() }, excluding);
             }
+            Meaning::AccountNamed(word) => {
+                self.accounts_named.push((word.clone(), place.raw().to_owned()))
+            }
             Meaning::AccountType(kind) => self.account_types.push(kind.clone()),
             Meaning::Currency(currency) => self.currencies.push(*currency),
             Meaning::Noun => flags.noun = true,
+            Meaning::Beside => self.beside.push(Unknown {
+                raw: place.raw().to_owned(),
+                folded: place.text.folded(place.span.from).to_owned(),
+                after_merchant: false,
+                name_like: false,
+                excluded: excluding,
+                words: 1,
+            }),
             Meaning::Money => flags.money = true,
+            Meaning::Ask(AskWord::HowMuch | AskWord::HowMany) if place.is_how_much_or_many() => {
+                // "cuánto" and "cuántos" differ by the plural alone.
+                let plural = place.plural();
+                let word = if plural { AskWord::HowMany } else { AskWord::HowMuch };
+                self.asks.push(Heading { word, plural });
+            }
             Meaning::Ask(word) => self.asks.push(Heading { word: *word, plural: place.plural() }),
             Meaning::Group(word) => {
                 self.groups.push(Heading { word: *word, plural: place.plural() })
@@ -205,7 +235,10 @@ impl Heard {
             Meaning::MoreOrLess => flags.more_or_less = true,
             Meaning::Only => flags.only = true,
             Meaning::Analysis(analysis) => self.analyses.push(*analysis),
-            Meaning::Talk(talk) => self.talk.push(*talk),
+            Meaning::Talk(talk) => {
+                self.talk.push(*talk);
+                flags.asks_help |= *talk == SmallTalk::Help && place.span.to - place.span.from > 1;
+            }
             Meaning::Action => flags.action |= place.is_command(),
             Meaning::Advice => flags.advice = true,
             Meaning::Others => flags.others = true,
@@ -233,20 +266,20 @@ impl Heard {
         }
     }
 
-    fn unknown_word(&mut self, text: &Text, spans: &[Span], index: usize, excluded: bool) {
-        let span = &spans[index];
+    fn unknown_word(&mut self, place: &Place, excluded: bool) {
+        let Place { text, span, spans, index } = *place;
         let raw = text.slice(span.from, span.to);
         let folded = text.folded(span.from);
         let last = index.checked_sub(1).map(|at| &spans[at]);
-        if matches!(last.map(|span| &span.what), Some(What::Unknown)) {
-            if let Some(run) = self.unknown.last_mut() {
-                run.raw.push(' ');
-                run.raw.push_str(raw);
-                run.folded.push(' ');
-                run.folded.push_str(folded);
-                run.words += 1;
-                return;
-            }
+        if matches!(last.map(|span| &span.what), Some(What::Unknown))
+            && let Some(run) = self.unknown.last_mut()
+        {
+            run.raw.push(' ');
+            run.raw.push_str(raw);
+            run.folded.push(' ');
+            run.folded.push_str(folded);
+            run.words += 1;
+            return;
         }
         let capital = raw.starts_with(char::is_uppercase)
             && index > 0
@@ -255,7 +288,10 @@ impl Heard {
             raw: raw.to_owned(),
             folded: folded.to_owned(),
             after_merchant: matches!(last.map(|span| &span.what), Some(What::Merchant(_))),
-            name_like: capital || preposition(&spans[..index], &Meaning::Shop),
+            name_like: capital
+                || preposition(&spans[..index], &Meaning::Shop)
+                || (self.operations.wanted.contains(&Operation::TransferOut)
+                    && preposition(&spans[..index], &Meaning::To)),
             excluded,
             words: 1,
         });
@@ -273,94 +309,4 @@ impl<T: PartialEq> Sided<T> {
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty()
     }
-}
-
-/// Where a phrase stands.
-struct Place<'p> {
-    text: &'p Text<'p>,
-    span: &'p Span<'p>,
-    spans: &'p [Span<'p>],
-    index: usize,
-}
-
-impl Place<'_> {
-    fn raw(&self) -> &str {
-        self.text.slice(self.span.from, self.span.to)
-    }
-
-    fn plural(&self) -> bool {
-        let folded = self.text.folded(self.span.to - 1);
-        folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
-    }
-
-    /// A verb that tells to do something: first in the text, or after "peux-tu", "please"; where it
-    /// is also a noun ("transfer"), an amount must follow.
-    fn is_command(&self) -> bool {
-        let opens = self.spans[..self.index].iter().all(|span| {
-            matches!(&span.what, What::Words(found) if found.meanings.iter().all(|meaning| matches!(
-                meaning,
-                Meaning::Please | Meaning::Filler | Meaning::Talk(_) | Meaning::Follow | Meaning::And
-                    | Meaning::At | Meaning::To
-            )))
-        });
-        let also_noun = matches!(&self.span.what, What::Words(found) if found.meanings.iter().any(
-            |meaning| matches!(
-                meaning,
-                Meaning::Operation(_) | Meaning::Measure(_) | Meaning::Category(_)
-            )
-        ));
-        let amount_follows = matches!(
-            self.spans.get(self.index + 1).map(|span| &span.what),
-            Some(What::Amount(_) | What::Number(_))
-        );
-        opens && (!also_noun || amount_follows)
-    }
-}
-
-/// True where something that can be left out follows an exclusion word, before anything else.
-fn names_follow(after: &[Span]) -> bool {
-    for span in after {
-        match &span.what {
-            What::Merchant(_) | What::Account(_) | What::Unknown => return true,
-            What::Words(found) => {
-                for meaning in &found.meanings {
-                    match meaning {
-                        Meaning::Category(_)
-                        | Meaning::Label(_)
-                        | Meaning::Operation(_)
-                        | Meaning::Subscriptions => return true,
-                        _ => {}
-                    }
-                }
-                let passes = found.meanings.iter().all(|meaning| {
-                    matches!(
-                        meaning,
-                        Meaning::Filler
-                            | Meaning::At
-                            | Meaning::Shop
-                            | Meaning::From
-                            | Meaning::Noun
-                            | Meaning::Measure(_)
-                            | Meaning::Exclude
-                            | Meaning::To
-                    )
-                });
-                if !passes {
-                    return false;
-                }
-            }
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// True where the last word before, possessives and articles aside, has the meaning `wanted`.
-fn preposition(before: &[Span], wanted: &Meaning) -> bool {
-    before
-        .iter()
-        .rev()
-        .take(3)
-        .find(|span| !matches!(&span.what, What::Words(found) if found.meanings == [&Meaning::Filler]))
-        .is_some_and(|span| span.has(wanted))
 }

@@ -17,10 +17,12 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
             .iter()
             .any(|value| dataset.category(value).is_some_and(|category| category.kind == kind))
     };
-    if said(Measure::Balance) {
+    let spends = said(Measure::Spending) || said(Measure::Purchases);
+    // "combien d'argent j'ai dépensé" begins like a question about the balance.
+    let moved = spends || said(Measure::Income);
+    if (said(Measure::Balance) && !moved) || names_only_accounts(heard) {
         return Measure::Balance;
     }
-    let spends = said(Measure::Spending) || said(Measure::Purchases);
     if said(Measure::Transactions) && said(Measure::Income) && spends {
         return Measure::Transactions;
     }
@@ -59,6 +61,20 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
         return Measure::Transactions;
     }
     Measure::Spending
+}
+
+/// "mon livret A": an account and nothing else that could be counted.
+fn names_only_accounts(heard: &Heard) -> bool {
+    (!heard.accounts.is_empty() || !heard.account_types.is_empty())
+        && heard.measures.is_empty()
+        && heard.merchants.is_empty()
+        && heard.categories.is_empty()
+        && heard.labels.is_empty()
+        && heard.operations.is_empty()
+        && heard.periods.is_empty()
+        && heard.amounts.is_empty()
+        && heard.groups.is_empty()
+        && !heard.flags.received
 }
 
 /// The filters that one word for an operation stands for.

@@ -6,11 +6,14 @@
 
 mod assemble;
 mod compare;
+mod filters;
 mod follow;
 mod group;
 mod heard;
 mod measure;
+mod place;
 mod spans;
+mod spells;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -64,20 +67,22 @@ impl Reader {
 
     /// The language of a text.
     pub fn language(&self, text: &str) -> Language {
-        detect::language(&Text::new(&junk::blank(text).0), &self.lexicon)
+        detect::language(&Text::new(&junk::blank(text).0), &self.lexicon, &self.times)
     }
 
     /// Reads one question.
     pub fn read(&self, question: Question) -> Understanding {
         let (clean, pieces) = junk::blank(question.text);
         let text = Text::new(&clean);
-        let language = question.language.unwrap_or_else(|| detect::language(&text, &self.lexicon));
+        let language = question
+            .language
+            .unwrap_or_else(|| detect::language(&text, &self.lexicon, &self.times));
         let spans = self.spans(&text, &question, language);
         let mut heard = heard::Heard::gather(&text, &spans);
         if !pieces.is_empty() {
             heard.notes.push(Note::Ignored { said: pieces });
         }
-        let reading = self.judge(&text, &question, &mut heard, language);
+        let reading = self.judge(&text, (&question, language), &mut heard);
         let confidence = confidence(&reading, &heard);
         Understanding { language, reading, confidence, notes: heard.notes }
     }
@@ -85,9 +90,8 @@ impl Reader {
     fn judge(
         &self,
         text: &Text,
-        question: &Question,
+        (question, language): (&Question, Language),
         heard: &mut heard::Heard,
-        language: Language,
     ) -> Reading {
         if let Some(reading) = talk::refusal(text, heard) {
             return reading;

@@ -5,7 +5,7 @@ use super::{Question, Reader};
 use crate::domain::Language;
 use crate::language::amount::{self, AmountMatch};
 use crate::language::lexicon::{Found, Meaning};
-use crate::language::text::{Kind, Text};
+use crate::language::text::{Kind, Text, fold};
 use crate::language::time::{self, TimeContext, TimeMatch};
 
 /// A stretch of tokens and what it is.
@@ -57,11 +57,11 @@ impl Reader {
             if let Some((length, name)) = question.names.account(text, at) {
                 offer(&mut best, at + length, What::Account(name));
             }
-            let phrase = self.lexicon.find(text, at, language);
-            if let Some((length, name)) = question.names.merchant(text, at) {
-                if name_wins(&spans, length, phrase.as_ref()) {
-                    offer(&mut best, at + length, What::Merchant(name));
-                }
+            let phrase = self.phrase(text, at, &context);
+            if let Some((length, name)) = question.names.merchant(text, at)
+                && name_wins(&spans, (length, name), phrase.as_ref())
+            {
+                offer(&mut best, at + length, What::Merchant(name));
             }
             if let Some(found) = phrase {
                 offer(&mut best, at + found.length, What::Words(found));
@@ -84,6 +84,37 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The longest phrase that cuts no amount and no time in two: in "dépensé plus de 50 €" the
+    /// phrase "dépensé plus" would take the bound away from the amount, in "solde du mois dernier"
+    /// "solde du mois" the month from its "dernier".
+    fn phrase(&self, text: &Text, at: usize, context: &TimeContext) -> Option<Found<'_>> {
+        let longest = self.lexicon.find(text, at, context.language)?;
+        let end = at + longest.length;
+        let cut = (at + 1..end).find(|inner| {
+            amount::read(text, *inner, &self.amounts).is_some_and(|found| found.end > end)
+                || self.cuts_time(text, (*inner, end), context)
+        });
+        match cut {
+            Some(inner) => self.lexicon.find_within(text, (at, inner), context.language),
+            None => Some(longest),
+        }
+    }
+
+    /// True where a time starts at `inner` and runs over the phrase's `end`, and what is left of it
+    /// behind the phrase is no time, or lacks the preposition that the phrase would take from it.
+    fn cuts_time(&self, text: &Text, (inner, end): (usize, usize), context: &TimeContext) -> bool {
+        if time::read(text, inner, context).is_none_or(|found| found.end <= end) {
+            return false;
+        }
+        let preposition = inner + 1 == end
+            && self.lexicon.find_within(text, (inner, end), context.language).is_some_and(|word| {
+                [Meaning::At, Meaning::From, Meaning::To].iter().any(|meaning| word.has(meaning))
+            });
+        preposition || time::read(text, end, context).is_none()
+    }
+}
+
 fn offer<'s>(best: &mut Option<(usize, What<'s>)>, end: usize, what: What<'s>) {
     if best.as_ref().is_none_or(|(longest, _)| end > *longest) {
         *best = Some((end, what));
@@ -95,17 +126,17 @@ fn number(digits: &str) -> What<'static> {
 }
 
 /// A merchant's full name beats a category or label word of the same length, and any word after
-/// "chez"; a word of the grammar beats a name that happens to be spelled the same.
-fn name_wins(before: &[Span], length: usize, phrase: Option<&Found>) -> bool {
+/// "chez"; a word of the grammar beats a name that happens to be spelled the same, and so does a
+/// category of the very same name ("CAF").
+fn name_wins(before: &[Span], (length, name): (usize, &str), phrase: Option<&Found>) -> bool {
     let Some(phrase) = phrase else { return true };
     if phrase.length != length {
         return true;
     }
     before.last().is_some_and(|span| span.has(&Meaning::Shop))
-        || phrase.meanings.iter().all(|meaning| {
-            matches!(
-                meaning,
-                Meaning::Category(_) | Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions
-            )
+        || phrase.meanings.iter().all(|meaning| match meaning {
+            Meaning::Category(value) => fold(value) != fold(name),
+            Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions => true,
+            _ => false,
         })
 }

@@ -25,6 +25,9 @@ pub fn refusal(text: &Text, heard: &Heard) -> Option<Reading> {
 
 /// Greetings, thanks, help; only where nothing is asked beside them.
 pub fn small_talk(heard: &Heard) -> Option<Reading> {
+    if heard.flags.asks_help && !heard.has_subject() && heard.periods.is_empty() {
+        return Some(Reading::Conversational(SmallTalk::Help));
+    }
     if heard.talk.is_empty() || heard.is_about_money() {
         return None;
     }
@@ -74,5 +77,6 @@ impl Heard {
             || !self.operations.is_empty()
             || !self.accounts.is_empty()
             || !self.account_types.is_empty()
+            || !self.accounts_named.is_empty()
     }
 }

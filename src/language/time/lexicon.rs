@@ -132,6 +132,11 @@ struct File {
 }
 
 impl TimeLexicon {
+    /// True where a phrase of time in `language` has this folded word ("agosto").
+    pub fn knows(&self, word: &str, language: Language) -> bool {
+        self.words(language).starting(word).is_some()
+    }
+
     /// The lexicon that this binary carries.
     pub fn embedded() -> Result<TimeLexicon, LexiconError> {
         let fr = include_str!("../../../config/lexicon/time.fr.toml");

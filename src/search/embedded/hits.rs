@@ -166,8 +166,18 @@ impl Page {
                     .map(|value| values::source(field.kind, value)),
             })
         };
-        // Read once: a unique text is the dearest to look up.
-        let key = shown(view.mapping.key)?;
+        // Read once: a unique text is the dearest to look up. It often is a sort key as well.
+        let column = view.mapping.key.column;
+        let sorted = row.keys.iter().zip(&self.sort).find_map(|(key, order)| match key {
+            Key::Words { .. } if order.field.column == column => Some(key.text()),
+            _ => None,
+        });
+        // One that could not be read is empty, and is told as an error below.
+        let sorted = sorted.filter(|text| !text.is_empty());
+        let key = match sorted {
+            Some(text) => Some(Value::String(text.to_string())),
+            None => shown(view.mapping.key)?,
+        };
         let tenant = shown(view.mapping.tenant)?;
         let plain = |value: &Option<Value>| match value {
             Some(Value::String(text)) => text.clone(),
@@ -182,7 +192,7 @@ impl Page {
         if let Shown::Fields(fields) = &self.shown {
             let mut source = Map::new();
             for (name, field) in fields {
-                let value = match field.column == view.mapping.key.column {
+                let value = match field.column == column {
                     true => key.clone(),
                     false => shown(*field)?,
                 };

@@ -1,26 +1,26 @@
 //! Writing: files of documents, each visible and durable as a whole or not at all.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::hash::{BuildHasher, BuildHasherDefault};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use tantivy::directory::error::LockError;
-use tantivy::indexer::{NoMergePolicy, UserOperation};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::schema::{self, IndexRecordOption};
+use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::error::EmbeddedError;
 use super::mapping::Layout;
-use super::record::{Cell, Record};
-use super::snapshot::{Payload, Snapshot, route_all, route_month, route_tenant};
+use super::row::{Filling, Flight, Row};
+use super::snapshot::{Payload, Snapshot, route_all, route_tenant};
 use super::{directory, matching, merging};
-use crate::domain::document::{Account, Transaction};
+use crate::domain::document::{Account, Cell, Record, Transaction};
 use crate::search::Index;
 
-/// Documents are handed to the indexing threads in such batches.
-const BATCH: usize = 256;
 /// Memory of each indexing thread before it writes a segment.
 const MEMORY: usize = 400_000_000;
 
@@ -38,7 +38,9 @@ pub struct Importer {
     directory: String,
     index: tantivy::Index,
     layout: Arc<Layout>,
-    writer: IndexWriter,
+    writer: IndexWriter<Row>,
+    flight: Arc<Flight>,
+    columns: Columns,
     provenance: Provenance,
     file: File,
     /// The last committed state.
@@ -48,14 +50,38 @@ pub struct Importer {
 /// What was added since the last commit.
 #[derive(Default)]
 struct File {
-    batch: Vec<UserOperation>,
+    batch: Filling,
     /// Hashes of the keys added. A clash costs a needless deletion of a term, and nothing else.
     keys: HashSet<u64, BuildHasherDefault<PassThrough>>,
     /// Whether the committed index has documents of a tenant, by routing term.
-    tenants: HashMap<String, bool>,
+    tenants: FxHashMap<String, bool>,
     documents: u64,
     /// All earlier documents go with this commit.
     replaces_all: bool,
+}
+
+/// The columns of a record's cells, by their places.
+struct Columns {
+    transactions: Vec<schema::Field>,
+    accounts: Vec<schema::Field>,
+}
+
+impl Columns {
+    fn of(layout: &Layout) -> Result<Columns, EmbeddedError> {
+        let columns = |index: Index, names: &[&str]| {
+            let column = |name: &&str| {
+                let field = layout.mapping(index).field("import", name);
+                field
+                    .map(|field| layout.columns[field.column].2)
+                    .map_err(|_| EmbeddedError::Mapping(format!("no field {name}")))
+            };
+            names.iter().map(column).collect::<Result<Vec<schema::Field>, EmbeddedError>>()
+        };
+        Ok(Columns {
+            transactions: columns(Index::Records, Transaction::FIELDS)?,
+            accounts: columns(Index::Accounts, Account::FIELDS)?,
+        })
+    }
 }
 
 /// Keys are hashes already.
@@ -83,7 +109,7 @@ impl Importer {
         let layout = Arc::new(Layout::finance()?);
         let index = directory::open(dir, &layout)?;
         let threads = available_parallelism().map_or(1, |count| count.get().min(4));
-        let writer: IndexWriter = index
+        let writer: IndexWriter<Row> = index
             .writer_with_num_threads(threads, threads * MEMORY)
             .map_err(|error| match error {
                 TantivyError::LockFailure(LockError::LockBusy, _) => {
@@ -100,8 +126,10 @@ impl Importer {
         Ok(Importer {
             directory: dir.display().to_string(),
             index,
+            columns: Columns::of(&layout)?,
             layout,
             writer,
+            flight: Arc::default(),
             provenance,
             file: File::default(),
             committed,
@@ -124,33 +152,38 @@ impl Importer {
         self.begin_file()?;
         let layout = Arc::clone(&self.layout);
         let mapping = layout.mapping(index);
-        let mut document = TantivyDocument::new();
-        for (name, cell) in &record.cells {
-            let Ok(field) = mapping.field("import", name) else {
-                return Err(EmbeddedError::Mapping(format!("no field {name}")));
-            };
-            let column = layout.columns[field.column].2;
+        // The tenant's route, and the longer terms that begin with it.
+        let mut term = route_tenant(mapping, record.tenant);
+        let tenant = term.len();
+        term.push('|');
+        let separated = term.len();
+        term.push_str(&record.key);
+        if self.may_be_there(&term[..tenant], &term)? {
+            self.file.batch.delete(Term::from_field_text(layout.key, &term));
+        }
+        let batch = &mut self.file.batch;
+        batch.text(layout.route, &term[..tenant]);
+        batch.text(layout.route, mapping.route.encode_utf8(&mut [0; 4]));
+        batch.text(layout.key, &term);
+        if let Some(day) = record.day {
+            term.truncate(separated);
+            let _ = write!(term, "{}", matching::month(day));
+            batch.text(layout.route, &term);
+        }
+        let columns = match index {
+            Index::Records => &self.columns.transactions,
+            Index::Accounts => &self.columns.accounts,
+        };
+        for (place, cell) in &record.cells {
+            let Some(column) = columns.get(*place) else { continue };
             match cell {
-                Cell::Number(number) => document.add_i64(column, *number),
-                Cell::Words(text) => document.add_text(column, text),
+                Cell::Number(number) => batch.number(*column, *number),
+                Cell::Words(text) => batch.text(*column, text),
             }
         }
-        let tenant = route_tenant(mapping, record.tenant);
-        let key = format!("{tenant}|{}", record.key);
-        if self.may_be_there(&tenant, &key)? {
-            let term = Term::from_field_text(layout.key, &key);
-            self.file.batch.push(UserOperation::Delete(term));
-        }
-        if let Some(day) = record.day {
-            let month = route_month(mapping, record.tenant, matching::month(day));
-            document.add_text(layout.route, month);
-        }
-        document.add_text(layout.key, key);
-        document.add_text(layout.route, tenant);
-        document.add_text(layout.route, route_all(mapping));
-        self.file.batch.push(UserOperation::Add(document));
+        batch.end();
         self.file.documents += 1;
-        if self.file.batch.len() >= BATCH {
+        if self.file.batch.is_full() {
             self.send()?;
         }
         Ok(())
@@ -166,7 +199,7 @@ impl Importer {
         {
             for mapping in [&self.layout.records, &self.layout.accounts] {
                 let term = Term::from_field_text(self.layout.route, &route_all(mapping));
-                self.file.batch.push(UserOperation::Delete(term));
+                self.file.batch.delete(term);
             }
             self.file.replaces_all = true;
         }
@@ -175,7 +208,7 @@ impl Importer {
 
     /// Whether a document of this key was added before. May err towards yes.
     fn may_be_there(&mut self, tenant: &str, key: &str) -> Result<bool, EmbeddedError> {
-        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(key);
+        let hash = FxBuildHasher.hash_one(key);
         let new_here = self.file.keys.insert(hash);
         if !new_here {
             return Ok(true);
@@ -212,8 +245,8 @@ impl Importer {
     }
 
     fn send(&mut self) -> Result<(), EmbeddedError> {
-        let batch = std::mem::take(&mut self.file.batch);
-        self.writer.run(batch)?;
+        let operations = self.file.batch.operations(&self.flight);
+        self.writer.run(operations)?;
         Ok(())
     }
 
@@ -222,7 +255,7 @@ impl Importer {
         for mapping in [&self.layout.records, &self.layout.accounts] {
             let route = route_tenant(mapping, tenant);
             let term = Term::from_field_text(self.layout.route, &route);
-            self.file.batch.push(UserOperation::Delete(term));
+            self.file.batch.delete(term);
         }
         self.send()
     }
@@ -271,21 +304,30 @@ impl Importer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mapping::Mapping;
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn every_field_of_a_record_is_in_the_mapping() {
         let layout = Layout::finance().unwrap();
-        let has = |mapping: &Mapping, record: Record<'_>| {
-            for (name, cell) in record.cells {
-                let field = mapping.field("test", name).unwrap();
-                assert_eq!(field.kind.is_words(), matches!(cell, Cell::Words(_)), "{name}");
-            }
-        };
+        for (index, names) in
+            [(Index::Records, Transaction::FIELDS), (Index::Accounts, Account::FIELDS)]
+        {
+            let has = layout.mapping(index).fields().map(|(name, _)| name);
+            assert_eq!(has.collect::<BTreeSet<_>>(), names.iter().copied().collect());
+        }
+        let (index, names) = (Index::Records, Transaction::FIELDS);
         let line = r#"{"transaction_id": "1", "user_id": 7, "amount": -2.5, "date": "2025-10-20"}"#;
-        has(&layout.records, Transaction::from_json(line).unwrap().record());
+        for (place, cell) in Transaction::from_json(line).unwrap().record().cells {
+            let field = layout.mapping(index).field("test", names[place]).unwrap();
+            assert_eq!(field.kind.is_words(), matches!(cell, Cell::Words(_)), "{}", names[place]);
+        }
+        let (index, names) = (Index::Accounts, Account::FIELDS);
         let line = r#"{"user_id": 1, "account_id": 11, "account_balance": 2.5}"#;
-        has(&layout.accounts, Account::from_json(line).unwrap().record());
+        for (place, cell) in Account::from_json(line).unwrap().record().cells {
+            let field = layout.mapping(index).field("test", names[place]).unwrap();
+            assert_eq!(field.kind.is_words(), matches!(cell, Cell::Words(_)), "{}", names[place]);
+        }
     }
 }

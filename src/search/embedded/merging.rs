@@ -4,14 +4,20 @@ use tantivy::IndexWriter;
 use tantivy::index::SegmentId;
 
 use super::error::EmbeddedError;
+use super::row::Row;
 use super::snapshot::{Snapshot, route_all};
 
-/// Segments up to so many documents are merged with others of their kind.
-const SMALL: u32 = 4_000_000;
+/// No merge makes a larger segment.
+const LARGEST: u32 = 4_000_000;
+/// Segments below so many documents are always merged: that is a matter of a moment.
+const SMALL: u32 = 250_000;
+/// So many segments of a kind may stay beside each other. A search pays a few microseconds for each;
+/// to merge a large import into one would take a third of the import's time again.
+const FEW: usize = 4;
 
-/// Merges the segments of records and those of accounts, each among themselves: a column that all
+/// Merges segments of records and those of accounts, each among themselves: a column that all
 /// documents of a segment have is read faster than one that some lack.
-pub fn merge(writer: &mut IndexWriter, committed: &Snapshot) -> Result<(), EmbeddedError> {
+pub fn merge(writer: &mut IndexWriter<Row>, committed: &Snapshot) -> Result<(), EmbeddedError> {
     let layout = &committed.layout;
     let mut kinds: [Vec<(SegmentId, u32)>; 2] = Default::default();
     for segment in &committed.segments {
@@ -20,21 +26,24 @@ pub fn merge(writer: &mut IndexWriter, committed: &Snapshot) -> Result<(), Embed
         let kind = usize::from(accounts > records);
         kinds[kind].push((segment.reader.segment_id(), segment.reader.num_docs()));
     }
-    for kind in kinds {
-        for group in groups(kind) {
-            writer.merge(&group).wait()?;
-        }
+    let merges: Vec<_> =
+        kinds.into_iter().flat_map(groups).map(|group| writer.merge(&group)).collect();
+    for merge in merges {
+        merge.wait()?;
     }
     Ok(())
 }
 
-/// Groups of segments to merge: small ones together, as long as the result is no giant.
+/// Groups of segments to merge: small ones, and of the others the smallest where they are many.
 fn groups(mut segments: Vec<(SegmentId, u32)>) -> Vec<Vec<SegmentId>> {
+    segments.retain(|(_, docs)| *docs <= LARGEST);
     segments.sort_by_key(|(_, docs)| *docs);
+    let small = segments.iter().take_while(|(_, docs)| *docs < SMALL).count();
+    let merged = small.max((segments.len() + 1).saturating_sub(FEW));
     let mut groups: Vec<(u64, Vec<SegmentId>)> = Vec::new();
-    for (id, docs) in segments.into_iter().filter(|(_, docs)| *docs <= SMALL) {
+    for (id, docs) in segments.into_iter().take(merged) {
         match groups.last_mut() {
-            Some((sum, group)) if *sum + u64::from(docs) <= u64::from(SMALL) => {
+            Some((sum, group)) if *sum + u64::from(docs) <= u64::from(LARGEST) => {
                 *sum += u64::from(docs);
                 group.push(id);
             }
@@ -42,4 +51,30 @@ fn groups(mut segments: Vec<(SegmentId, u32)>) -> Vec<Vec<SegmentId>> {
         }
     }
     groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: [usize; 0] = [];
+
+    fn merged(docs: &[u32]) -> Vec<usize> {
+        let segments = docs.iter().map(|docs| (SegmentId::generate_random(), *docs)).collect();
+        groups(segments).iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn small_segments_are_merged_and_large_ones_where_they_are_many() {
+        assert_eq!(merged(&[]), NONE);
+        assert_eq!(merged(&[5]), NONE);
+        assert_eq!(merged(&[5, 7, 9]), [3]);
+        assert_eq!(merged(&[600_000, 600_000]), NONE);
+        assert_eq!(merged(&[600_000, 600_000, 10]), NONE);
+        assert_eq!(merged(&[600_000, 600_000, 10, 10]), [2]);
+        assert_eq!(merged(&[600_000; 4]), NONE);
+        assert_eq!(merged(&[600_000; 5]), [2]);
+        assert_eq!(merged(&[600_000; 20]), [6, 6, 5]);
+        assert_eq!(merged(&[5_000_000, 5_000_000, 10]), NONE);
+    }
 }

@@ -24,7 +24,7 @@ mod import;
 mod mapping;
 mod matching;
 mod merging;
-mod record;
+mod row;
 mod snapshot;
 #[cfg(test)]
 mod tests;

@@ -7,19 +7,9 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Number, Value, json};
 
 use super::mapping::Kind;
+use crate::domain::document::days;
 
 const DAY_MS: i64 = 86_400_000;
-
-/// Days since 1970-01-01 of a civil date (Hinnant's days_from_civil).
-pub fn days(date: Date) -> i64 {
-    let (year, month, day) =
-        (i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
 
 /// Year, month and day of a number of days since 1970-01-01.
 pub fn civil(days: i64) -> (i64, i64, i64) {

@@ -1,5 +1,11 @@
 //! What texts are read as, one line each, against one invented user's names.
 
+mod analyses;
+mod filters;
+mod follow_ups;
+mod measures;
+mod refusals;
+
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -62,10 +68,6 @@ pub fn turns(texts: &[&str]) -> String {
         }
     }
     shown
-}
-
-pub fn read(text: &str) -> String {
-    turns(&[text])
 }
 
 fn show(reading: &Reading) -> String {
@@ -141,19 +143,13 @@ fn period_text(period: Period) -> String {
     }
 }
 
-/// One reading a line: `reads!{ "text" => "line", … }`.
+/// One conversation a line, its turns parted by " / ": `reads! { "text / text" => "plan", … }`.
 macro_rules! reads {
     ($($text:literal => $line:literal),* $(,)?) => {
-        $( assert_eq!(super::read($text), $line, "{}", $text); )*
+        $(
+            let texts: Vec<&str> = $text.split(" / ").collect();
+            assert_eq!(super::turns(&texts), $line, "{}", $text);
+        )*
     };
 }
-pub(crate) use reads;
-
-#[test]
-fn scratch() {
-    let file = std::env::var("SCRATCH").unwrap_or_default();
-    for line in std::fs::read_to_string(file).unwrap_or_default().lines() {
-        let texts: Vec<&str> = line.split(" / ").collect();
-        println!("{line}\n    {}", turns(&texts));
-    }
-}
+use reads;

@@ -1,0 +1,71 @@
+//! The days that averages and series go over where none are said.
+
+use jiff::Span;
+use jiff::civil::Date;
+
+use super::assemble::World;
+use super::heard::Heard;
+use crate::domain::period::{Period, Unit};
+use crate::domain::plan::{Ask, GroupKey, Plan};
+use crate::domain::reading::Note;
+
+/// The period of averages and series where none was said, and the whole units of one that was.
+pub fn default_period(heard: &mut Heard, world: &World, plan: &mut Plan) {
+    let today = world.today();
+    let unit = match (plan.ask, plan.group.map(|group| group.by)) {
+        (Ask::Average(Some(unit)), _) => unit,
+        (_, Some(GroupKey::Time(unit))) => unit,
+        _ => return,
+    };
+    let averaged = matches!(plan.ask, Ask::Average(Some(_)));
+    match plan.period {
+        Some(period) if averaged => plan.period = Some(whole_units(unit, period, today)),
+        Some(_) => {}
+        None => {
+            let period = last_units(unit, world);
+            plan.period = Some(period);
+            if averaged {
+                heard.notes.push(Note::AveragedOver { period });
+            }
+        }
+    }
+}
+
+/// The whole units inside a period that have ended; the period so far where there is none.
+fn whole_units(unit: Unit, period: Period, today: Date) -> Period {
+    let so_far = period.so_far(today);
+    let (Some(first), Some(last)) = (so_far.first(), so_far.last()) else { return period };
+    let start = match unit.start(first) {
+        start if start == first => start,
+        start => unit.after(start, 1),
+    };
+    let after = last.tomorrow().unwrap_or(last);
+    let end = unit.start(after).yesterday().unwrap_or(last);
+    Period::new(Some(start), Some(end)).unwrap_or(so_far)
+}
+
+/// The last 12 whole months (weeks: 12, days: 90), fewer where the user's data begin later.
+fn last_units(unit: Unit, world: &World) -> Period {
+    let today = world.today();
+    let whole = match unit {
+        Unit::Day => {
+            let first = today.checked_sub(Span::new().days(89)).unwrap_or(today);
+            Period::between(first, today)
+        }
+        Unit::Week | Unit::Month => Period::whole_units_before(unit, 12, today),
+        Unit::Quarter => Period::whole_units_before(unit, 8, today),
+        Unit::Year => Period::whole_units_before(unit, 5, today),
+    };
+    let Some(begun) = world.question.holdings.first_day else { return whole };
+    let first_whole = match unit.start(begun) {
+        start if start == begun => start,
+        start => unit.after(start, 1),
+    };
+    match (whole.first(), whole.last()) {
+        (Some(first), Some(last)) if first_whole > first && first_whole <= last => {
+            Period::between(first_whole, last)
+        }
+        (Some(_), Some(last)) if first_whole > last => Period::between(unit.start(begun), today),
+        _ => whole,
+    }
+}

@@ -1,0 +1,67 @@
+//! Merchants, categories, amounts, accounts, exclusions.
+
+use super::reads;
+
+#[test]
+fn names_are_found_or_asked_about() {
+    reads! {
+        "dépenses chez Martin" => "? WhichMerchant { said: \"Martin\", candidates: [\"Boulangerie Martin\", \"Martin Durand\"] }",
+        "combien chez Zalando" => "? UnknownMerchant { said: \"Zalando\", nearest: [] }",
+        "combien chez carrefur et leclerc en 2024 ?" => "Total Spending Merchant=Carrefour|E.Leclerc 2024-01-01…2024-12-31",
+        "mes dépenses Uber" => "List Spending Merchant=Uber",
+        "how much on netflx and spotfy" => "Total Spending Merchant=Netflix|Spotify",
+        "Mes achats orange" => "List Purchases Merchant=Orange",
+        "canal+ en 2024" => "List Spending Merchant=Canal+ 2024-01-01…2024-12-31",
+        "virements de Martin Durand" => "List Credits Merchant=Martin Durand Operation=Virement",
+        "argent envoyé à Martin Durand" => "List Spending Merchant=Martin Durand Operation=Virement",
+        "combien j'ai versé sur mon livret A cette année" => "Total Spending Merchant=Livret A Operation=Virement 2025-01-01…2025-12-31",
+        "combien j'ai dépensé depuis mon compte joint en août" => "Total Spending Account=Compte joint 2025-08-01…2025-08-31",
+    }
+}
+
+#[test]
+fn exclusions_leave_out() {
+    reads! {
+        "dépenses hors Amazon et Netflix en septembre" => "List Spending Merchant≠Amazon|Netflix 2025-09-01…2025-09-30",
+        "mes achats sauf courses ce mois-ci" => "List Purchases Category≠Alimentation 2025-10-01…2025-10-31",
+        "everything except rent last month" => "List Transactions not “loyer” 2025-09-01…2025-09-30",
+        "gastos sin contar el alquiler" => "List Spending not “loyer”",
+        "paiements sans contact en mai" => "List Spending Operation=Carte Category≠Retrait especes 2025-05-01…2025-05-31",
+    }
+}
+
+#[test]
+fn amounts_bound() {
+    reads! {
+        "Quand ai-je dépensé plus de 100 € ce mois-ci ?" => "List Spending >100 2025-10-01…2025-10-31",
+        "j'ai payé moins de 20 euros combien de fois" => "Count Spending <20",
+        "gasté más de 100 euros este mes" => "List Spending >100 2025-10-01…2025-10-31",
+        "achats de plus de 100 euros ou de moins de 10 euros" => "List Purchases >100 <10",
+        "dépenses entre septante et nonante euros" => "List Spending ≥70 ≤90",
+        "achats de plus de 20 € et de moins de 50 €" => "List Purchases >20 <50",
+        "achats de plus de 100 € et de moins de 50 €" => "? Contradiction { said: \"achats de plus de 100 € et de moins de 50 €\" }",
+    }
+}
+
+#[test]
+fn phones_spell_their_own_way() {
+    reads! {
+        "cb jai dépensé en resto ce moi" => "Total Spending Category=Restaurant 2025-10-01…2025-10-31",
+        "Cmb g claqué en bouffe la sem dernière" => "Total Spending Category=Alimentation 2025-10-13…2025-10-19",
+        "how much did i blow on takeaways last weekend" => "Total Spending Category=Restaurant 2025-10-18…2025-10-19",
+        "cuánta plata gasté en nafta el mes pasado" => "Total Spending Category=Carburant 2025-09-01…2025-09-30",
+        "MES DEPENSES RESTO !!! 🍕🍕" => "List Spending Category=Restaurant",
+        "mes...dépenses...points" => "List Spending",
+    }
+}
+
+#[test]
+fn words_in_labels() {
+    reads! {
+        "combien m'ont coûté les péages en 2024" => "Total Spending “peage” 2024-01-01…2024-12-31",
+        "how much rent did I pay in 2024" => "Total Spending “loyer” 2024-01-01…2024-12-31",
+        "pizza en mai" => "List Spending “pizza” 2025-05-01…2025-05-31",
+        "mes dépenses bidule" => "List Spending “bidule”",
+        "dépenses de football en mai" => "List Spending “football” 2025-05-01…2025-05-31",
+    }
+}
