@@ -26,9 +26,10 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
                 progress.finish();
                 let left_out = match imported.left_out {
                     0 => String::new(),
-                    lines => format!(", {lines} bad lines left out"),
+                    lines => format!(", {} left out", counted(lines, "bad line")),
                 };
-                println!("{}: {} documents{left_out}", file.display(), imported.documents);
+                let documents = counted(imported.documents, "document");
+                println!("{}: {documents}{left_out}", file.display());
             }
             Err(error) => {
                 progress.finish();
@@ -48,6 +49,10 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
         )
         .into()),
     }
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 struct Imported {
