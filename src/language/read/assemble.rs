@@ -127,6 +127,12 @@ impl Heard {
 }
 
 impl Heard {
+    /// "la plus grosse", not "les plus grosses", nor "mes 5 plus grosses".
+    fn asks_for_one(&self, word: AskWord) -> bool {
+        self.number.is_none_or(|number| number == 1)
+            && self.asks.iter().any(|heading| heading.word == word && !heading.plural)
+    }
+
     fn asks_a_figure(&self) -> bool {
         use AskWord::{Average, Biggest, HowMuch, Median, Smallest, Total};
         [HowMuch, Total, Average, Median, Biggest, Smallest]
@@ -169,10 +175,12 @@ pub fn ask(heard: &Heard) -> Ask {
         Ask::Median
     } else if asks(AskWord::HowMany) && !heard.flags.money {
         Ask::Count
-    } else if asks(AskWord::Biggest) || top_of_documents(heard) {
+    } else if heard.asks_for_one(AskWord::Biggest) {
         Ask::Max
-    } else if asks(AskWord::Smallest) {
+    } else if heard.asks_for_one(AskWord::Smallest) {
         Ask::Min
+    } else if asks(AskWord::Biggest) || asks(AskWord::Smallest) || top_of_documents(heard) {
+        Ask::List
     } else if asks(AskWord::HowMuch) || asks(AskWord::Total) || asks(AskWord::HowMany) {
         Ask::Total
     } else {
@@ -233,21 +241,21 @@ pub fn order(heard: &Heard, plan: &mut Plan) {
     if plan.group.is_some() {
         return;
     }
+    let largest = [AskWord::Biggest, AskWord::Big].into_iter().any(|word| heading(word).is_some())
+        || top_of_documents(heard);
+    let smallest =
+        [AskWord::Smallest, AskWord::Small].into_iter().any(|word| heading(word).is_some());
     match plan.ask {
         Ask::Max => {
             plan.sort = Some(Sort::Largest);
-            if single(AskWord::Biggest) {
-                plan.limit = plan.limit.or(Some(1));
-            }
+            plan.limit = plan.limit.or(Some(1));
         }
         Ask::Min => {
             plan.sort = Some(Sort::Smallest);
-            if single(AskWord::Smallest) {
-                plan.limit = plan.limit.or(Some(1));
-            }
+            plan.limit = plan.limit.or(Some(1));
         }
-        Ask::List if heading(AskWord::Big).is_some() => plan.sort = Some(Sort::Largest),
-        Ask::List if heading(AskWord::Small).is_some() => plan.sort = Some(Sort::Smallest),
+        Ask::List if largest => plan.sort = Some(Sort::Largest),
+        Ask::List if smallest => plan.sort = Some(Sort::Smallest),
         Ask::List if heading(AskWord::Latest).is_some() => {
             plan.sort = Some(Sort::Newest);
             if single(AskWord::Latest) && heard.periods.is_empty() {

@@ -53,7 +53,7 @@ impl Reader {
         while at < text.tokens.len() {
             let mut best: Option<(usize, What)> = None;
             // In the order of who wins a tie.
-            let phrase = self.phrase(text, at, &context);
+            let phrase = self.phrase(text, at, &context).filter(|found| may_follow(&spans, found));
             if let Some(found) = phrase.clone().filter(|found| {
                 found.length > 1 && found.meanings.iter().all(|one| **one == Meaning::Filler)
             }) {
@@ -168,6 +168,18 @@ fn offer<'s>(best: &mut Option<(usize, What<'s>)>, end: usize, what: What<'s>) {
 
 fn number(digits: &str) -> What<'static> {
     digits.parse().map_or(What::Unknown, What::Number)
+}
+
+/// Right behind "chez" stands a shop, or a kind of shop: "super" in "chez Super U" is no praise.
+fn may_follow(before: &[Span], phrase: &Found) -> bool {
+    let shop = before.last().is_some_and(|span| span.has(&Meaning::Shop));
+    !shop
+        || !phrase.meanings.iter().all(|meaning| {
+            matches!(
+                meaning,
+                Meaning::Talk(_) | Meaning::Ask(_) | Meaning::Analysis(_) | Meaning::Action
+            )
+        })
 }
 
 /// A merchant's full name beats a category or label word of the same length, and any word after

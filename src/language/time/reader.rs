@@ -221,12 +221,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Digits alone: the number and how many digits.
     /// The language whose words it reads.
     pub fn language(&self) -> Language {
         self.words.language
     }
 
+    /// Digits alone: the number and how many digits.
     pub fn plain(&self, at: usize) -> Option<(i16, usize)> {
         let token = self.text.tokens.get(at).filter(|token| token.kind == Kind::Number)?;
         let digits = token.folded.len();
