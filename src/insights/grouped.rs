@@ -34,10 +34,12 @@ pub(super) fn grouped(plan: &Plan, findings: &Findings) -> Vec<Figure> {
         if own.is_empty() {
             own.push(units[0]);
         }
+        // The question's main currency first: what groups are ordered by, and shares are of.
+        own.sort_by_key(|currency| *currency != units[0]);
         let totals = own.iter().map(|currency| {
             money(FigureId::GroupTotal, sum_of(&group.tallies, *currency), *currency)
         });
-        // A share has no currency: it is of the group's main one.
+        // A share has no currency: it is of the main one, or of the group's where it has none of it.
         let share = rate(sum_of(&group.tallies, own[0]), sum_of(all, own[0]))
             .map(|share| Figure::new(FigureId::GroupShare, share, FigureUnit::Rate));
         let set = totals.chain([documents(group)]).chain(share);

@@ -236,13 +236,6 @@ fn bounded(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatc
 fn plain(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatch> {
     let start = lexicon.is(text, at, Role::Of);
     [Some(at), start].into_iter().flatten().find_map(|start| {
-        if let Some((end, value)) = lexicon.find(text, start, |role| match role {
-            Role::Note(value) => Some(value),
-            _ => None,
-        }) {
-            let range = AmountRange::exactly(Decimal::from(value));
-            return Some(matched(end, range, Some(None)));
-        }
         let note = start > at
             && text.tokens[at..start].iter().any(|token| token.folded.starts_with("bill"));
         let sum = sum(text, start, (lexicon, Joins::Read))?;
@@ -278,6 +271,13 @@ fn matched(end: usize, range: AmountRange, currency: Option<Option<Currency>>) -
 fn sum(text: &Text, at: usize, (lexicon, joins): (&AmountLexicon, Joins)) -> Option<Sum> {
     if let Some(code) = glued_code(text, at) {
         return Some(code);
+    }
+    if let Some((end, value)) = lexicon.find(text, at, |role| match role {
+        Role::Note(value) => Some(value),
+        _ => None,
+    }) {
+        let value = Decimal::from(value);
+        return Some(Sum { end, value, currency: Some(None), scaled: false });
     }
     let before = currency(text, at, lexicon);
     let start = before.map_or(at, |(end, _)| end);

@@ -95,7 +95,12 @@ impl Pipeline {
         let aggregations = response.aggregations();
         let counted = aggregations.single("counted")?.aggregations();
         findings.parts.push((Part::Main, tallies(counted)?));
-        let internal = tallies(aggregations.single("internal")?.aggregations())?;
+        let internal = aggregations.single("internal")?.aggregations();
+        let mut internal_sums = tallies(internal)?;
+        if let Ok(out) = internal.single("out") {
+            moved(&mut internal_sums, &tallies(out.aggregations())?);
+        }
+        let internal = internal_sums;
         if !internal.is_empty() {
             findings.parts.push((Part::Internal, internal));
         }
@@ -108,7 +113,8 @@ impl Pipeline {
             findings.parts.push((body::part(side.part), tallies(bucket.aggregations())?));
         }
         if plan.group.is_some() {
-            findings.groups = groups(plan, counted, today)?;
+            let main = findings.part(Part::Main).first().map(|tally| tally.currency);
+            findings.groups = groups(plan, counted, (today, main.unwrap_or_default()))?;
         }
         findings.records = response
             .hits
@@ -118,37 +124,6 @@ impl Pipeline {
             .map(|hit| record(&hit.source, &self.dataset))
             .collect();
         Ok(())
-    }
-
-    async fn find_medians(
-        &self,
-        plan: &Plan,
-        asked: &Asked,
-        findings: &mut Findings,
-    ) -> Result<u64, PipelineError> {
-        let mut took = 0;
-        let Some((_, sums)) = findings.parts.iter_mut().find(|(part, _)| *part == Part::Main)
-        else {
-            return Ok(0);
-        };
-        for tally in sums {
-            let body = body::median(plan, &self.dataset, (tally.currency, tally.count));
-            let response = self.search(Index::Records, &body, asked).await?;
-            took += response.took;
-            let amounts: Vec<Decimal> = response
-                .hits
-                .hits
-                .iter()
-                .filter_map(|hit| decimal(hit.source.get(&self.dataset.fields.amount)?))
-                .collect();
-            let wanted = if tally.count % 2 == 0 { 2 } else { 1 };
-            if amounts.len() != wanted {
-                return Err(SearchError::Partial("the middle amounts are absent".into()).into());
-            }
-            let middle = amounts.iter().sum::<Decimal>() / Decimal::from(amounts.len());
-            tally.median = Some(tally.currency.round(middle));
-        }
-        Ok(took)
     }
 
     async fn find_balances(&self, plan: &Plan, asked: &Asked) -> Result<Found, PipelineError> {
@@ -194,6 +169,15 @@ fn tallies(aggregations: Aggregations) -> Result<Vec<Tally>, SearchError> {
     Ok(sums)
 }
 
+/// Both legs of a pair are the same money: what moved is the larger of the two sides.
+fn moved(internal: &mut [Tally], out: &[Tally]) {
+    for tally in internal {
+        let left = out.iter().find(|one| one.currency == tally.currency);
+        let left = left.map_or(Decimal::ZERO, |one| one.sum);
+        tally.sum = left.max(tally.sum - left);
+    }
+}
+
 fn add(sums: &mut Vec<Tally>, currency: Currency, bucket: Bucket) -> Result<(), SearchError> {
     let inner = bucket.aggregations();
     let amount = |name: &str| -> Result<Decimal, SearchError> {
@@ -213,7 +197,11 @@ fn add(sums: &mut Vec<Tally>, currency: Currency, bucket: Bucket) -> Result<(), 
 }
 
 /// The groups in the order to be shown; groups by time complete and oldest first.
-fn groups(plan: &Plan, counted: Aggregations, today: Date) -> Result<Vec<Group>, SearchError> {
+fn groups(
+    plan: &Plan,
+    counted: Aggregations,
+    (today, main): (Date, Currency),
+) -> Result<Vec<Group>, SearchError> {
     let Some(grouping) = plan.group else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for bucket in counted.buckets("groups")? {
@@ -234,7 +222,7 @@ fn groups(plan: &Plan, counted: Aggregations, today: Date) -> Result<Vec<Group>,
             }
         }
     }
-    sort(&mut found, grouping.by, grouping.order);
+    sort(&mut found, (grouping.by, grouping.order), main);
     Ok(found)
 }
 
@@ -277,8 +265,12 @@ fn unit_key(unit: Unit, begins: Date) -> String {
     }
 }
 
-fn sort(groups: &mut [Group], by: GroupKey, order: GroupOrder) {
-    let total = |group: &Group| group.tallies.first().map_or(Decimal::ZERO, |tally| tally.sum);
+/// By the sums in the main currency: sums of two currencies have no order.
+fn sort(groups: &mut [Group], (by, order): (GroupKey, GroupOrder), main: Currency) {
+    let total = |group: &Group| {
+        let own = group.tallies.iter().find(|tally| tally.currency == main);
+        own.map_or(Decimal::ZERO, |tally| tally.sum)
+    };
     let count = |group: &Group| group.tallies.iter().map(|tally| tally.count).sum::<u64>();
     match (by, order) {
         (GroupKey::Time(_), GroupOrder::Natural) => {}

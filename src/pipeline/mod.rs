@@ -1,6 +1,7 @@
 //! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
 
 mod find;
+mod median;
 mod profile;
 mod respond;
 mod threads;

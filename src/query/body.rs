@@ -4,12 +4,12 @@
 use serde_json::{Map, Value, json};
 
 use super::clause::Clause;
-use super::scope::{Scope, measure_clauses};
+use super::scope::{Scope, amount, measure_clauses};
 use crate::domain::Dataset;
 use crate::domain::dataset::{Side, SidePart};
 use crate::domain::findings::Part;
 use crate::domain::period::Unit;
-use crate::domain::plan::{Ask, Dimension, GroupKey, Measure, Plan, Sort};
+use crate::domain::plan::{AmountRange, Ask, Dimension, GroupKey, Measure, Plan, Sort};
 use crate::domain::{Currency, Holdings};
 
 /// Groups that one answer can have; more is an error of the search, never a silent cut.
@@ -45,10 +45,13 @@ pub fn records(plan: &Plan, dataset: &Dataset, holdings: &Holdings) -> Vec<Plann
         "counted".into(),
         json!({"filter": internal.clone().negated().body(), "aggs": counted}),
     );
-    aggregations.insert(
-        "internal".into(),
-        json!({"filter": internal.clone().body(), "aggs": tallies(dataset)}),
-    );
+    let mut moved = tallies(dataset);
+    if let Some(out) = definition.sides.iter().find(|side| side.part == SidePart::Spending) {
+        let out = Clause::All(measure_clauses(&out.filters, dataset));
+        moved.insert("out".into(), json!({"filter": out.body(), "aggs": tallies(dataset)}));
+    }
+    aggregations
+        .insert("internal".into(), json!({"filter": internal.clone().body(), "aggs": moved}));
     for side in &definition.sides {
         let Some(mut clauses) = side_clauses(side, dataset, holdings) else { continue };
         clauses.push(internal.clone().negated());
@@ -83,19 +86,31 @@ pub fn records(plan: &Plan, dataset: &Dataset, holdings: &Holdings) -> Vec<Plann
     planned
 }
 
-/// The body that finds the middle of one currency's amounts: sorted, from the middle.
-pub fn median(plan: &Plan, dataset: &Dataset, (currency, count): (Currency, u64)) -> Value {
-    let scope = Scope::of(plan, dataset);
-    let clause = Clause::All(vec![
-        scope.clause(dataset),
-        Clause::one(&dataset.fields.internal, true).negated(),
-        Clause::one(&dataset.fields.currency, currency.code()),
-    ]);
-    let from = count.saturating_sub(1) / 2;
-    let size = if count % 2 == 0 { 2 } else { 1 };
+/// Some of a plan's documents by the rank of their amount.
+pub struct Ranks {
+    pub currency: Currency,
+    /// Only documents with such an amount have a rank.
+    pub amounts: AmountRange,
+    /// Ranks from 0, smallest amount first; both ends are wanted.
+    pub from: u64,
+    pub to: u64,
+}
+
+/// The body that finds the documents of these ranks, and how many have one.
+pub fn ranked(plan: &Plan, dataset: &Dataset, ranks: &Ranks) -> Value {
+    let fields = &dataset.fields;
+    let mut clauses = vec![
+        Scope::of(plan, dataset).clause(dataset),
+        Clause::one(&fields.internal, true).negated(),
+        Clause::one(&fields.currency, ranks.currency.code()),
+    ];
+    if ranks.amounts != AmountRange::default() {
+        clauses.push(amount(&fields.amount, &ranks.amounts));
+    }
     json!({
-        "query": clause.body(), "from": from, "size": size, "track_total_hits": true,
-        "sort": [{dataset.fields.amount.as_str(): "asc"}, {dataset.fields.id.as_str(): "asc"}],
+        "query": Clause::All(clauses).body(), "track_total_hits": true,
+        "from": ranks.from, "size": ranks.to - ranks.from + 1,
+        "sort": [{fields.amount.as_str(): "asc"}, {fields.id.as_str(): "asc"}],
     })
 }
 

@@ -153,7 +153,7 @@ fn any(mut clauses: Vec<Clause>) -> Clause {
     if clauses.len() == 1 { clauses.remove(0) } else { Clause::Any(clauses) }
 }
 
-fn amount(field: &str, range: &AmountRange) -> Clause {
+pub fn amount(field: &str, range: &AmountRange) -> Clause {
     let bounds = Bounds {
         gt: range.gt.map(number),
         gte: range.gte.map(number),

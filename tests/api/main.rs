@@ -10,6 +10,7 @@ mod homes;
 mod imports;
 mod logs;
 mod malformed;
+mod median;
 mod metric_service;
 mod operations;
 mod running;

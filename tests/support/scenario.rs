@@ -363,7 +363,8 @@ fn strangers(documents: &[Value], case: &Case, answer: &Value) -> Vec<String> {
     }
     let asking = case.user.clone().unwrap_or(json!(1));
     let own = |owner: &Value| match &asking {
-        Value::String(text) => owner.to_string() == *text,
+        // A canonical number is the same user as its text.
+        Value::String(text) => owner.as_i64().is_some_and(|id| text.parse() == Ok(id)),
         number => owner == number,
     };
     let shown = answer["transactions"].as_array().into_iter().flatten();

@@ -21,9 +21,13 @@ pub enum Meaning {
     /// Searched in the labels, in the labels' language.
     Label(String),
     AccountType(String),
+    /// Accounts whose name has this word.
+    AccountNamed(String),
     Currency(Currency),
     /// A noun that only names the transaction.
     Noun,
+    /// Such a noun beside a merchant, a category or an operation; alone it is searched.
+    Beside,
     /// A word for money itself.
     Money,
     Ask(AskWord),
@@ -117,8 +121,10 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("sent", "to") => Meaning::SentToMe,
         ("label", key) => Meaning::Label(key.to_owned()),
         ("account_type", key) => Meaning::AccountType(key.to_owned()),
+        ("account_named", key) => Meaning::AccountNamed(key.to_owned()),
         ("currency", key) => Meaning::Currency(Currency::new(key)?),
         ("noun", "words") => Meaning::Noun,
+        ("noun", "beside") => Meaning::Beside,
         ("noun", "money") => Meaning::Money,
         ("ask", key) => Meaning::Ask(ask_word(key)?),
         ("group", key) => Meaning::Group(group_word(key)?),

@@ -29,6 +29,7 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     if heard.flags.follow && !is_complete(heard) && !heard.is_about_documents() {
         return Err(Clarification::NothingBefore);
     }
+    filters::name_accounts(heard, world)?;
     let measure = measure::measure(heard, world.dataset);
     if !is_complete(heard) && !heard.is_about_documents() {
         return Err(unclear(heard));
@@ -36,6 +37,13 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     let ask = ask(heard);
     let mut plan = Plan::new(ask, measure);
     plan.analysis = analysis(heard);
+    if measure == Measure::Balance {
+        let other = heard.labels.wanted.first().map(|search| search.said.clone());
+        let other = other.or_else(|| heard.merchants.wanted.first().cloned());
+        if let Some(said) = other {
+            return Err(Clarification::UnknownWord { said });
+        }
+    }
     if measure == Measure::Balance && plan.analysis == Some(Analysis::Trend) {
         // The accounts tell today's balances and no earlier ones.
         return Err(Clarification::NotYet { analysis: Analysis::Trend });

@@ -4,13 +4,31 @@ use super::assemble::World;
 use super::heard::Heard;
 use super::measure::{self, SUBSCRIPTIONS};
 use crate::domain::plan::{Dimension, Filter, Plan};
-use crate::domain::reading::Note;
+use crate::domain::reading::{Clarification, Note};
+use crate::language::text::words_of;
 
 /// The filters of the subject, the operation, the accounts, the currency and the weekdays.
 pub fn filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
     subject(heard, world, &mut plan.filters);
     circumstances(heard, &mut plan.filters);
     exclusions(heard, world, &mut plan.filters);
+}
+
+/// "joint account": the user's accounts whose name has that word; asked about where none has.
+pub fn name_accounts(heard: &mut Heard, world: &World) -> Result<(), Clarification> {
+    for (word, said) in std::mem::take(&mut heard.accounts_named) {
+        let accounts = &world.question.holdings.accounts;
+        let named: Vec<String> = accounts
+            .iter()
+            .filter(|account| words_of(&account.name).split(' ').any(|part| part == word))
+            .map(|account| account.name.clone())
+            .collect();
+        if named.is_empty() {
+            return Err(Clarification::UnknownWord { said });
+        }
+        heard.accounts.extend(named);
+    }
+    Ok(())
 }
 
 /// Merchants, categories: what a follow-up replaces as a whole.

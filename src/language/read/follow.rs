@@ -35,6 +35,7 @@ pub fn is_follow_up(heard: &Heard, last: Option<&Plan>) -> bool {
 pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     let Some(last) = world.question.last else { return Err(Clarification::NothingBefore) };
     assemble::first_doubts(heard)?;
+    filters::name_accounts(heard, world)?;
     let mut plan = last.clone();
     plan.analysis = assemble::analysis(heard);
     if heard.flags.show_them {

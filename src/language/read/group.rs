@@ -19,7 +19,10 @@ pub fn grouping(
     measure: Measure,
 ) -> Result<Option<Grouped>, Clarification> {
     let has = |word: GroupWord| heard.groups.iter().any(|heading| heading.word == word);
-    let ranked = has(GroupWord::Most) || has(GroupWord::Top) || heard.asks_for(AskWord::Biggest);
+    let ranked = has(GroupWord::Most)
+        || has(GroupWord::Top)
+        || heard.asks_for(AskWord::Biggest)
+        || heard.flags.more_or_less;
     let average = matches!(ask, Ask::Average(Some(_)));
 
     let by = heard.groups.iter().find_map(|heading| match heading.word {

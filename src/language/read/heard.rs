@@ -23,6 +23,10 @@ pub struct Heard {
     pub operations: Sided<Operation>,
     pub accounts: Vec<String>,
     pub account_types: Vec<String>,
+    /// Words of accounts' names, and what was said for them.
+    pub accounts_named: Vec<(String, String)>,
+    /// Nouns that name the transaction only beside something else.
+    pub beside: Vec<Unknown>,
     pub currencies: Vec<Currency>,
     pub amounts: Vec<AmountRange>,
     /// "ou" stands between two amounts: either holds.
@@ -200,9 +204,20 @@ impl Heard {
                 let said = place.raw().to_owned();
                 self.labels.push(LabelSearch { said, searched: searched.clone() }, excluding);
             }
+            Meaning::AccountNamed(word) => {
+                self.accounts_named.push((word.clone(), place.raw().to_owned()))
+            }
             Meaning::AccountType(kind) => self.account_types.push(kind.clone()),
             Meaning::Currency(currency) => self.currencies.push(*currency),
             Meaning::Noun => flags.noun = true,
+            Meaning::Beside => self.beside.push(Unknown {
+                raw: place.raw().to_owned(),
+                folded: place.text.folded(place.span.from).to_owned(),
+                after_merchant: false,
+                name_like: false,
+                excluded: excluding,
+                words: 1,
+            }),
             Meaning::Money => flags.money = true,
             Meaning::Ask(AskWord::HowMuch | AskWord::HowMany) if place.is_how_much_or_many() => {
                 // "cuánto" and "cuántos" differ by the plural alone.

@@ -19,8 +19,17 @@ impl Place<'_> {
     }
 
     pub fn plural(&self) -> bool {
-        let folded = self.text.folded(self.span.to - 1);
-        folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
+        let plural = |span: &Span| {
+            let folded = self.text.folded(span.to - 1);
+            folded.len() >= 4 && (folded.ends_with('s') || folded.ends_with('x'))
+        };
+        // English adjectives have no plural: "my biggest expenses".
+        let noun = self.spans.get(self.index + 1).filter(|next| {
+            matches!(&next.what, What::Words(found) if found.meanings.iter().any(
+                |meaning| matches!(meaning, Meaning::Measure(_) | Meaning::Operation(_)),
+            ))
+        });
+        plural(self.span) || noun.is_some_and(plural)
     }
 
     /// A word of commands that commands nothing ("prélèvements annulés"), or of other subjects beside

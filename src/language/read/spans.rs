@@ -93,12 +93,25 @@ impl Reader {
         let end = at + longest.length;
         let cut = (at + 1..end).find(|inner| {
             amount::read(text, *inner, &self.amounts).is_some_and(|found| found.end > end)
-                || time::read(text, *inner, context).is_some_and(|found| found.end > end)
+                || self.cuts_time(text, (*inner, end), context)
         });
         match cut {
             Some(inner) => self.lexicon.find_within(text, (at, inner), context.language),
             None => Some(longest),
         }
+    }
+
+    /// True where a time starts at `inner` and runs over the phrase's `end`, and what is left of it
+    /// behind the phrase is no time, or lacks the preposition that the phrase would take from it.
+    fn cuts_time(&self, text: &Text, (inner, end): (usize, usize), context: &TimeContext) -> bool {
+        if time::read(text, inner, context).is_none_or(|found| found.end <= end) {
+            return false;
+        }
+        let preposition = inner + 1 == end
+            && self.lexicon.find_within(text, (inner, end), context.language).is_some_and(|word| {
+                [Meaning::At, Meaning::From, Meaning::To].iter().any(|meaning| word.has(meaning))
+            });
+        preposition || time::read(text, end, context).is_none()
     }
 }
 

@@ -77,5 +77,6 @@ impl Heard {
             || !self.operations.is_empty()
             || !self.accounts.is_empty()
             || !self.account_types.is_empty()
+            || !self.accounts_named.is_empty()
     }
 }

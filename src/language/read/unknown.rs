@@ -16,6 +16,13 @@ pub fn place(
     lexicon: &Lexicon,
     language: Language,
 ) -> Result<(), Clarification> {
+    let plain = !heard.merchants.is_empty()
+        || !heard.categories.is_empty()
+        || !heard.operations.is_empty()
+        || heard.flags.subscriptions;
+    if !plain && heard.unknown.is_empty() {
+        heard.unknown = std::mem::take(&mut heard.beside);
+    }
     let mut debris = Vec::new();
     let mut searches: Vec<LabelSearch> = Vec::new();
     for run in std::mem::take(&mut heard.unknown) {

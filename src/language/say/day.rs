@@ -98,10 +98,17 @@ pub(super) fn group(language: Language, unit: Unit, key: &str) -> String {
     )
 }
 
-/// The same with its preposition and a space before: " en septembre 2025".
-pub(super) fn group_when(language: Language, unit: Unit, key: &str) -> String {
-    read_key(unit, key)
-        .map_or_else(|| format!(" ({key})"), |first| when(language, Period::unit(unit, first)))
+/// The same with its preposition and a space before: " en septembre 2025". A unit that begins before
+/// `first` states the days that it has: " du 1er au 3 août 2025".
+pub(super) fn group_when(
+    language: Language,
+    (unit, key): (Unit, &str),
+    first: Option<Date>,
+) -> String {
+    let Some(begins) = read_key(unit, key) else { return format!(" ({key})") };
+    let whole = Period::unit(unit, begins);
+    let cut = first.filter(|first| *first > begins && whole.contains(*first));
+    when(language, cut.and_then(|first| Period::new(Some(first), whole.last())).unwrap_or(whole))
 }
 
 fn read_key(unit: Unit, key: &str) -> Option<Date> {

@@ -48,7 +48,8 @@ impl Teller<'_> {
         let figures = figures.join(", ");
         match (grouping.by, group.key) {
             (GroupKey::Time(unit), Some(key)) => {
-                let when = day::group_when(self.saying.language, unit, key);
+                let first = self.plan.period.and_then(|period| period.first());
+                let when = day::group_when(self.saying.language, (unit, key), first);
                 format!("{figures}{when}{}", self.running(key))
             }
             _ => format!("{name} ({figures})"),
