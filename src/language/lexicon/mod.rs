@@ -154,14 +154,16 @@ impl Lexicon {
     /// A known single word that `word` is a small misspelling of; `None` where several are near.
     pub fn respelled(&self, word: &str, language: Language) -> Option<&str> {
         let word = stem(word);
-        // Words are shorter and nearer to each other than names.
-        let allowed = super::spelling::allowed(word.len().saturating_sub(2));
+        let allowed = super::spelling::allowed(word.len());
         if allowed == 0 {
             return None;
         }
         let candidates = self.singles.get(&word.chars().next()?)?;
         let mut best: Option<(usize, &str)> = None;
-        for (known, _) in candidates.iter().filter(|(_, of)| *of == language) {
+        // A longer word that begins like a known one is a word of its own ("mercado", "Mercadona").
+        let longer = |known: &str| word.len() > known.len() + 1 && word.starts_with(known);
+        for (known, _) in candidates.iter().filter(|(known, of)| *of == language && !longer(known))
+        {
             let Some(distance) = super::spelling::distance(word, known, allowed) else { continue };
             match best {
                 Some((nearest, name)) if nearest < distance || name == known => {}

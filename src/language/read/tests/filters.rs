@@ -6,7 +6,7 @@ use super::reads;
 fn names_are_found_or_asked_about() {
     reads! {
         "dépenses chez Martin" => "? WhichMerchant { said: \"Martin\", candidates: [\"Boulangerie Martin\", \"Martin Durand\"] }",
-        "combien chez Zalando" => "? UnknownMerchant { said: \"Zalando\", nearest: [] }",
+        "combien chez Zalando" => "Total Spending name “zalando”",
         "combien chez carrefur et leclerc en 2024 ?" => "Total Spending Merchant=Carrefour|E.Leclerc 2024-01-01…2024-12-31",
         "mes dépenses Uber" => "List Spending Merchant=Uber",
         "how much on netflx and spotfy" => "Total Spending Merchant=Netflix|Spotify",

@@ -48,7 +48,7 @@ fn figures_are_told_apart() {
         "what percentage of my spending goes to restaurants this year" => "Share Spending Category=Restaurant 2025-01-01…2025-12-31",
         "ratio dépenses/revenus en septembre" => "Ratio Net 2025-09-01…2025-09-30",
         "taux d'épargne en 2024" => "List Net 2024-01-01…2024-12-31",
-        "mes 5 plus petites dépenses de septembre" => "Min Spending 2025-09-01…2025-09-30 Smallest first 5",
+        "mes 5 plus petites dépenses de septembre" => "List Spending 2025-09-01…2025-09-30 Smallest first 5",
         "ma plus grosse dépense" => "Max Spending Largest first 1",
         "show my last 3 purchases at Lidl" => "List Purchases Merchant=Lidl Newest first 3",
         "my latest transaction" => "List Transactions Newest first 1",

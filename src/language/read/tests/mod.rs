@@ -14,7 +14,7 @@ use jiff::civil::{Date, date};
 use super::*;
 use crate::domain::Period;
 use crate::domain::holdings::Account;
-use crate::domain::plan::{Comparison, Filter};
+use crate::domain::plan::{Comparison, Filter, SearchWord};
 
 pub const TODAY: Date = date(2025, 10, 20);
 
@@ -94,7 +94,8 @@ fn plan_line(plan: &Plan) -> String {
         line += &bound("≤", range.lte);
     }
     for search in &plan.labels {
-        let _ = write!(line, " “{}”", search.searched);
+        let name = if search.word == SearchWord::Name { "name " } else { "" };
+        let _ = write!(line, " {name}“{}”", search.searched);
     }
     if let Some(period) = plan.period {
         let _ = write!(line, " {}", period_text(period));
