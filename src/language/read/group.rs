@@ -68,7 +68,9 @@ pub fn grouping(
         let dimension = Dimension::Merchant;
         return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
     }
-    let places = has(GroupWord::Often) || (has(GroupWord::Top) && heard.measures.is_empty());
+    let largest = heard.asks_for(AskWord::Biggest);
+    let places =
+        has(GroupWord::Often) || (has(GroupWord::Top) && heard.measures.is_empty() && !largest);
     if places && !heard.categories.is_empty() && heard.merchants.is_empty() {
         // "mes restaurants préférés", "top 3 restos": the merchants of the category.
         return grouped(GroupKey::Dimension(Dimension::Merchant), order, of_groups(measure));
