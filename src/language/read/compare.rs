@@ -9,6 +9,8 @@ use crate::domain::plan::{
     Ask, Comparison, Dimension, Filter, GroupKey, GroupOrder, Grouping, Measure, Plan,
 };
 use crate::domain::reading::{Clarification, Note};
+use crate::language::lexicon::GroupWord;
+use crate::language::time::Shift;
 
 /// Puts the periods, and what is compared, into the plan.
 pub fn place_periods(
@@ -27,6 +29,9 @@ pub fn place_periods(
         periods = both.to_vec();
     }
     let comparative = cue || heard.flags.more_or_less || heard.flags.than;
+    if comparative && heard.flags.previous && heard.shifts.is_empty() {
+        heard.shifts.push(Shift::Length { count: -1 });
+    }
     let shifted = heard.shifts.first().map(|shift| {
         let running =
             if comparative { Period::unit(Unit::Month, today) } else { Period::day(today) };
@@ -53,14 +58,17 @@ pub fn place_periods(
                 compare_periods(heard, plan, (running, *one), today)?;
             }
         }
-        ([one], _) => plan.period = Some(*one),
+        ([_], Some(_)) => return Err(Clarification::Contradiction { said: heard.raw.clone() }),
+        ([one], None) => plan.period = Some(*one),
         ([one, two], _) if comparative => compare_periods(heard, plan, (*one, *two), today)?,
         ([first, second, ..], _) => match joined(*first, *second) {
             Some(period) if periods.len() == 2 => plan.period = Some(period),
             _ => return Err(Clarification::Contradiction { said: heard.raw.clone() }),
         },
     }
-    if cue || heard.flags.than || heard.flags.more_or_less {
+    // "Lidl ou Carrefour, où j'ai le plus dépensé"
+    let ranked = heard.groups.iter().any(|heading| heading.word == GroupWord::Most);
+    if comparative || ranked {
         compare_values(heard, plan);
     }
     let unanswered = heard.flags.more_or_less && plan.amounts.is_empty() && plan.sort.is_none();

@@ -75,6 +75,10 @@ pub fn grouping(
         // "mes restaurants préférés", "top 3 restos": the merchants of the category.
         return grouped(GroupKey::Dimension(Dimension::Merchant), order, of_groups(measure));
     }
+    if has(GroupWord::Often) && ask == Ask::List && !heard.has_subject() {
+        let dimension = Dimension::Merchant;
+        return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
+    }
     if has(GroupWord::WhereMoneyGoes) && heard.categories.is_empty() {
         return grouped(GroupKey::Dimension(Dimension::Category), order, of_groups(measure));
     }

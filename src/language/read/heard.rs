@@ -95,6 +95,8 @@ pub struct Flags {
     /// A transfer "from" the merchant that follows.
     pub from_merchant: bool,
     pub compare: bool,
+    /// "le précédent": where a comparison needs its other side.
+    pub previous: bool,
     pub versus: bool,
     pub than: bool,
     pub more_or_less: bool,
@@ -113,6 +115,10 @@ pub struct Flags {
     /// "dépenses/revenus".
     pub slash: bool,
 }
+
+const SENT: Meaning = Meaning::Operation(Operation::TransferOut);
+/// The category that refunds are of.
+const REFUNDS: &str = "Remboursements";
 
 impl Heard {
     pub fn gather(text: &Text, spans: &[Span]) -> Heard {
@@ -202,7 +208,9 @@ impl Heard {
     /// An account's name after "vers", "au": the money went to the merchant of that name.
     fn account(&mut self, name: &str, before: &[Span]) {
         let sent = self.operations.wanted.contains(&Operation::TransferOut);
-        if preposition(before, &Meaning::To) || (sent && preposition(before, &Meaning::At)) {
+        if preposition(before, &Meaning::To)
+            || (sent && (preposition(before, &Meaning::At) || preposition(before, &SENT)))
+        {
             self.merchants.push(name.to_owned(), false);
         } else {
             self.accounts.push(name.to_owned());
@@ -223,6 +231,10 @@ impl Heard {
     fn word(&mut self, meaning: &Meaning, place: &Place, excluding: bool) {
         let flags = &mut self.flags;
         match meaning {
+            // "hors remboursements" leaves a category out and is about no refunds.
+            Meaning::Measure(Measure::Refunds) if excluding => {
+                self.categories.push(REFUNDS.to_owned(), true);
+            }
             Meaning::Measure(measure) => self.measures.push(*measure),
             Meaning::Category(value) => self.categories.push(value.clone(), excluding),
             Meaning::Subscriptions => flags.subscriptions = true,
@@ -287,7 +299,7 @@ impl Heard {
                 self.or_amounts |= before;
             }
             Meaning::ExcludeAfter => self.exclude_last(),
-            Meaning::Previous => self.shifts.push(Shift::Length { count: -1 }),
+            Meaning::Previous => flags.previous = true,
             Meaning::Exclude
             | Meaning::And
             | Meaning::Shop

@@ -2,6 +2,7 @@
 //! before.
 
 use super::spans::{Span, What};
+use crate::domain::plan::Measure;
 use crate::language::lexicon::{AskWord, Meaning};
 use crate::language::text::Text;
 
@@ -87,7 +88,8 @@ pub fn names_follow(after: &[Span]) -> bool {
                         Meaning::Category(_)
                         | Meaning::Label(_)
                         | Meaning::Operation(_)
-                        | Meaning::Subscriptions => return true,
+                        | Meaning::Subscriptions
+                        | Meaning::Measure(Measure::Refunds) => return true,
                         _ => {}
                     }
                 }
