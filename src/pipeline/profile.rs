@@ -16,6 +16,7 @@ use crate::domain::plan::Dimension;
 use crate::language::names::Names;
 use crate::query::body::GROUPS;
 use crate::query::clause::Clause;
+use crate::query::scope;
 use crate::search::response::{Aggregations, Bucket};
 use crate::search::{Index, SearchError};
 
@@ -41,15 +42,9 @@ impl Pipeline {
 
     async fn holdings(&self, asked: &Asked) -> Result<Holdings, PipelineError> {
         let dataset = &self.dataset;
-        let left_out = dataset
-            .fields
-            .left_out
-            .iter()
-            .map(|field| Clause::one(field, true).negated())
-            .collect();
         let terms = |field: &str| json!({"terms": {"field": field, "size": GROUPS}});
         let body = json!({
-            "query": Clause::All(left_out).body(), "size": 0, "track_total_hits": true,
+            "query": Clause::All(scope::left_out(dataset)).body(), "size": 0, "track_total_hits": true,
             "aggs": {
                 "merchants": terms(dataset.field(Dimension::Merchant)),
                 "categories": terms(dataset.field(Dimension::Category)),

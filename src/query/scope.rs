@@ -50,12 +50,7 @@ impl Scope {
             let field = &dataset.fields.amount;
             circumstances.push(any(plan.amounts.iter().map(|one| amount(field, one)).collect()));
         }
-        let left_out = dataset
-            .fields
-            .left_out
-            .iter()
-            .map(|field| Clause::one(field, true).negated())
-            .collect();
+        let left_out = left_out(dataset);
         Scope { measure, subject, circumstances, left_out, period: plan.period }
     }
 
@@ -94,6 +89,12 @@ impl Scope {
         all.extend(self.left_out.iter().cloned());
         Clause::All(all)
     }
+}
+
+/// What leaves the documents out that count for nothing.
+pub fn left_out(dataset: &Dataset) -> Vec<Clause> {
+    let fields = dataset.fields.left_out.iter();
+    fields.map(|field| Clause::one(field, true).negated()).collect()
 }
 
 /// An exclusion does not name.
