@@ -5,6 +5,7 @@ mod filters;
 mod follow_ups;
 mod measures;
 mod refusals;
+mod robust;
 
 use std::fmt::Write;
 use std::sync::LazyLock;
