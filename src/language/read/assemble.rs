@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::heard::Heard;
-use super::{Question, compare, filters, group, measure, spells, talk};
+use super::{Question, compare, filters, group, lookback, measure, talk};
 use crate::domain::Dataset;
 
 use crate::domain::plan::{AmountRange, Analysis, Ask, Measure, Plan, Sort};
@@ -64,7 +64,7 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     if measure == Measure::Balance && plan.period.is_some_and(|period| !period.contains(today)) {
         return Err(Clarification::NotYet { analysis: Analysis::Trend });
     }
-    spells::default_period(heard, world, &mut plan);
+    lookback::default_period(heard, world, &mut plan);
     Ok(plan)
 }
 

@@ -2,7 +2,7 @@
 
 use super::assemble::{self, World};
 use super::heard::Heard;
-use super::{compare, filters, group, measure, spells};
+use super::{compare, filters, group, lookback, measure};
 use crate::domain::Period;
 use crate::domain::plan::{Analysis, Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
@@ -50,7 +50,7 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     }
     edit_ask(heard, &mut plan)?;
     edit_periods(heard, world, &mut plan)?;
-    spells::default_period(heard, world, &mut plan);
+    lookback::default_period(heard, world, &mut plan);
     let shows = heard.flags.show_them || heard.asks_for(AskWord::List);
     if plan == *last && !shows {
         return Err(Clarification::Unclear);

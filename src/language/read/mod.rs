@@ -10,10 +10,11 @@ mod filters;
 mod follow;
 mod group;
 mod heard;
+mod lookback;
 mod measure;
 mod place;
 mod spans;
-mod spells;
+
 mod talk;
 #[cfg(test)]
 mod tests;
