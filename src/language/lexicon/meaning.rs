@@ -39,6 +39,8 @@ pub enum Meaning {
     Than,
     MoreOrLess,
     Exclude,
+    /// "pas": leaves out a name right behind it.
+    Not,
     /// Behind what is left out.
     ExcludeAfter,
     Only,
@@ -52,6 +54,8 @@ pub enum Meaning {
     Analysis(Analysis),
     Talk(SmallTalk),
     Action,
+    /// "je": who does what a verb says.
+    Subject,
     Advice,
     Others,
     Scope,
@@ -138,6 +142,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("compare", "than") => Meaning::Than,
         ("compare", "more_or_less") => Meaning::MoreOrLess,
         ("connect", "exclude_after") => Meaning::ExcludeAfter,
+        ("connect", "not") => Meaning::Not,
         ("connect", "exclude") => Meaning::Exclude,
         ("connect", "only") => Meaning::Only,
         ("connect", "or") => Meaning::Or,
@@ -152,6 +157,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("talk", "thanks") => Meaning::Talk(SmallTalk::Thanks),
         ("talk", "help") => Meaning::Talk(SmallTalk::Help),
         ("talk", "smalltalk") => Meaning::Talk(SmallTalk::Smalltalk),
+        ("refuse", "subject") => Meaning::Subject,
         ("refuse", "action") => Meaning::Action,
         ("refuse", "advice") => Meaning::Advice,
         ("refuse", "others") => Meaning::Others,

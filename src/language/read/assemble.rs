@@ -73,6 +73,11 @@ pub fn first_doubts(heard: &Heard) -> Result<(), Clarification> {
     if let Some((said, nearest)) = heard.no_such_day.clone() {
         return Err(Clarification::NoSuchDay { said, nearest });
     }
+    let flags = &heard.flags;
+    let compares = flags.compare || flags.versus || flags.than || flags.more_or_less;
+    if flags.excluded_time && !compares {
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
+    }
     match talk::not_in_the_data(heard) {
         Some(doubt) => Err(doubt),
         None => Ok(()),

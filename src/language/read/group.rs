@@ -38,7 +38,7 @@ pub fn grouping(
         // Two groupings, one inside the other, are not answered.
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
-    let order = if has(GroupWord::Often) {
+    let order = if has(GroupWord::Often) && !heard.flags.money {
         GroupOrder::Count
     } else if has(GroupWord::Least) || heard.asks_for(AskWord::Smallest) {
         GroupOrder::Smallest
@@ -57,21 +57,21 @@ pub fn grouping(
         // "Catégorie loisirs" names a category; it groups nothing.
         let named = heard.measures.contains(&Measure::Transactions) && !ranked
             || match dimension {
-                Dimension::Category => !heard.categories.is_empty() && !ranked,
-                _ => !heard.merchants.is_empty(),
+                Dimension::Category => !heard.categories.wanted.is_empty() && !ranked,
+                _ => !heard.merchants.wanted.is_empty(),
             };
         if !named {
             return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
         }
     }
-    if has(GroupWord::WhereSpent) && heard.merchants.is_empty() {
+    if has(GroupWord::WhereSpent) && heard.merchants.wanted.is_empty() {
         let dimension = Dimension::Merchant;
         return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
     }
     let largest = heard.asks_for(AskWord::Biggest);
     let places =
         has(GroupWord::Often) || (has(GroupWord::Top) && heard.measures.is_empty() && !largest);
-    if places && !heard.categories.is_empty() && heard.merchants.is_empty() {
+    if places && !heard.categories.wanted.is_empty() && heard.merchants.wanted.is_empty() {
         // "mes restaurants préférés", "top 3 restos": the merchants of the category.
         return grouped(GroupKey::Dimension(Dimension::Merchant), order, of_groups(measure));
     }
@@ -79,7 +79,7 @@ pub fn grouping(
         let dimension = Dimension::Merchant;
         return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
     }
-    if has(GroupWord::WhereMoneyGoes) && heard.categories.is_empty() {
+    if has(GroupWord::WhereMoneyGoes) && heard.categories.wanted.is_empty() {
         return grouped(GroupKey::Dimension(Dimension::Category), order, of_groups(measure));
     }
     if let Some(unit) = time {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::place::{Place, names_follow, preposition};
+use super::place::{Place, is_name, joined, names_follow, preposition};
 use super::spans::{Span, What};
 use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure, SearchWord};
 use crate::domain::reading::{Note, SmallTalk};
@@ -95,6 +95,8 @@ pub struct Flags {
     /// A transfer "from" the merchant that follows.
     pub from_merchant: bool,
     pub compare: bool,
+    /// "sauf en août": no filter can say that yet.
+    pub excluded_time: bool,
     /// "le précédent": where a comparison needs its other side.
     pub previous: bool,
     pub versus: bool,
@@ -124,9 +126,15 @@ impl Heard {
     pub fn gather(text: &Text, spans: &[Span]) -> Heard {
         let mut heard = Heard { raw: text.raw.trim().to_owned(), ..Heard::default() };
         let mut excluding = false;
+        // The last span that was left out.
+        let mut left_out: Option<usize> = None;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
             let place = Place { text, span, spans, index };
+            if excluding && place.can_be_left_out() {
+                excluding = left_out.is_none_or(|last| joined(spans, last, index));
+                left_out = Some(index);
+            }
             match &span.what {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
@@ -154,9 +162,22 @@ impl Heard {
                     }
                 }
                 What::Words(found) => {
-                    if found.has(&Meaning::Exclude) && names_follow(&spans[index + 1..]) {
-                        excluding = true;
+                    let behind =
+                        found.has(&Meaning::ExcludeAfter) && before.last().is_some_and(is_name);
+                    let excludes =
+                        found.has(&Meaning::Exclude) && !behind && !place.raw().contains(',');
+                    // "no, en Lidl" corrects; it leaves nothing out.
+                    let next = spans.get(index + 1).filter(|_| !place.ends_clause());
+                    if (excludes && names_follow(&spans[index + 1..]))
+                        || (found.has(&Meaning::Not) && next.is_some_and(is_name))
+                    {
+                        (excluding, left_out) = (true, None);
                         continue;
+                    }
+                    if (excludes || found.has(&Meaning::Not))
+                        && matches!(next.map(|span| &span.what), Some(What::Time(..)))
+                    {
+                        heard.flags.excluded_time = true;
                     }
                     if place.is_out_of_place() {
                         heard.unknown_word(&place, excluding);
@@ -301,6 +322,8 @@ impl Heard {
             Meaning::ExcludeAfter => self.exclude_last(),
             Meaning::Previous => flags.previous = true,
             Meaning::Exclude
+            | Meaning::Not
+            | Meaning::Subject
             | Meaning::And
             | Meaning::Shop
             | Meaning::At

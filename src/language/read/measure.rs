@@ -20,7 +20,10 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
     let spends = said(Measure::Spending) || said(Measure::Purchases);
     // "combien d'argent j'ai dépensé" begins like a question about the balance.
     let moved = spends || said(Measure::Income);
-    if (said(Measure::Balance) && !moved) || names_only_accounts(heard) {
+    let left_on_account = said(Measure::Net)
+        && heard.periods.is_empty()
+        && (!heard.accounts.is_empty() || !heard.account_types.is_empty());
+    if (said(Measure::Balance) && !moved) || left_on_account || names_only_accounts(heard) {
         return Measure::Balance;
     }
     if said(Measure::Transactions) && said(Measure::Income) && spends {

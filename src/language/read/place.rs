@@ -53,13 +53,32 @@ impl Place<'_> {
             && self.span.has(&Meaning::Ask(AskWord::HowMany))
     }
 
+    /// True where a comma stands between this phrase and the next.
+    pub fn ends_clause(&self) -> bool {
+        let next = self.text.tokens.get(self.span.to);
+        let last = self.text.tokens.get(self.span.to - 1);
+        match (last, next) {
+            (Some(last), Some(next)) => self.text.raw[last.end..next.start].contains(','),
+            _ => false,
+        }
+    }
+
+    /// True for what an exclusion can be about.
+    pub fn can_be_left_out(&self) -> bool {
+        match &self.span.what {
+            What::Merchant(_) | What::Unknown => true,
+            What::Words(found) => found.meanings.iter().any(|meaning| is_nameable(meaning)),
+            _ => false,
+        }
+    }
+
     /// A verb that tells to do something: first in the text, or after "peux-tu", "please"; where it
     /// is also a noun ("transfer"), an amount must follow.
     pub fn is_command(&self) -> bool {
         let opens = self.spans[..self.index].iter().all(|span| {
             matches!(&span.what, What::Words(found) if found.meanings.iter().all(|meaning| matches!(
                 meaning,
-                Meaning::Please | Meaning::Filler | Meaning::Talk(_) | Meaning::Follow | Meaning::And
+                Meaning::Please | Meaning::Filler | Meaning::Subject | Meaning::Talk(_) | Meaning::Follow | Meaning::And
                     | Meaning::At | Meaning::To
             )))
         });
@@ -73,8 +92,49 @@ impl Place<'_> {
             self.spans.get(self.index + 1).map(|span| &span.what),
             Some(What::Amount(_) | What::Number(_))
         );
-        opens && (!also_noun || amount_follows)
+        let told =
+            self.index.checked_sub(1).is_some_and(|at| self.spans[at].has(&Meaning::Subject));
+        opens && !told && (!also_noun || amount_follows)
     }
+}
+
+fn is_nameable(meaning: &Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Category(_)
+            | Meaning::Label(_)
+            | Meaning::Operation(_)
+            | Meaning::Subscriptions
+            | Meaning::Measure(Measure::Refunds)
+    )
+}
+
+/// A merchant or a category by its name.
+pub fn is_name(span: &Span) -> bool {
+    match &span.what {
+        What::Merchant(_) => true,
+        What::Words(found) => found.meanings.iter().any(|one| matches!(one, Meaning::Category(_))),
+        _ => false,
+    }
+}
+
+/// True where what stands at `next` is left out together with what stands at `last`: names side by
+/// side, or joined by "et", "ou", "ni". In "hors SNCF, le total de mes transports" they are not.
+pub fn joined(spans: &[Span], last: usize, next: usize) -> bool {
+    let between = &spans[last + 1..next];
+    if between.is_empty() {
+        let name = |span: &Span| matches!(span.what, What::Merchant(_) | What::Unknown);
+        return name(&spans[last]) == name(&spans[next]);
+    }
+    let connects = |span: &Span| span.has(&Meaning::And) || span.has(&Meaning::Or);
+    let passes = |span: &Span| {
+        matches!(&span.what, What::Words(found) if found.meanings.iter().all(|meaning| matches!(
+            meaning,
+            Meaning::Filler | Meaning::At | Meaning::From | Meaning::Shop | Meaning::And | Meaning::Or
+                | Meaning::Follow
+        )))
+    };
+    between.first().is_some_and(connects) && between.iter().skip(1).all(passes)
 }
 
 /// True where something that can be left out follows an exclusion word, before anything else.
@@ -84,19 +144,16 @@ pub fn names_follow(after: &[Span]) -> bool {
             What::Merchant(_) | What::Account(_) | What::Unknown => return true,
             What::Words(found) => {
                 for meaning in &found.meanings {
-                    match meaning {
-                        Meaning::Category(_)
-                        | Meaning::Label(_)
-                        | Meaning::Operation(_)
-                        | Meaning::Subscriptions
-                        | Meaning::Measure(Measure::Refunds) => return true,
-                        _ => {}
+                    if is_nameable(meaning) {
+                        return true;
                     }
                 }
                 let passes = found.meanings.iter().all(|meaning| {
                     matches!(
                         meaning,
                         Meaning::Filler
+                            | Meaning::Subject
+                            | Meaning::Not
                             | Meaning::At
                             | Meaning::Shop
                             | Meaning::From
@@ -122,6 +179,6 @@ pub fn preposition(before: &[Span], wanted: &Meaning) -> bool {
         .iter()
         .rev()
         .take(3)
-        .find(|span| !matches!(&span.what, What::Words(found) if found.meanings == [&Meaning::Filler]))
+        .find(|span| !matches!(&span.what, What::Words(found) if found.meanings.iter().all(|one| matches!(one, Meaning::Filler | Meaning::Subject))))
         .is_some_and(|span| span.has(wanted))
 }

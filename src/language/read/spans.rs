@@ -78,6 +78,11 @@ impl Reader {
                 offer(&mut best, at + found.length, What::Words(found));
             }
             let token = &text.tokens[at];
+            if self.is_name_of_shop(text, at, &spans)
+                && !matches!(best, Some((_, What::Merchant(_))))
+            {
+                best = None;
+            }
             let (end, what) = match (best, token.kind) {
                 (Some((end, what)), _) => (end.max(at + 1), what),
                 (None, Kind::Number) => (at + 1, number(&token.folded)),
@@ -98,6 +103,20 @@ impl Reader {
 }
 
 impl Reader {
+    /// Behind "chez" or "at", capitals on two words in a row are one name: "Pharmacy Plus" is no
+    /// pharmacy in general.
+    fn is_name_of_shop(&self, text: &Text, at: usize, before: &[Span]) -> bool {
+        let capital = |at: usize| {
+            text.tokens.get(at).is_some_and(|token| {
+                token.kind == Kind::Word && text.raw[token.start..].starts_with(char::is_uppercase)
+            })
+        };
+        let shouted = !text.raw.chars().any(char::is_lowercase);
+        let Some(last) = before.last().filter(|_| !shouted && capital(at)) else { return false };
+        (last.has(&Meaning::Shop) && capital(at + 1))
+            || matches!(last.what, What::Unknown) && capital(at - 1)
+    }
+
     /// "les dix plus grosses": a number that bounds the answer.
     fn number_in_words<'s>(
         &self,

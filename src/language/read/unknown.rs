@@ -5,7 +5,7 @@ use super::heard::{Heard, Unknown};
 use crate::domain::Language;
 use crate::domain::plan::{LabelSearch, SearchWord};
 use crate::domain::reading::{Clarification, Note};
-use crate::language::lexicon::{Lexicon, Meaning};
+use crate::language::lexicon::{Lexicon, Meaning, stem};
 use crate::language::names::{Names, Near};
 use crate::language::text::Text;
 
@@ -74,7 +74,8 @@ fn place_name(heard: &mut Heard, names: &Names, run: &Unknown) -> Result<bool, C
         take(heard, run, name);
         return Ok(true);
     }
-    if run.words == 1 {
+    // A name of several words is one name: "chez Super Marché" is not two merchants.
+    if run.words == 1 || (run.name_like && !run.after_merchant) {
         return Ok(false);
     }
     let mut found = false;
@@ -130,6 +131,9 @@ fn place_respelled(
         return false;
     }
     let Some(word) = lexicon.respelled(&run.folded, language) else { return false };
+    if word == stem(&run.folded) {
+        return false;
+    }
     let text = Text::new(word);
     let Some(found) = lexicon.find(&text, 0, language) else { return false };
     let mut placed = false;

@@ -216,7 +216,15 @@ impl Reader<'_> {
 
     /// `calendar` with the year that may follow: "2024", "de 2024", "'24", "de l'an dernier".
     pub(super) fn with_year(&self, at: usize, calendar: Calendar) -> (usize, Thing) {
-        let (end, year) = match self.year_after(at, calendar.day.is_some()) {
+        // "T2 24", "fin août 24": two digits behind what is no month are a year of late.
+        let late = self.plain(at).filter(|(year, digits)| {
+            *digits == 2 && (15..=self.today.year() % 100).contains(year) && !self.counts(at + 1)
+        });
+        let year = match (late, calendar.month) {
+            (Some((year, _)), None) => Some((at + 1, full_year(year))),
+            _ => self.year_after(at, calendar.day.is_some()),
+        };
+        let (end, year) = match year {
             Some((end, year)) => (end, Some(year)),
             None => (at, None),
         };
