@@ -58,6 +58,10 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     if plan.ask == Ask::Ratio {
         plan.measure = Measure::Net;
     }
+    let both = heard.asks_for(AskWord::Biggest) && heard.asks_for(AskWord::Smallest);
+    if both && plan.group.is_none() {
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
+    }
     order(heard, &mut plan);
     compare::place_periods(heard, world, &mut plan)?;
     let today = world.today();

@@ -36,6 +36,10 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     let Some(last) = world.question.last else { return Err(Clarification::NothingBefore) };
     assemble::first_doubts(heard)?;
     filters::name_accounts(heard, world)?;
+    if heard.flags.than && heard.merchants.wanted.len() == 2 && heard.measures.is_empty() {
+        // "plutôt Disney+ que Netflix": which of the two replaces what is not said surely enough.
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
+    }
     let mut plan = last.clone();
     plan.analysis = assemble::analysis(heard);
     if heard.flags.show_them {

@@ -40,7 +40,9 @@ pub fn grouping(
     }
     let order = if has(GroupWord::Often) && !heard.flags.money {
         GroupOrder::Count
-    } else if has(GroupWord::Least) || heard.asks_for(AskWord::Smallest) {
+    } else if has(GroupWord::Least)
+        || (heard.asks_for(AskWord::Smallest) && !heard.asks_for(AskWord::Biggest))
+    {
         GroupOrder::Smallest
     } else if ranked {
         GroupOrder::Largest
@@ -68,7 +70,8 @@ pub fn grouping(
         let dimension = Dimension::Merchant;
         return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
     }
-    let largest = heard.asks_for(AskWord::Biggest);
+    // "from the dearest to the cheapest" is an order, not one document.
+    let largest = heard.asks_for(AskWord::Biggest) && !heard.asks_for(AskWord::Smallest);
     let places =
         has(GroupWord::Often) || (has(GroupWord::Top) && heard.measures.is_empty() && !largest);
     if places && !heard.categories.wanted.is_empty() && heard.merchants.wanted.is_empty() {

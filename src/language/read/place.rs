@@ -126,11 +126,14 @@ pub fn joined(spans: &[Span], last: usize, next: usize) -> bool {
         let name = |span: &Span| matches!(span.what, What::Merchant(_) | What::Unknown);
         return name(&spans[last]) == name(&spans[next]);
     }
-    let connects = |span: &Span| span.has(&Meaning::And) || span.has(&Meaning::Or);
+    let connects = |span: &Span| {
+        [Meaning::And, Meaning::Or, Meaning::Follow].iter().any(|meaning| span.has(meaning))
+    };
     let passes = |span: &Span| {
         matches!(&span.what, What::Words(found) if found.meanings.iter().all(|meaning| matches!(
             meaning,
-            Meaning::Filler | Meaning::At | Meaning::From | Meaning::Shop | Meaning::And | Meaning::Or
+            Meaning::Filler | Meaning::At | Meaning::From
+                | Meaning::To | Meaning::Shop | Meaning::And | Meaning::Or
                 | Meaning::Follow
         )))
     };

@@ -222,6 +222,9 @@ impl Reader<'_> {
         });
         let year = match (late, calendar.month) {
             (Some((year, _)), None) => Some((at + 1, full_year(year))),
+            (Some(_), Some(_)) if calendar.day.is_none() && self.short_year(at).is_some() => {
+                self.short_year(at).map(|year| (at + 1, year))
+            }
             _ => self.year_after(at, calendar.day.is_some()),
         };
         let (end, year) = match year {
