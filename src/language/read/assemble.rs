@@ -62,6 +62,11 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     if both && plan.group.is_none() {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
+    let bounds_nothing = matches!(ask, Ask::Total | Ask::Count | Ask::Average(_) | Ask::Median);
+    if bounds_nothing && heard.number.is_some() && plan.group.is_none() {
+        // A number that nothing read may be a part of a time or a name: a sum over all is a guess.
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
+    }
     order(heard, &mut plan);
     compare::place_periods(heard, world, &mut plan)?;
     let today = world.today();
@@ -79,7 +84,7 @@ pub fn first_doubts(heard: &Heard) -> Result<(), Clarification> {
     }
     let flags = &heard.flags;
     let compares = flags.compare || flags.versus || flags.than || flags.more_or_less;
-    if flags.excluded_time && !compares {
+    if flags.unread_time && !compares {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     match talk::not_in_the_data(heard) {

@@ -95,8 +95,8 @@ pub struct Flags {
     /// A transfer "from" the merchant that follows.
     pub from_merchant: bool,
     pub compare: bool,
-    /// "sauf en août": no filter can say that yet.
-    pub excluded_time: bool,
+    /// A time that was said and that no filter can say yet: "sauf en août", "T2/24".
+    pub unread_time: bool,
     /// "le précédent": where a comparison needs its other side.
     pub previous: bool,
     pub versus: bool,
@@ -157,6 +157,9 @@ impl Heard {
                 }
                 What::Symbol => heard.flags.slash |= text.folded(span.from) == "/",
                 What::Number(number) => {
+                    // "T2/24": what the slash joins was not read as one.
+                    heard.flags.unread_time |=
+                        matches!(before.last().map(|span| &span.what), Some(What::Symbol));
                     if let Ok(number @ 1..=100) = u16::try_from(*number) {
                         heard.number = heard.number.or(Some(number));
                     }
@@ -177,7 +180,7 @@ impl Heard {
                     if (excludes || found.has(&Meaning::Not))
                         && matches!(next.map(|span| &span.what), Some(What::Time(..)))
                     {
-                        heard.flags.excluded_time = true;
+                        heard.flags.unread_time = true;
                     }
                     if place.is_out_of_place() {
                         heard.unknown_word(&place, excluding);

@@ -62,7 +62,13 @@ impl Reader {
             if let Some(found) = amount::read(text, at, &self.amounts) {
                 offer(&mut best, found.end, What::Amount(found));
             }
-            if let Some(found) = time::read(text, at, &context) {
+            // "mes a mes" is no range of months.
+            let series = phrase.as_ref().is_some_and(|found| {
+                found.length > 2
+                    && found.meanings.iter().any(|one| matches!(one, Meaning::Group(_)))
+            });
+            let said = if series { None } else { time::read(text, at, &context) };
+            if let Some(found) = said {
                 let weekday = named_weekday(text, at, (&found, &context));
                 offer(&mut best, found.end, What::Time(found, weekday));
             }

@@ -30,7 +30,7 @@ fn two_values_are_compared_and_three_are_groups() {
 fn a_comparison_with_one_side_is_asked_about() {
     reads! {
         "Est-ce que je dépense plus qu'avant ?" => "? Unclear",
-        "Comparer Amazon vs autres" => "? Unclear",
+        "Comparer Amazon vs autres" => "? NoSuchData { said: \"autres\" }",
     }
 }
 
