@@ -32,12 +32,13 @@ impl Period {
     pub fn whole_units(&self, unit: Unit, today: Date) -> Option<Period> {
         let days = self.so_far(today);
         let (first, last) = (days.first()?, days.last()?);
-        let whole: Vec<Period> = days
-            .split(unit, usize::MAX)
-            .into_iter()
-            .filter(|one| one.first() >= Some(first) && one.last() <= Some(last))
-            .collect();
-        Period::new(whole.first()?.first(), whole.last()?.last())
+        let start = match unit.start(first) {
+            start if start == first => start,
+            start => unit.after(start, 1),
+        };
+        let after = last.tomorrow().unwrap_or(last);
+        let end = unit.start(after).yesterday().unwrap_or(last);
+        Period::new(Some(start), Some(end))
     }
 }
 

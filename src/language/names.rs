@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::spelling;
-use super::text::{Kind, Text, words_of};
+use super::text::{Kind, Text, letters_of, words_of};
 use crate::domain::Holdings;
 
 /// The names of one user, ready to be looked up. Built once per user and index version.
@@ -78,7 +78,7 @@ impl Names {
 
     /// All spellings in the index that read the same as `name` ("LIDL" and "Lidl").
     pub fn spellings(&self, name: &str) -> Vec<&str> {
-        let letters = words_of(name).replace(' ', "");
+        let letters = letters_of(name);
         self.merchants
             .iter()
             .filter(|merchant| merchant.letters == letters)
@@ -98,7 +98,7 @@ impl Names {
 
     /// The merchant that has exactly this name, as the index writes it.
     pub fn exact(&self, name: &str) -> Option<&str> {
-        let letters = words_of(name).replace(' ', "");
+        let letters = letters_of(name);
         self.by_letters.get(&letters).map(|index| self.merchants[*index].name.as_str())
     }
 
@@ -148,7 +148,7 @@ impl Names {
 
     /// Up to three merchants that look most like `said`, for a question back.
     pub fn nearest(&self, said: &str) -> Vec<String> {
-        let letters = words_of(said).replace(' ', "");
+        let letters = letters_of(said);
         let bound = (letters.len() / 2).clamp(2, 4);
         let mut ranked: Vec<(usize, usize)> = self
             .merchants

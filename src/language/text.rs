@@ -186,6 +186,12 @@ pub fn words_of(name: &str) -> String {
     words
 }
 
+/// A name's letters and digits alone, folded: two names with the same are the same name, however they
+/// are spaced and punctuated.
+pub fn letters_of(name: &str) -> String {
+    words_of(name).replace(' ', "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use super::heard::Heard;
 use super::{Question, compare, filters, group, lookback, measure, talk};
 use crate::domain::Dataset;
 
+use crate::domain::period::Unit;
 use crate::domain::plan::{AmountRange, Analysis, Ask, Measure, Plan, Sort};
 use crate::domain::reading::{Clarification, Note};
 use crate::language::lexicon::{AskWord, GroupWord};
@@ -147,6 +148,14 @@ impl Heard {
             && self.asks.iter().any(|heading| heading.word == word && !heading.plural)
     }
 
+    /// "par mois": what an average divides by, or groups are of.
+    pub fn per_unit(&self) -> Option<Unit> {
+        self.groups.iter().find_map(|heading| match heading.word {
+            GroupWord::Per(unit) => Some(unit),
+            _ => None,
+        })
+    }
+
     fn asks_a_figure(&self) -> bool {
         use AskWord::{Average, Biggest, HowMuch, Median, Smallest, Total};
         [HowMuch, Total, Average, Median, Biggest, Smallest]
@@ -166,10 +175,7 @@ fn top_of_documents(heard: &Heard) -> bool {
 
 /// What figure is asked for.
 pub fn ask(heard: &Heard) -> Ask {
-    let per = heard.groups.iter().find_map(|heading| match heading.word {
-        GroupWord::Per(unit) => Some(unit),
-        _ => None,
-    });
+    let per = heard.per_unit();
     let every = heard.groups.iter().find_map(|heading| match heading.word {
         GroupWord::Every(unit) => Some(unit),
         _ => None,

@@ -10,6 +10,7 @@ use crate::domain::plan::{
 };
 use crate::domain::reading::{Clarification, Note};
 use crate::language::lexicon::GroupWord;
+use crate::language::text::letters_of;
 use crate::language::time::Shift;
 
 /// Puts the periods, and what is compared, into the plan.
@@ -207,7 +208,7 @@ fn compare_values(heard: &Heard, plan: &mut Plan) {
                 let value = |wanted: &str| {
                     let all: Vec<String> = plan
                         .values(dimension)
-                        .filter(|value| same_name(value, wanted))
+                        .filter(|value| letters_of(value) == letters_of(wanted))
                         .map(str::to_owned)
                         .collect();
                     Filter::In { dimension, values: all }
@@ -229,9 +230,4 @@ fn compare_values(heard: &Heard, plan: &mut Plan) {
             }
         }
     }
-}
-
-fn same_name(a: &str, b: &str) -> bool {
-    use crate::language::text::words_of;
-    words_of(a).replace(' ', "") == words_of(b).replace(' ', "")
 }

@@ -6,7 +6,7 @@ use super::{compare, filters, group, lookback, measure};
 use crate::domain::Period;
 use crate::domain::plan::{Analysis, Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
-use crate::language::lexicon::{AskWord, GroupWord};
+use crate::language::lexicon::AskWord;
 
 /// True where the text is no whole question and there is a plan that it can edit.
 pub fn is_follow_up(heard: &Heard, last: Option<&Plan>) -> bool {
@@ -146,10 +146,7 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
 
 fn edit_ask(heard: &Heard, plan: &mut Plan) -> Result<(), Clarification> {
     let asked = assemble::ask(heard);
-    let per = heard.groups.iter().find_map(|heading| match heading.word {
-        GroupWord::Per(unit) => Some(unit),
-        _ => None,
-    });
+    let per = heard.per_unit();
     // After an average, "par mois ?" divides; else it groups.
     let divides = matches!(plan.ask, Ask::Average(_)) || heard.asks_for(AskWord::Average);
     if let (Some(unit), true) = (per, divides) {

@@ -33,15 +33,9 @@ pub fn default_period(heard: &mut Heard, world: &World, plan: &mut Plan) {
 
 /// The whole units inside a period that have ended; the period so far where there is none.
 fn whole_units(unit: Unit, period: Period, today: Date) -> Period {
-    let so_far = period.so_far(today);
-    let (Some(first), Some(last)) = (so_far.first(), so_far.last()) else { return period };
-    let start = match unit.start(first) {
-        start if start == first => start,
-        start => unit.after(start, 1),
-    };
-    let after = last.tomorrow().unwrap_or(last);
-    let end = unit.start(after).yesterday().unwrap_or(last);
-    Period::new(Some(start), Some(end)).unwrap_or(so_far)
+    // A period without a first day has no units to count.
+    let rest = if period.first().is_some() { period.so_far(today) } else { period };
+    period.whole_units(unit, today).unwrap_or(rest)
 }
 
 /// The last 12 whole months (weeks: 12, days: 90), fewer where the user's data begin later.
