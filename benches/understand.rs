@@ -117,7 +117,8 @@ fn understand(criterion: &mut Criterion) {
         first_day: Some(date(2023, 11, 1)),
         last_day: Some(date(2025, 10, 20)),
     };
-    let names = Names::new(&holdings);
+    let nicknames = Dataset::finance().expect("the dataset").nicknames;
+    let names = Names::new(&holdings, &nicknames);
     let today = date(2025, 10, 20);
     let first = Question {
         text: QUESTIONS[0],

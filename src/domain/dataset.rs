@@ -15,6 +15,8 @@ pub struct Dataset {
     pub fields: Fields,
     pub accounts: AccountFields,
     pub categories: Vec<Category>,
+    /// What people call well-known merchants, by their name.
+    pub nicknames: BTreeMap<String, Vec<String>>,
     dimensions: BTreeMap<Dimension, String>,
     variants: BTreeMap<Dimension, BTreeMap<String, Vec<String>>>,
     measures: BTreeMap<Measure, MeasureDefinition>,
@@ -148,6 +150,12 @@ struct CategoriesFile {
     category: Vec<Category>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NicknamesFile {
+    nicknames: BTreeMap<String, Vec<String>>,
+}
+
 impl Dataset {
     /// The finance dataset, from the files embedded in the binary.
     pub fn finance() -> Result<Dataset, DatasetError> {
@@ -155,12 +163,15 @@ impl Dataset {
             parse("fields.toml", include_str!("../../config/finance/fields.toml"))?;
         let categories: CategoriesFile =
             parse("categories.toml", include_str!("../../config/finance/categories.toml"))?;
+        let NicknamesFile { nicknames } =
+            parse("nicknames.toml", include_str!("../../config/finance/nicknames.toml"))?;
         let measures = parse("measures.toml", include_str!("../../config/finance/measures.toml"))?;
         Ok(Dataset {
             index: fields.index,
             fields: fields.fields,
             accounts: fields.accounts,
             categories: categories.category,
+            nicknames,
             dimensions: fields.dimensions,
             variants: fields.variants,
             measures,

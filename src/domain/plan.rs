@@ -216,6 +216,17 @@ impl Plan {
             || self.group.is_some_and(|group| group.by == GroupKey::Dimension(dimension))
     }
 
+    /// The subject that a share divides by: the category that its merchants or labels are part of
+    /// ("la part de Lidl dans mes courses"), else none.
+    pub fn whole_subject(&self) -> Vec<Filter> {
+        let narrower = !self.labels.is_empty() || self.values(Dimension::Merchant).next().is_some();
+        let of_category = |filter: &&Filter| filter.values(Dimension::Category).next().is_some();
+        match narrower {
+            true => self.filters.iter().filter(of_category).cloned().collect(),
+            false => Vec::new(),
+        }
+    }
+
     /// The intent of the contract: the first that fits.
     pub fn intent(&self) -> Intent {
         match self.analysis {

@@ -96,6 +96,8 @@ pub enum Refusal {
 pub enum Note {
     /// `said` was taken for the merchant `taken`.
     MerchantTaken { said: String, taken: String },
+    /// `said` was read as the word `read`, which it is a slip away from.
+    ReadAs { said: String, read: String },
     /// Merchants with a like name that were left out.
     NearMerchantsLeftOut { taken: String, left_out: Vec<String> },
     /// Words without meaning for the search.

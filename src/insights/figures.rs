@@ -9,7 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::findings::{Part, Tally};
 use crate::domain::money::Currency;
-use crate::domain::plan::{Ask, Dimension, Measure, Plan};
+use crate::domain::plan::{Ask, Dimension, Measure, Plan, Sort};
 use crate::domain::{Findings, Period};
 
 use super::{compared, grouped, sums};
@@ -28,8 +28,23 @@ pub fn figures(plan: &Plan, findings: &Findings, today: Date) -> Vec<Figure> {
         return nothing(plan, findings);
     }
     let mut figures = main_figures(plan, findings, today);
+    figures.extend(one_document(plan, findings));
     figures.extend(beside(findings));
     figures
+}
+
+/// The amount of the newest or oldest document where one is asked for ("ma dernière dépense"), by
+/// its day; signed where both directions are asked for.
+fn one_document(plan: &Plan, findings: &Findings) -> Option<Figure> {
+    let by_day = matches!(plan.sort, Some(Sort::Newest | Sort::Oldest));
+    if plan.ask != Ask::List || plan.limit != Some(1) || !by_day || plan.group.is_some() {
+        return None;
+    }
+    let record = findings.records.first()?;
+    let signed = plan.measure == Measure::Transactions;
+    let amount = if signed { record.amount } else { record.amount.abs() };
+    let day = record.date.map(|day| day.to_string());
+    Some(money(FigureId::Amount, amount, record.currency).keyed(day))
 }
 
 fn nothing(plan: &Plan, findings: &Findings) -> Vec<Figure> {

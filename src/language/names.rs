@@ -1,7 +1,7 @@
 //! The user's own names: merchants and accounts, found in a text whatever their case, accents and
 //! punctuation, and small misspellings of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::spelling;
 use super::text::{Kind, Text, letters_of, words_of};
@@ -48,7 +48,8 @@ impl Name {
 }
 
 impl Names {
-    pub fn new(holdings: &Holdings) -> Names {
+    /// `nicknames`: what people call well-known merchants, by the merchant's name.
+    pub fn new(holdings: &Holdings, nicknames: &BTreeMap<String, Vec<String>>) -> Names {
         let merchants: Vec<Name> = holdings.merchants.iter().map(|name| Name::new(name)).collect();
         let mut by_letters = HashMap::new();
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
@@ -63,6 +64,13 @@ impl Names {
                 if !known.contains(&index) {
                     known.push(index);
                 }
+            }
+        }
+        for (name, called) in nicknames {
+            let letters = letters_of(name);
+            let known = merchants.iter().position(|one| one.letters.starts_with(&letters));
+            for nickname in called.iter().filter(|_| known.is_some()) {
+                by_letters.entry(letters_of(nickname)).or_insert(known.unwrap_or_default());
             }
         }
         let accounts = holdings.accounts.iter().map(|account| Name::new(&account.name)).collect();
@@ -105,20 +113,18 @@ impl Names {
     /// Merchants of which `said` (one or more folded words) is a part: a word of the name, or its
     /// beginning.
     pub fn partial(&self, said: &str) -> Near<'_> {
+        let by_word = self.with_word(said);
         let letters = said.replace(' ', "");
-        if letters.len() < 3 {
-            return Near::None;
+        if by_word != Near::None || letters.len() < 4 {
+            return by_word;
         }
-        let mut found: Vec<usize> = match said.contains(' ') {
-            false => self.by_word.get(said).cloned().unwrap_or_default(),
-            true => Vec::new(),
-        };
-        if found.is_empty() && letters.len() >= 4 {
-            found = (0..self.merchants.len())
-                .filter(|index| self.merchants[*index].letters.starts_with(&letters))
-                .collect();
-        }
-        self.near(found)
+        let begins = |index: &usize| self.merchants[*index].letters.starts_with(&letters);
+        self.near((0..self.merchants.len()).filter(begins).collect())
+    }
+
+    /// Merchants with the word `said` in their name.
+    pub fn with_word(&self, said: &str) -> Near<'_> {
+        self.near(self.by_word.get(said).cloned().unwrap_or_default())
     }
 
     /// Merchants that `said` is a small misspelling of, as a whole or in one long word.
@@ -132,6 +138,7 @@ impl Names {
                 .words
                 .iter()
                 .filter(|word| word.len() >= 6 && merchant.words.len() > 1)
+                .filter(|word| !spelling::has_other_letter(&letters, word))
                 .filter_map(|word| within(&letters, word).filter(|edits| *edits <= 1))
                 .min();
             let Some(distance) = whole.into_iter().chain(in_word).min() else { continue };
@@ -245,10 +252,9 @@ mod tests {
     fn names() -> Names {
         let merchants =
             ["Tartempion", "Le Fournil", "M.Ducros", "Dupont & Fils", "Dupont Voyages", "Ciné+"];
-        Names::new(&Holdings {
-            merchants: merchants.map(str::to_owned).to_vec(),
-            ..Holdings::default()
-        })
+        let merchants = merchants.map(str::to_owned).to_vec();
+        let nicknames = BTreeMap::from([("Tartempion".into(), vec!["tarte en".into()])]);
+        Names::new(&Holdings { merchants, ..Holdings::default() }, &nicknames)
     }
 
     #[test]
@@ -258,6 +264,11 @@ mod tests {
         assert_eq!(names.merchant(&Text::new("m ducros"), 0), Some((2, "M.Ducros")));
         assert_eq!(names.merchant(&Text::new("dupont&fils"), 0), Some((3, "Dupont & Fils")));
         assert_eq!(names.merchant(&Text::new("cine+ ce mois"), 0), Some((2, "Ciné+")));
+    }
+
+    #[test]
+    fn a_nickname_is_its_merchant_where_the_user_has_it() {
+        assert_eq!(names().merchant(&Text::new("chez Tarte-en"), 1), Some((2, "Tartempion")));
     }
 
     #[test]

@@ -40,6 +40,18 @@ pub fn distance(a: &str, b: &str, bound: usize) -> Option<usize> {
     last.last().copied().filter(|found| *found <= bound)
 }
 
+/// True for words of the same length whose letters differ: not a slip of the finger alone, which
+/// leaves a letter out, doubles one or swaps two.
+pub fn has_other_letter(a: &str, b: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (a, b) = (sorted(a), sorted(b));
+    a.len() == b.len() && a != b
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,7 +34,7 @@ impl Pipeline {
             return Ok(known);
         }
         let holdings = self.holdings(asked).await?;
-        let names = Names::new(&holdings);
+        let names = Names::new(&holdings, &self.dataset.nicknames);
         let profile = Arc::new(Profile { holdings, names });
         self.profiles.insert(key, profile.clone());
         Ok(profile)

@@ -75,7 +75,7 @@ pub fn records(plan: &Plan, dataset: &Dataset, holdings: &Holdings) -> Vec<Plann
         planned.push(sums_only(Part::Previous, &other));
     }
     if plan.ask == Ask::Share {
-        planned.push(sums_only(Part::Whole, &scope.without_subject()));
+        planned.push(sums_only(Part::Whole, &scope.whole(plan, dataset)));
     }
     if !plan.names(Dimension::Category) && plan.comparison.is_none() {
         for side in &definition.beside {

@@ -59,8 +59,9 @@ impl Scope {
         Scope { measure: measure_clauses(filters, dataset), ..self.clone() }
     }
 
-    pub fn without_subject(&self) -> Scope {
-        Scope { subject: Vec::new(), ..self.clone() }
+    pub fn whole(&self, plan: &Plan, dataset: &Dataset) -> Scope {
+        let subject = plan.whole_subject().iter().map(|filter| clause(filter, dataset)).collect();
+        Scope { subject, ..self.clone() }
     }
 
     /// The second side of a comparison.

@@ -28,6 +28,8 @@ pub enum Meaning {
     Noun,
     /// Such a noun beside a merchant, a category or an operation; alone it is searched.
     Beside,
+    /// A word of every day that is no misspelling of a name or of another word; it is searched.
+    Ordinary,
     /// A word for money itself.
     Money,
     Ask(AskWord),
@@ -44,6 +46,8 @@ pub enum Meaning {
     /// Behind what is left out.
     ExcludeAfter,
     Only,
+    /// "mais": after what is left out, what is wanted.
+    But,
     Or,
     And,
     /// "chez": before the name of a shop.
@@ -102,10 +106,14 @@ pub enum GroupWord {
     /// "par mois": an average with a measure of how much, else a series.
     Per(Unit),
     Breakdown,
+    /// "graphique": by month, where nothing says by what.
+    Chart,
     Top,
     Often,
     Most,
     Least,
+    /// "dans quel": with a kind of shop and an order, which shops of it.
+    Which,
     /// "catégories", without "par".
     Noun(Dimension),
     WhereMoneyGoes,
@@ -133,6 +141,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("currency", key) => Meaning::Currency(Currency::new(key)?),
         ("noun", "words") => Meaning::Noun,
         ("noun", "beside") => Meaning::Beside,
+        ("noun", "ordinary") => Meaning::Ordinary,
         ("noun", "money") => Meaning::Money,
         ("ask", key) => Meaning::Ask(ask_word(key)?),
         ("group", key) => Meaning::Group(group_word(key)?),
@@ -145,6 +154,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("connect", "not") => Meaning::Not,
         ("connect", "exclude") => Meaning::Exclude,
         ("connect", "only") => Meaning::Only,
+        ("connect", "but") => Meaning::But,
         ("connect", "or") => Meaning::Or,
         ("connect", "and") => Meaning::And,
         ("connect", "shop") => Meaning::Shop,
@@ -212,6 +222,8 @@ fn group_word(key: &str) -> Option<GroupWord> {
         "per_day" => GroupWord::Per(Unit::Day),
         "per_week" => GroupWord::Per(Unit::Week),
         "per_month" => GroupWord::Per(Unit::Month),
+        "chart" => GroupWord::Chart,
+        "which" => GroupWord::Which,
         "breakdown" => GroupWord::Breakdown,
         "top" => GroupWord::Top,
         "often" => GroupWord::Often,

@@ -222,6 +222,11 @@ impl Found<'_> {
     pub fn has(&self, wanted: &Meaning) -> bool {
         self.meanings.contains(&wanted)
     }
+
+    /// True where it says nothing.
+    pub fn is_filler(&self) -> bool {
+        self.meanings.iter().all(|meaning| **meaning == Meaning::Filler)
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
         // The accounts tell today's balances and no earlier ones.
         return Err(Clarification::NotYet { analysis: Analysis::Trend });
     }
+    measure::drop_own_kind(heard, world.dataset, measure)?;
     filters::filters(heard, world, &mut plan);
     plan.amounts = amounts(heard)?;
     plan.labels = heard.labels.wanted.clone();
@@ -128,7 +129,7 @@ impl Heard {
             || !self.operations.is_empty()
             || !self.accounts.is_empty()
             || labels_known
-            || (!self.amounts.is_empty() && self.flags.noun)
+            || (!self.amounts.is_empty() && (self.flags.noun || self.asks_for(AskWord::HowMany)))
             || self.groups.iter().any(|heading| {
                 use GroupWord::{Least, Most, Often, Top};
                 !matches!(heading.word, Most | Least | Often | Top)
@@ -170,7 +171,7 @@ fn top_of_documents(heard: &Heard) -> bool {
     let grouped = heard.groups.iter().any(|heading| {
         !matches!(heading.word, GroupWord::Top | GroupWord::Most | GroupWord::Least)
     });
-    has(GroupWord::Top) && !grouped && !heard.measures.is_empty()
+    has(GroupWord::Top) && !grouped && !heard.measures.is_empty() && !heard.flags.top_places
 }
 
 /// What figure is asked for.
@@ -200,6 +201,9 @@ pub fn ask(heard: &Heard) -> Ask {
     } else if heard.asks_for_one(AskWord::Smallest) {
         Ask::Min
     } else if asks(AskWord::Biggest) || asks(AskWord::Smallest) || top_of_documents(heard) {
+        Ask::List
+    } else if heard.asks_for_one(AskWord::Latest) && heard.number.is_none() {
+        // "combien ma dernière course chez Lidl": that document.
         Ask::List
     } else if asks(AskWord::HowMuch) || asks(AskWord::Total) || asks(AskWord::HowMany) {
         Ask::Total
@@ -278,11 +282,11 @@ pub fn order(heard: &Heard, plan: &mut Plan) {
         Ask::List if smallest => plan.sort = Some(Sort::Smallest),
         Ask::List if heading(AskWord::Latest).is_some() => {
             plan.sort = Some(Sort::Newest);
-            if single(AskWord::Latest) && heard.periods.is_empty() {
+            if single(AskWord::Latest) {
                 plan.limit = plan.limit.or(Some(1));
             }
         }
-        Ask::List if heading(AskWord::Oldest).is_some() && heard.periods.is_empty() => {
+        Ask::List if heading(AskWord::Oldest).is_some() => {
             plan.sort = Some(Sort::Oldest);
             if single(AskWord::Oldest) {
                 plan.limit = plan.limit.or(Some(1));

@@ -23,13 +23,13 @@ pub fn place_periods(
     let today = world.today();
     let mut periods = heard.periods.clone();
     periods.dedup();
-    if cue
+    let comparative = cue || heard.flags.more_or_less || heard.flags.than;
+    if (cue || comparative && heard.shifts.is_empty())
         && periods.len() == 1
         && let Some(both) = heard.joined.or_else(|| two_units(periods[0]))
     {
         periods = both.to_vec();
     }
-    let comparative = cue || heard.flags.more_or_less || heard.flags.than;
     if comparative && heard.flags.previous && heard.shifts.is_empty() {
         heard.shifts.push(Shift::Length { count: -1 });
     }

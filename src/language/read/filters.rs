@@ -3,6 +3,7 @@
 use super::assemble::World;
 use super::heard::Heard;
 use super::measure::{self, SUBSCRIPTIONS};
+use crate::domain::Currency;
 use crate::domain::plan::{Dimension, Filter, Measure, Plan};
 use crate::domain::reading::{Clarification, Note};
 use crate::language::text::words_of;
@@ -103,10 +104,7 @@ pub fn circumstances(heard: &Heard, filters: &mut Vec<Filter>) {
     if heard.accounts.is_empty() {
         one_of(Dimension::AccountType, kinds);
     }
-    one_of(
-        Dimension::Currency,
-        heard.currencies.iter().map(|currency| currency.code().to_owned()).collect(),
-    );
+    one_of(Dimension::Currency, codes(&heard.currencies.wanted));
     one_of(Dimension::Weekday, heard.weekdays.iter().map(|day| weekday(*day).to_owned()).collect());
 }
 
@@ -126,12 +124,17 @@ fn exclusions(heard: &Heard, world: &World, filters: &mut Vec<Filter>) {
         .collect();
     none_of(Dimension::Merchant, &merchants);
     none_of(Dimension::Category, &heard.categories.unwanted);
+    none_of(Dimension::Currency, &codes(&heard.currencies.unwanted));
     for operation in &heard.operations.unwanted {
         filters.extend(measure::operation_exclusion(*operation));
     }
     for search in &heard.labels.unwanted {
         filters.push(Filter::NotLabel { search: search.clone() });
     }
+}
+
+fn codes(currencies: &[Currency]) -> Vec<String> {
+    currencies.iter().map(|currency| currency.code().to_owned()).collect()
 }
 
 /// The index's names of the days.

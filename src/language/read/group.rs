@@ -70,10 +70,11 @@ pub fn grouping(
         let dimension = Dimension::Merchant;
         return grouped(GroupKey::Dimension(dimension), order, of_shops(measure, dimension));
     }
-    // "from the dearest to the cheapest" is an order, not one document.
-    let largest = heard.asks_for(AskWord::Biggest) && !heard.asks_for(AskWord::Smallest);
-    let places =
-        has(GroupWord::Often) || (has(GroupWord::Top) && heard.measures.is_empty() && !largest);
+    let largest = heard.asks_for(AskWord::Biggest) && !heard.flags.ordered;
+    let places = has(GroupWord::Often)
+        || (has(GroupWord::Top) && heard.measures.is_empty() && !largest)
+        || heard.flags.top_places
+        || (heard.flags.which && (has(GroupWord::Most) || has(GroupWord::Least)));
     if places && !heard.categories.wanted.is_empty() && heard.merchants.wanted.is_empty() {
         // "mes restaurants préférés", "top 3 restos": the merchants of the category.
         return grouped(GroupKey::Dimension(Dimension::Merchant), order, of_groups(measure));

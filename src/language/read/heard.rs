@@ -2,9 +2,9 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::place::{Place, is_name, joined, names_follow, preposition};
+use super::place::{Place, is_name, joined, may_be_name, names_follow, preposition};
 use super::spans::{Span, What};
-use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure, SearchWord};
+use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
 use crate::domain::{Currency, Period};
 use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
@@ -19,6 +19,8 @@ pub struct Heard {
     pub measures: Vec<Measure>,
     pub categories: Sided<String>,
     pub merchants: Sided<String>,
+    /// Where each merchant stands in the text; those of [`Heard::unknown`] are found last.
+    pub merchant_places: Vec<(String, usize)>,
     pub labels: Sided<LabelSearch>,
     pub operations: Sided<Operation>,
     pub accounts: Vec<String>,
@@ -27,7 +29,7 @@ pub struct Heard {
     pub accounts_named: Vec<(String, String)>,
     /// Nouns that name the transaction only beside something else.
     pub beside: Vec<Unknown>,
-    pub currencies: Vec<Currency>,
+    pub currencies: Sided<Currency>,
     pub amounts: Vec<AmountRange>,
     /// "ou" stands between two amounts: either holds.
     pub or_amounts: bool,
@@ -83,6 +85,10 @@ pub struct Unknown {
     pub excluded: bool,
     /// Which run this is of: words of one run stand side by side.
     pub words: usize,
+    /// Where it stands, among the phrases of the text.
+    pub at: usize,
+    /// Spelled right: a word of its own.
+    pub ordinary: bool,
 }
 
 /// Words whose mere presence matters.
@@ -102,6 +108,12 @@ pub struct Flags {
     pub versus: bool,
     pub than: bool,
     pub more_or_less: bool,
+    /// "dans quel resto": the shops of a category are meant.
+    pub which: bool,
+    /// "top 3 restos": so are they.
+    pub top_places: bool,
+    /// "du plus cher au moins cher": an order, not one document.
+    pub ordered: bool,
     pub only: bool,
     pub money: bool,
     pub noun: bool,
@@ -119,8 +131,6 @@ pub struct Flags {
 }
 
 const SENT: Meaning = Meaning::Operation(Operation::TransferOut);
-/// The category that refunds are of.
-const REFUNDS: &str = "Remboursements";
 
 impl Heard {
     pub fn gather(text: &Text, spans: &[Span]) -> Heard {
@@ -128,6 +138,8 @@ impl Heard {
         let mut excluding = false;
         // The last span that was left out.
         let mut left_out: Option<usize> = None;
+        // The span of a time that is left out.
+        let mut without: Option<usize> = None;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
             let place = Place { text, span, spans, index };
@@ -139,7 +151,7 @@ impl Heard {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
                     if let Some(currency) = found.currency.filter(|c| *c != Currency::EUR) {
-                        heard.currencies.push(currency);
+                        heard.currencies.push(currency, false);
                     }
                     excluding = false;
                 }
@@ -147,12 +159,13 @@ impl Heard {
                     if let (Said::Period(day), Some(weekday)) = (&found.said, weekday) {
                         heard.named_days.push((*day, *weekday));
                     }
-                    heard.time(found);
+                    heard.time(found, without == Some(index));
                     excluding = false;
                 }
                 What::Account(name) => heard.account(name, before),
                 What::Merchant(name) => {
                     heard.flags.from_merchant |= preposition(before, &Meaning::From);
+                    heard.merchant_places.push(((*name).to_owned(), index));
                     heard.merchants.push((*name).to_owned(), excluding);
                 }
                 What::Symbol => heard.flags.slash |= text.folded(span.from) == "/",
@@ -165,6 +178,11 @@ impl Heard {
                     }
                 }
                 What::Words(found) => {
+                    // "not Uber Eats but Uber": what follows is wanted again.
+                    if found.has(&Meaning::But) && left_out.is_some() {
+                        (excluding, left_out) = (false, None);
+                        continue;
+                    }
                     let behind =
                         found.has(&Meaning::ExcludeAfter) && before.last().is_some_and(is_name);
                     let excludes =
@@ -172,17 +190,19 @@ impl Heard {
                     // "no, en Lidl" corrects; it leaves nothing out.
                     let next = spans.get(index + 1).filter(|_| !place.ends_clause());
                     if (excludes && names_follow(&spans[index + 1..]))
-                        || (found.has(&Meaning::Not) && next.is_some_and(is_name))
+                        || (found.has(&Meaning::Not) && next.is_some_and(may_be_name))
                     {
                         (excluding, left_out) = (true, None);
                         continue;
                     }
-                    if (excludes || found.has(&Meaning::Not))
-                        && matches!(next.map(|span| &span.what), Some(What::Time(..)))
+                    if let Some(What::Time(time, _)) = next.map(|span| &span.what)
+                        && (excludes || found.has(&Meaning::Not))
                     {
-                        heard.flags.unread_time = true;
+                        // "sauf le dimanche": the other days; no filter can say "sauf en août" yet.
+                        heard.flags.unread_time |= !matches!(time.said, Said::Weekdays(_));
+                        without = Some(index + 1);
                     }
-                    if place.is_out_of_place() {
+                    if place.is_out_of_place() || found.has(&Meaning::Ordinary) {
                         heard.unknown_word(&place, excluding);
                         continue;
                     }
@@ -197,6 +217,7 @@ impl Heard {
             }
         }
         heard.spread_weekdays();
+        heard.chart();
         heard
     }
 
@@ -213,7 +234,16 @@ impl Heard {
         }
     }
 
-    fn time(&mut self, found: &TimeMatch) {
+    /// A chart of nothing in particular is one of the months.
+    fn chart(&mut self) {
+        let said = self.groups.len();
+        self.groups.retain(|heading| heading.word != GroupWord::Chart);
+        if self.groups.is_empty() && said > 0 {
+            self.analyses.push(Analysis::Trend);
+        }
+    }
+
+    fn time(&mut self, found: &TimeMatch, left_out: bool) {
         match &found.said {
             Said::Period(period) => {
                 self.periods.push(*period);
@@ -221,12 +251,24 @@ impl Heard {
                     self.joined = Some([*one, *two]);
                 }
             }
-            Said::Weekdays(days) => self.weekdays.extend(days),
+            Said::Weekdays(days) => {
+                let week = Weekday::Monday.cycle_forward().take(7);
+                self.weekdays.extend(week.filter(|day| days.contains(day) != left_out));
+            }
             Said::Shifted(shift) => self.shifts.push(*shift),
             Said::NoSuchDay { said, nearest } => {
                 self.no_such_day.get_or_insert((said.clone(), *nearest));
             }
         }
+    }
+
+    /// Merchants in the order of the text: the first of two is what is compared with the other.
+    pub fn order_merchants(&mut self) {
+        let places = &self.merchant_places;
+        let place = |name: &String| {
+            places.iter().filter(|(named, _)| named == name).map(|(_, at)| *at).min()
+        };
+        self.merchants.wanted.sort_by_key(place);
     }
 
     /// An account's name after "vers", "au": the money went to the merchant of that name.
@@ -239,133 +281,6 @@ impl Heard {
         } else {
             self.accounts.push(name.to_owned());
         }
-    }
-
-    /// "Uber Eats exclu": what was named last is left out.
-    fn exclude_last(&mut self) {
-        if let Some(name) = self.merchants.wanted.pop() {
-            self.merchants.push(name, true);
-        } else if let Some(category) = self.categories.wanted.pop() {
-            self.categories.push(category, true);
-        } else if let Some(search) = self.labels.wanted.pop() {
-            self.labels.push(search, true);
-        }
-    }
-
-    fn word(&mut self, meaning: &Meaning, place: &Place, excluding: bool) {
-        let flags = &mut self.flags;
-        match meaning {
-            // "hors remboursements" leaves a category out and is about no refunds.
-            Meaning::Measure(Measure::Refunds) if excluding => {
-                self.categories.push(REFUNDS.to_owned(), true);
-            }
-            Meaning::Measure(measure) => self.measures.push(*measure),
-            Meaning::Category(value) => self.categories.push(value.clone(), excluding),
-            Meaning::Subscriptions => flags.subscriptions = true,
-            Meaning::Recurring => flags.recurring = true,
-            Meaning::Received => flags.received = true,
-            Meaning::SentToMe => flags.sent_to_me = true,
-            Meaning::Operation(operation) => self.operations.push(*operation, excluding),
-            Meaning::Label(searched) => {
-                let said = place.raw().to_owned();
-                let word = SearchWord::Known;
-                self.labels.push(LabelSearch { said, searched: searched.clone(), word }, excluding);
-            }
-            Meaning::AccountNamed(word) => {
-                self.accounts_named.push((word.clone(), place.raw().to_owned()))
-            }
-            Meaning::AccountType(kind) => self.account_types.push(kind.clone()),
-            Meaning::Currency(currency) => self.currencies.push(*currency),
-            Meaning::Noun => flags.noun = true,
-            Meaning::Beside => self.beside.push(Unknown {
-                raw: place.raw().to_owned(),
-                folded: place.text.folded(place.span.from).to_owned(),
-                after_merchant: false,
-                name_like: false,
-                excluded: excluding,
-                words: 1,
-            }),
-            Meaning::Money => flags.money = true,
-            Meaning::Ask(AskWord::HowMuch | AskWord::HowMany) if place.is_how_much_or_many() => {
-                // "cuánto" and "cuántos" differ by the plural alone.
-                let plural = place.plural();
-                let word = if plural { AskWord::HowMany } else { AskWord::HowMuch };
-                self.asks.push(Heading { word, plural });
-            }
-            Meaning::Ask(word) => self.asks.push(Heading { word: *word, plural: place.plural() }),
-            Meaning::Group(word) => {
-                self.groups.push(Heading { word: *word, plural: place.plural() })
-            }
-            Meaning::Compare => flags.compare = true,
-            Meaning::Versus => flags.versus = true,
-            Meaning::Than => flags.than = true,
-            Meaning::MoreOrLess => flags.more_or_less = true,
-            Meaning::Only => flags.only = true,
-            Meaning::Analysis(analysis) => self.analyses.push(*analysis),
-            Meaning::Talk(talk) => {
-                self.talk.push(*talk);
-                flags.asks_help |= *talk == SmallTalk::Help && place.span.to - place.span.from > 1;
-            }
-            Meaning::Action => flags.action |= place.is_command(),
-            Meaning::Advice => flags.advice = true,
-            Meaning::Others => flags.others = true,
-            Meaning::Scope => flags.scope = true,
-            Meaning::Unserved => {
-                flags.unserved.get_or_insert_with(|| place.raw().to_owned());
-            }
-            Meaning::Follow => flags.follow |= place.index == 0,
-            Meaning::ShowThem => flags.show_them = true,
-            Meaning::Or => {
-                let before = matches!(
-                    place.index.checked_sub(1).map(|at| &place.spans[at].what),
-                    Some(What::Amount(_))
-                );
-                self.or_amounts |= before;
-            }
-            Meaning::ExcludeAfter => self.exclude_last(),
-            Meaning::Previous => flags.previous = true,
-            Meaning::Exclude
-            | Meaning::Not
-            | Meaning::Subject
-            | Meaning::And
-            | Meaning::Shop
-            | Meaning::At
-            | Meaning::To
-            | Meaning::From
-            | Meaning::Please
-            | Meaning::Filler => {}
-        }
-    }
-
-    fn unknown_word(&mut self, place: &Place, excluded: bool) {
-        let Place { text, span, spans, index } = *place;
-        let raw = text.slice(span.from, span.to);
-        let folded = text.folded(span.from);
-        let last = index.checked_sub(1).map(|at| &spans[at]);
-        if matches!(last.map(|span| &span.what), Some(What::Unknown))
-            && let Some(run) = self.unknown.last_mut()
-        {
-            run.raw.push(' ');
-            run.raw.push_str(raw);
-            run.folded.push(' ');
-            run.folded.push_str(folded);
-            run.words += 1;
-            return;
-        }
-        let capital = raw.starts_with(char::is_uppercase)
-            && index > 0
-            && text.raw.chars().any(char::is_lowercase);
-        self.unknown.push(Unknown {
-            raw: raw.to_owned(),
-            folded: folded.to_owned(),
-            after_merchant: matches!(last.map(|span| &span.what), Some(What::Merchant(_))),
-            name_like: capital
-                || preposition(&spans[..index], &Meaning::Shop)
-                || (self.operations.wanted.contains(&Operation::TransferOut)
-                    && preposition(&spans[..index], &Meaning::To)),
-            excluded,
-            words: 1,
-        });
     }
 }
 

@@ -3,6 +3,7 @@
 use super::heard::Heard;
 use crate::domain::Dataset;
 use crate::domain::plan::{Dimension, Filter, Measure};
+use crate::domain::reading::{Clarification, Note};
 use crate::language::lexicon::Operation;
 
 /// The measure, by finance's rules; spending where a subject, a sum or nothing else is named.
@@ -64,6 +65,37 @@ pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
         return Measure::Transactions;
     }
     Measure::Spending
+}
+
+/// Categories that the measure takes whole: "ce qui reste de mon salaire" is what is left of all
+/// income. Refunds have a category of their own and none beside it: which they are for is asked.
+pub fn drop_own_kind(
+    heard: &mut Heard,
+    dataset: &Dataset,
+    measure: Measure,
+) -> Result<(), Clarification> {
+    let kind = |value: &str| dataset.category(value).map(|category| category.kind.clone());
+    match measure {
+        Measure::Net => {
+            let (income, others): (Vec<String>, Vec<String>) =
+                std::mem::take(&mut heard.categories.wanted)
+                    .into_iter()
+                    .partition(|value| kind(value).as_deref() == Some("income"));
+            heard.categories.wanted = others;
+            if !income.is_empty() {
+                heard.notes.push(Note::Ignored { said: income });
+            }
+            Ok(())
+        }
+        Measure::Refunds => {
+            let other = |value: &&String| kind(value).as_deref() != Some("refund");
+            match heard.categories.wanted.iter().find(other) {
+                Some(category) => Err(Clarification::UnknownWord { said: category.clone() }),
+                None => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
 }
 
 /// "mon livret A": an account and nothing else that could be counted.

@@ -11,10 +11,11 @@ mod follow;
 mod group;
 mod heard;
 mod lookback;
+mod meanings;
 mod measure;
 mod place;
+mod respell;
 mod spans;
-
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -77,12 +78,15 @@ impl Reader {
     /// Reads one question.
     pub fn read(&self, question: Question) -> Understanding {
         let (clean, pieces) = junk::blank(question.text);
-        let text = Text::new(&clean);
+        let mut text = Text::new(&clean);
         let language = question
             .language
             .unwrap_or_else(|| detect::language(&text, &self.lexicon, &self.times));
+        let slips = self.respell_times(&mut text, &question, language);
         let spans = self.spans(&text, &question, language);
         let mut heard = heard::Heard::gather(&text, &spans);
+        heard.leaps += slips.len();
+        heard.notes.extend(slips);
         if !pieces.is_empty() {
             heard.notes.push(Note::Ignored { said: pieces });
         }

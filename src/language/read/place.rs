@@ -3,7 +3,8 @@
 
 use super::spans::{Span, What};
 use crate::domain::plan::Measure;
-use crate::language::lexicon::{AskWord, Meaning};
+use crate::domain::reading::SmallTalk;
+use crate::language::lexicon::{AskWord, GroupWord, Meaning};
 use crate::language::text::Text;
 
 /// Where a phrase stands.
@@ -51,6 +52,24 @@ impl Place<'_> {
     pub fn is_how_much_or_many(&self) -> bool {
         self.span.has(&Meaning::Ask(AskWord::HowMuch))
             && self.span.has(&Meaning::Ask(AskWord::HowMany))
+    }
+
+    /// True right behind "top", or "top 3".
+    pub fn is_topped(&self) -> bool {
+        let before = &self.spans[..self.index];
+        let number = |span: &&Span| !matches!(span.what, What::Number(_));
+        before.iter().rev().find(number).is_some_and(|s| s.has(&Meaning::Group(GroupWord::Top)))
+    }
+
+    pub fn names_a_category(&self) -> bool {
+        matches!(&self.span.what, What::Words(found) if found.meanings.iter().any(
+            |meaning| matches!(meaning, Meaning::Category(_)),
+        ))
+    }
+
+    /// A word that calls for help and could name a category: in the singular it does the first.
+    pub fn calls_for_help(&self) -> bool {
+        self.span.has(&Meaning::Talk(SmallTalk::Help)) && self.names_a_category() && !self.plural()
     }
 
     /// True where a comma stands between this phrase and the next.
@@ -105,6 +124,7 @@ fn is_nameable(meaning: &Meaning) -> bool {
             | Meaning::Label(_)
             | Meaning::Operation(_)
             | Meaning::Subscriptions
+            | Meaning::Currency(_)
             | Meaning::Measure(Measure::Refunds)
     )
 }
@@ -116,6 +136,15 @@ pub fn is_name(span: &Span) -> bool {
         What::Words(found) => found.meanings.iter().any(|one| matches!(one, Meaning::Category(_))),
         _ => false,
     }
+}
+
+/// A name, or a word that may be a part of one.
+pub fn may_be_name(span: &Span) -> bool {
+    is_name(span)
+        || matches!(span.what, What::Unknown)
+        || matches!(&span.what, What::Words(found) if found.meanings.iter().any(
+            |one| matches!(one, Meaning::Currency(_)),
+        ))
 }
 
 /// True where what stands at `next` is left out together with what stands at `last`: names side by

@@ -54,18 +54,20 @@ impl Reader {
             let mut best: Option<(usize, What)> = None;
             // In the order of who wins a tie.
             let phrase = self.phrase(text, at, &context).filter(|found| may_follow(&spans, found));
-            if let Some(found) = phrase.clone().filter(|found| {
-                found.length > 1 && found.meanings.iter().all(|one| **one == Meaning::Filler)
-            }) {
+            if let Some(found) =
+                phrase.clone().filter(|found| found.length > 1 && found.is_filler())
+            {
                 offer(&mut best, at + found.length, What::Words(found));
             }
             if let Some(found) = amount::read(text, at, &self.amounts) {
                 offer(&mut best, found.end, What::Amount(found));
             }
-            // "mes a mes" is no range of months.
+            // "mes a mes" is no range of months, "por mes de enero a junio" months of that range.
             let series = phrase.as_ref().is_some_and(|found| {
-                found.length > 2
-                    && found.meanings.iter().any(|one| matches!(one, Meaning::Group(_)))
+                let behind = at + found.length;
+                found.meanings.iter().any(|one| matches!(one, Meaning::Group(_)))
+                    && (found.length > 2
+                        || found.length == 2 && time::read(text, behind, &context).is_some())
             });
             let said = if series { None } else { time::read(text, at, &context) };
             if let Some(found) = said {
@@ -141,13 +143,33 @@ impl Reader {
         let longest = self.lexicon.find(text, at, context.language)?;
         let end = at + longest.length;
         let cut = (at + 1..end).find(|inner| {
-            amount::read(text, *inner, &self.amounts).is_some_and(|found| found.end > end)
+            self.is_cut_short(text, (at, *inner, end), context)
+                || amount::read(text, *inner, &self.amounts).is_some_and(|found| found.end > end)
                 || self.cuts_time(text, (*inner, end), context)
         });
         match cut {
             Some(inner) => self.lexicon.find_within(text, (at, inner), context.language),
             None => Some(longest),
         }
+    }
+
+    /// True where the phrase `at..end` takes the first words of a phrase from `inner` on, which runs
+    /// over its end, and gives nothing but an article for it: "le moins" in "le moins cher".
+    fn is_cut_short(
+        &self,
+        text: &Text,
+        (at, inner, end): (usize, usize, usize),
+        context: &TimeContext,
+    ) -> bool {
+        let longer = self
+            .lexicon
+            .find(text, inner, context.language)
+            .is_some_and(|found| inner + found.length > end && !found.is_filler());
+        longer
+            && self
+                .lexicon
+                .find_within(text, (at, inner), context.language)
+                .is_some_and(|head| at + head.length == inner && head.is_filler())
     }
 
     /// True where a time starts at `inner` and runs over the phrase's `end`, and what is left of it

@@ -44,6 +44,7 @@ pub fn place(
             searches.push(search);
         }
     }
+    heard.order_merchants();
     // Two words apart from each other that nothing knows leave too much open to search for both.
     if let [_, second, ..] = searches.as_slice() {
         if second.word == SearchWord::Name {
@@ -70,7 +71,7 @@ pub fn place(
 /// The run as a whole, then its words from the left, each as a merchant's name or a part of one.
 /// Words of a run that follow a name found in it are its debris.
 fn place_name(heard: &mut Heard, names: &Names, run: &Unknown) -> Result<bool, Clarification> {
-    if let Some(name) = one_name(names, &run.folded, &run.raw)? {
+    if let Some(name) = one_name(names, (&run.folded, &run.raw), run.ordinary)? {
         take(heard, run, name);
         return Ok(true);
     }
@@ -81,7 +82,7 @@ fn place_name(heard: &mut Heard, names: &Names, run: &Unknown) -> Result<bool, C
     let mut found = false;
     let mut rest = Vec::new();
     for (folded, raw) in run.folded.split(' ').zip(run.raw.split(' ')) {
-        match one_name(names, folded, raw)? {
+        match one_name(names, (folded, raw), run.ordinary)? {
             Some(name) => {
                 let part = Unknown { raw: raw.to_owned(), ..run.clone() };
                 take(heard, &part, name);
@@ -97,14 +98,20 @@ fn place_name(heard: &mut Heard, names: &Names, run: &Unknown) -> Result<bool, C
     Ok(found)
 }
 
-fn one_name(names: &Names, folded: &str, raw: &str) -> Result<Option<String>, Clarification> {
+fn one_name(
+    names: &Names,
+    (folded, raw): (&str, &str),
+    ordinary: bool,
+) -> Result<Option<String>, Clarification> {
     let which = |candidates: Vec<&str>| Clarification::WhichMerchant {
         said: raw.to_owned(),
         candidates: candidates.into_iter().take(4).map(str::to_owned).collect(),
     };
-    match names.partial(folded) {
+    let part = if ordinary { names.with_word(folded) } else { names.partial(folded) };
+    match part {
         Near::One(name) => return Ok(Some(name.to_owned())),
         Near::Several(candidates) => return Err(which(candidates)),
+        Near::None if ordinary => return Ok(None),
         Near::None => {}
     }
     match names.misspelled(folded) {
@@ -117,6 +124,7 @@ fn one_name(names: &Names, folded: &str, raw: &str) -> Result<Option<String>, Cl
 fn take(heard: &mut Heard, run: &Unknown, name: String) {
     heard.leaps += 1;
     heard.notes.push(Note::MerchantTaken { said: run.raw.clone(), taken: name.clone() });
+    heard.merchant_places.push((name.clone(), run.at));
     heard.merchants.push(name, run.excluded);
 }
 
@@ -127,7 +135,7 @@ fn place_respelled(
     run: &Unknown,
     language: Language,
 ) -> bool {
-    if run.words > 1 || run.name_like {
+    if run.words > 1 || run.name_like || run.ordinary {
         return false;
     }
     let Some(word) = lexicon.respelled(&run.folded, language) else { return false };

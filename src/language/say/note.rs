@@ -18,6 +18,14 @@ pub(super) fn note(saying: &Saying<'_>, note: &Note) -> String {
             };
             fill(template, &[("said", &quoted(said)), ("taken", taken)])
         }
+        Note::ReadAs { said, read } => {
+            let template = match language {
+                Language::Fr => "{said} a été lu {read}.",
+                Language::En => "{said} was read as {read}.",
+                Language::Es => "{said} se ha leído como {read}.",
+            };
+            fill(template, &[("said", &quoted(said)), ("read", &quoted(read))])
+        }
         Note::NearMerchantsLeftOut { taken, left_out } => {
             let template = match language {
                 Language::Fr => {

@@ -10,6 +10,7 @@ use crate::domain::period::Unit;
 use crate::domain::plan::{Ask, Dimension, Sort};
 
 use super::day;
+use super::filters::Behind;
 use super::markup::{capital, fill, small, strong};
 use super::teller::{HeadBefore, Teller};
 use super::words::Number;
@@ -82,7 +83,12 @@ impl Teller<'_> {
             Number::Plural => words.share_many,
         };
         let share = self.percent(self.figures.value(FigureId::Ratio).unwrap_or_default());
-        capital(&self.say(template, &[("figure", &strong(&share))]))
+        let whole = self.plan.whole_subject();
+        let of: String = whole
+            .iter()
+            .map(|filter| self.saying.filter(self.plan, filter, Behind::Noun))
+            .collect();
+        capital(&self.say(template, &[("figure", &strong(&share)), ("of", &of)]))
     }
 
     /// The largest or smallest document, with what is known of it.
@@ -111,7 +117,7 @@ impl Teller<'_> {
     }
 
     /// ", chez Lidl le 5 octobre 2025": the record of this amount, where it is among those shown.
-    fn detail(&self, currency: Currency, value: Decimal) -> String {
+    pub(super) fn detail(&self, currency: Currency, value: Decimal) -> String {
         let record = self
             .findings
             .records

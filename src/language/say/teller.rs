@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::domain::figures::{FigureId, FigureUnit};
+use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::findings::Findings;
 use crate::domain::money::Currency;
-use crate::domain::plan::{Ask, Measure, Plan};
+use crate::domain::plan::{Ask, Measure, Plan, Sort};
 use crate::domain::{Language, Period};
 
 use super::filters::Behind;
@@ -24,7 +24,7 @@ pub(super) struct Teller<'a> {
 
 impl Teller<'_> {
     pub(super) fn message(&self) -> String {
-        let message = self.kind() + &self.not_done();
+        let message = self.kind() + &self.one_document() + &self.not_done();
         let beside = [
             (FigureId::Refunds, self.saying.words().answer.refunds_left_out),
             (FigureId::Amount, self.saying.words().answer.internal_left_out),
@@ -37,6 +37,22 @@ impl Teller<'_> {
                 message + &fill(template, &[("amount", &self.money(&amounts))])
             }
         })
+    }
+
+    /// The newest or oldest document, where one is asked for: amount, place and day.
+    fn one_document(&self) -> String {
+        let words = &self.saying.words().answer;
+        let template = match self.plan.sort {
+            Some(Sort::Newest) => words.newest_is,
+            Some(Sort::Oldest) => words.oldest_is,
+            _ => return String::new(),
+        };
+        let keyed = |figure: &&Figure| figure.id == FigureId::Amount && figure.key.is_some();
+        let Some(figure) = self.figures.0.iter().find(keyed) else { return String::new() };
+        let FigureUnit::Money(currency) = figure.unit else { return String::new() };
+        let amount = strong(&self.money(&vec![(currency, figure.value)]));
+        let detail = self.detail(currency, figure.value.abs());
+        fill(template, &[("amount", &amount), ("detail", &detail)])
     }
 
     /// A part of the question that the figures do not answer is told, never passed over.

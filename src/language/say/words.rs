@@ -108,6 +108,8 @@ pub(super) struct AnswerWords {
     pub extreme_day: &'static str,
     pub largest_is: &'static str,
     pub smallest_is: &'static str,
+    pub newest_is: &'static str,
+    pub oldest_is: &'static str,
     pub share_one: &'static str,
     pub share_many: &'static str,
     pub ratio: &'static str,

@@ -137,6 +137,11 @@ impl TimeLexicon {
         self.words(language).starting(word).is_some()
     }
 
+    /// The folded words that phrases of time in `language` are made of.
+    pub fn vocabulary(&self, language: Language) -> impl Iterator<Item = &str> {
+        self.words(language).phrases.keys().map(String::as_str)
+    }
+
     /// The lexicon that this binary carries.
     pub fn embedded() -> Result<TimeLexicon, LexiconError> {
         let fr = include_str!("../../../config/lexicon/time.fr.toml");

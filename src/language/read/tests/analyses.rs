@@ -56,3 +56,13 @@ fn balances_of_other_days_are_not_known() {
         "solde du mois dernier" => "? NotYet { analysis: Trend }",
     }
 }
+
+#[test]
+fn two_periods_joined_by_or_are_compared() {
+    reads! {
+        "j'ai plus dépensé en août ou en septembre ?" => "Total Spending 2025-09-01…2025-09-30 vs 2025-08-01…2025-08-31",
+        "did I spend more in July or August" => "Total Spending 2025-08-01…2025-08-31 vs 2025-07-01…2025-07-31",
+        "graphique de mes dépenses par enseigne en mai" => "List Spending 2025-05-01…2025-05-31 by Dimension(Merchant) Natural",
+        "graphique de mes dépenses en 2024" => "List Spending 2024-01-01…2024-12-31 by Time(Month) Natural Trend",
+    }
+}

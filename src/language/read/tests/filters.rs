@@ -65,3 +65,11 @@ fn words_in_labels() {
         "dépenses de football en mai" => "List Spending “football” 2025-05-01…2025-05-31",
     }
 }
+
+#[test]
+fn days_of_the_week_are_left_out() {
+    reads! {
+        "dépenses sauf le dimanche en mai" => "List Spending Weekday=Monday|Tuesday|Wednesday|Thursday|Friday|Saturday 2025-05-01…2025-05-31",
+        "spending in may except on Mondays" => "List Spending Weekday=Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday 2025-05-01…2025-05-31",
+    }
+}

@@ -72,3 +72,34 @@ fn groups_are_told_apart() {
         "par mode de paiement en mai, mes dépenses" => "List Spending 2025-05-01…2025-05-31 by Dimension(Operation) Natural",
     }
 }
+
+#[test]
+fn slips_of_the_finger_in_times_are_forgiven_and_names_are_not_slips() {
+    reads! {
+        "dépenses en septmbre" => "List Spending 2025-09-01…2025-09-30",
+        "gastos de dicembre" => "List Spending 2024-12-01…2024-12-31",
+        "combien dépensé le mois dernire" => "Total Spending 2025-09-01…2025-09-30",
+        "spending yestrday" => "List Spending 2025-10-19",
+        "transferencias a julia" => "List Spending Operation=Virement name “julia”",
+        "dépenses chez Septembr" => "List Spending name “septembr”",
+    }
+}
+
+#[test]
+fn an_order_is_told_from_its_two_ends() {
+    reads! {
+        "mes dépenses de mai du plus cher au moins cher" => "List Spending 2025-05-01…2025-05-31 Largest",
+        "list my spending in may from the cheapest to the most expensive" => "List Spending 2025-05-01…2025-05-31 Smallest",
+    }
+}
+
+#[test]
+fn verbs_of_every_day_say_the_direction() {
+    reads! {
+        "combien j'ai perdu aux paris sportifs" => "Total Spending Category=Paris sportif",
+        "how much did I splurge at Lidl in may" => "Total Spending Merchant=Lidl 2025-05-01…2025-05-31",
+        "combien j'ai récupéré en mai" => "Total Income 2025-05-01…2025-05-31",
+        "aides reçues en 2025" => "List Credits Category=Aide 2025-01-01…2025-12-31",
+        "combien de fois plus de 100 euros en mai" => "Count Spending >100 2025-05-01…2025-05-31",
+    }
+}

@@ -50,7 +50,7 @@ static WORLD: LazyLock<(Reader, Holdings, Names)> = LazyLock::new(|| {
         first_day: Some(date(2023, 11, 1)),
         last_day: Some(TODAY),
     };
-    let names = Names::new(&holdings);
+    let names = Names::new(&holdings, &Dataset::finance().unwrap().nicknames);
     (reader, holdings, names)
 });
 
