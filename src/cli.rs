@@ -38,6 +38,8 @@ pub enum Command {
     Serve(Listen),
     /// Ask one question here, without a server
     Ask(Ask),
+    /// Ask the questions of files, hold the answers against what is right, say GO or NO-GO
+    Eval(Eval),
     /// Read transactions and accounts into the embedded index
     Import(Import),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
@@ -72,6 +74,32 @@ pub struct Ask {
     /// Print the whole answer, as the API gives it
     #[arg(long)]
     pub json: bool,
+}
+
+/// Questions to ask. The status is 0 for GO, 1 for NO-GO, 2 for input that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Eval {
+    /// Questions: JSON lines, or CSV with a header (question, user, outcome, expected_total…)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Transactions and accounts that the right figures are computed from: what the service holds
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub data: Vec<PathBuf>,
+    /// Ask a running service, http://host:port, instead of the index here
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Write the report, in Markdown, to this file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// What must hold for a GO, in the form of config/evaluation.toml [default: that file]
+    #[arg(long, value_name = "FILE")]
+    pub thresholds: Option<PathBuf>,
+    /// How many failures to print; the report has all
+    #[arg(long, default_value_t = 30, value_name = "NUMBER")]
+    pub show: usize,
+    /// Who asks the questions that name no user
+    #[arg(long, default_value = "1", value_name = "ID", value_parser = tenant)]
+    pub user: Tenant,
 }
 
 /// Files to read.
@@ -175,8 +203,15 @@ impl Command {
             Command::Serve(_) | Command::Check => Purpose::Serve,
             Command::MetricService(_) => Purpose::MetricService,
             Command::Ask(_) => Purpose::Ask,
+            Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
+            Command::Eval(_) => Purpose::Work,
             Command::Import(_) | Command::Generate(_) | Command::Healthcheck(_) => Purpose::Work,
         }
+    }
+
+    /// The process's status where the command fails. An evaluation's 1 is a verdict.
+    pub fn failure(&self) -> u8 {
+        if matches!(self, Command::Eval(_)) { 2 } else { 1 }
     }
 }
 
@@ -241,6 +276,10 @@ mod tests {
         let import = parse("x import a.csv b.jsonl --user 7 --skip-bad").unwrap().command();
         let Command::Import(import) = import else { panic!() };
         assert_eq!((import.files.len(), import.skip_bad), (2, true));
+        let line = "x eval q.jsonl p.csv --data t.jsonl a.jsonl --show 5 --report r.md";
+        let Command::Eval(eval) = parse(line).unwrap().command() else { panic!() };
+        assert_eq!((eval.files.len(), eval.data.len(), eval.show), (2, 2, 5));
+        assert_eq!((Command::Eval(eval).failure(), Command::Check.failure()), (2, 1));
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());
         let line = "x generate --users 5 --months 3 --seed 9 --until 2025-10-20 --accounts";
         let Command::Generate(generate) = parse(line).unwrap().command() else { panic!() };

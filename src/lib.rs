@@ -12,6 +12,7 @@
 //! - [`insights`] findings → figures
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
+//! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
 //! - [`http`] the contract: router, extractors, one file a resource
 //! - [`app`] where everything is built and wired; bind, run, drain
 //!
@@ -25,6 +26,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod evaluate;
 pub mod generate;
 pub mod healthcheck;
 pub mod http;

@@ -16,10 +16,10 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     match commands::run(&cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(cli.command().failure())
         }
     }
 }

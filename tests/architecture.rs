@@ -19,7 +19,7 @@ const ORDER: [&[&str]; 9] = [
     &["search", "llm", "store"],
     &["import", "generate"],
     &["pipeline"],
-    &["http"],
+    &["http", "evaluate"],
     &["app"],
     &["commands"],
     &["main"],

@@ -3,10 +3,12 @@
 mod ask;
 mod check;
 mod data;
+mod eval;
 mod serve;
 
 use std::error::Error;
 use std::io;
+use std::process::ExitCode;
 
 use jiff::tz::TimeZone;
 
@@ -15,36 +17,45 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Settings, Sources};
 use crate::{generate, healthcheck};
 
-/// Carries out one command; the error's text is for the person at the terminal.
-pub fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+/// Carries out one command and gives the process's status; the error's text is for the person at
+/// the terminal.
+pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     let command = cli.command();
     match &command {
-        Command::Generate(asked) => return Ok(generated(asked)?),
+        Command::Generate(asked) => return done(generated(asked)),
         Command::Healthcheck(asked) => {
             if let Some(url) = asked.url.as_deref() {
-                return Ok(healthcheck::check(url)?);
+                return done(healthcheck::check(url));
             }
         }
         _ => {}
     }
     let sources = Sources::of_process(cli.flags())?;
     if command == Command::Check {
-        return check::run(&sources);
+        check::run(&sources)?;
+        return Ok(ExitCode::SUCCESS);
     }
     let settings = Settings::load(&sources, command.purpose())?;
     for warning in &settings.warnings {
         eprintln!("warning: {warning}");
     }
     match command {
-        Command::Serve(_) => serve::conversation(settings),
-        Command::MetricService(_) => serve::metric_service(settings),
-        Command::Ask(asked) => ask::run(&settings, asked),
-        Command::Import(asked) => data::import(&settings, &asked),
+        Command::Serve(_) => serve::conversation(settings)?,
+        Command::MetricService(_) => serve::metric_service(settings)?,
+        Command::Ask(asked) => ask::run(&settings, asked)?,
+        Command::Eval(asked) => return eval::run_files(&settings, &asked),
+        Command::Import(asked) => data::import(&settings, &asked)?,
         Command::Healthcheck(_) => {
-            Ok(healthcheck::check(&healthcheck::url_of(settings.address()))?)
+            healthcheck::check(&healthcheck::url_of(settings.address()))?;
         }
-        Command::Generate(_) | Command::Check => Ok(()),
+        Command::Generate(_) | Command::Check => {}
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn done<E: Error + 'static>(ended: Result<(), E>) -> Result<ExitCode, Box<dyn Error>> {
+    ended?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes what is asked for. A reader that has enough (`| head`) is no failure.

@@ -191,6 +191,13 @@ impl Dataset {
         }
     }
 
+    /// The value that `spelling` is a spelling of; `spelling` itself where none is known.
+    pub fn value_of<'a>(&'a self, dimension: Dimension, spelling: &'a str) -> &'a str {
+        let values = self.variants.get(&dimension).into_iter().flatten();
+        let mut known = values.filter(|(_, spellings)| spellings.iter().any(|one| one == spelling));
+        known.next().map_or(spelling, |(value, _)| value)
+    }
+
     pub fn category(&self, value: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.value == value)
     }
@@ -226,6 +233,8 @@ mod tests {
         assert_eq!(dataset.of_kind("purchase").count(), 15);
         assert_eq!(dataset.field(Dimension::Merchant), "merchant_name");
         assert_eq!(dataset.spellings(Dimension::Operation, "Carte").len(), 6);
+        assert_eq!(dataset.value_of(Dimension::Operation, "direct_debit"), "Prélèvement");
+        assert_eq!(dataset.value_of(Dimension::Operation, "Troc"), "Troc");
         assert_eq!(dataset.measure(Measure::Net).sides.len(), 3);
     }
 }

@@ -5,6 +5,7 @@
 mod ask;
 mod cli;
 mod edge;
+mod eval;
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
