@@ -85,6 +85,8 @@ pub enum Filter {
     In { dimension: Dimension, values: Vec<String> },
     /// The value is none of these, or there is none.
     NotIn { dimension: Dimension, values: Vec<String> },
+    /// Words that the labels hold: beside other things that may hold instead.
+    Label { search: LabelSearch },
     /// Words that the labels must not hold.
     NotLabel { search: LabelSearch },
     /// At least one of these holds.
@@ -277,6 +279,18 @@ impl Plan {
 impl Filter {
     pub fn one(dimension: Dimension, value: impl Into<String>) -> Filter {
         Filter::In { dimension, values: vec![value.into()] }
+    }
+
+    /// True where it asks for merchants, categories or words of the labels.
+    pub fn is_subject(&self) -> bool {
+        match self {
+            Filter::In { dimension, .. } => {
+                matches!(dimension, Dimension::Merchant | Dimension::Category)
+            }
+            Filter::Label { .. } => true,
+            Filter::Any { of } => of.iter().all(Filter::is_subject),
+            Filter::NotIn { .. } | Filter::NotLabel { .. } => false,
+        }
     }
 
     /// The values of `dimension` that this filter asks for.

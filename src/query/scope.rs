@@ -35,7 +35,7 @@ impl Scope {
         let (mut subject, mut circumstances) = (Vec::new(), Vec::new());
         for filter in &plan.filters {
             let clause = clause(filter, dataset);
-            if is_subject(filter) { subject.push(clause) } else { circumstances.push(clause) }
+            if filter.is_subject() { subject.push(clause) } else { circumstances.push(clause) }
         }
         if let Some(Comparison::Values { first, .. }) = &plan.comparison {
             subject.push(clause(first, dataset));
@@ -106,15 +106,6 @@ fn names(plan: &Plan, dimension: Dimension) -> bool {
     plan.names(dimension) && !grouped
 }
 
-fn is_subject(filter: &Filter) -> bool {
-    match filter {
-        Filter::In { dimension, .. } => {
-            matches!(dimension, Dimension::Merchant | Dimension::Category)
-        }
-        Filter::NotIn { .. } | Filter::NotLabel { .. } | Filter::Any { .. } => false,
-    }
-}
-
 pub fn measure_clauses(filters: &MeasureFilters, dataset: &Dataset) -> Vec<Clause> {
     let category = dataset.field(Dimension::Category);
     let kind = |kind: &str| Clause::In {
@@ -142,6 +133,7 @@ fn clause(filter: &Filter, dataset: &Dataset) -> Clause {
     match filter {
         Filter::In { dimension, values } => one_of(*dimension, values),
         Filter::NotIn { dimension, values } => one_of(*dimension, values).negated(),
+        Filter::Label { search } => label(search, dataset),
         Filter::NotLabel { search } => label(search, dataset).negated(),
         Filter::Any { of } => any(of.iter().map(|one| clause(one, dataset)).collect()),
     }

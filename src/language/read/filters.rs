@@ -4,15 +4,32 @@ use super::assemble::World;
 use super::heard::Heard;
 use super::measure::{self, SUBSCRIPTIONS};
 use crate::domain::Currency;
-use crate::domain::plan::{Dimension, Filter, Measure, Plan};
+use crate::domain::plan::{Dimension, Filter, LabelSearch, Measure, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note};
 use crate::language::text::words_of;
 
 /// The filters of the subject, the operation, the accounts, the currency and the weekdays.
 pub fn filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
     subject(heard, world, &mut plan.filters);
+    if heard.flags.either {
+        either(heard, &mut plan.filters);
+    }
     circumstances(heard, &mut plan.filters);
     exclusions(heard, world, &mut plan.filters);
+}
+
+/// Merchants, categories and known words of the labels, any of which may hold.
+fn either(heard: &mut Heard, filters: &mut Vec<Filter>) {
+    let known = |search: &LabelSearch| search.word == SearchWord::Known;
+    if !heard.labels.wanted.iter().all(known) {
+        return;
+    }
+    let labels = std::mem::take(&mut heard.labels.wanted);
+    let of: Vec<Filter> = std::mem::take(filters)
+        .into_iter()
+        .chain(labels.into_iter().map(|search| Filter::Label { search }))
+        .collect();
+    filters.push(Filter::Any { of });
 }
 
 /// "joint account": the user's accounts whose name has that word; asked about where none has.

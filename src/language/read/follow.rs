@@ -80,7 +80,7 @@ fn edit_measure(heard: &Heard, world: &World, plan: &mut Plan) {
                 dimension,
                 Dimension::Merchant | Dimension::Category | Dimension::Operation
             ),
-            Filter::NotLabel { .. } | Filter::Any { .. } => false,
+            Filter::Label { .. } | Filter::NotLabel { .. } | Filter::Any { .. } => false,
         };
         plan.filters.retain(kept);
         plan.labels.clear();
@@ -97,14 +97,8 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
         || !heard.labels.wanted.is_empty()
         || heard.flags.subscriptions;
     if names_subject {
-        let subject = |filter: &Filter| match filter {
-            Filter::In { dimension, .. } => {
-                matches!(dimension, Dimension::Merchant | Dimension::Category)
-            }
-            _ => false,
-        };
         if !heard.flags.only {
-            plan.filters.retain(|filter| !subject(filter));
+            plan.filters.retain(|filter| !filter.is_subject());
             plan.labels.clear();
         } else {
             let same = |dimension: Dimension| match dimension {

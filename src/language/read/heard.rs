@@ -108,6 +108,8 @@ pub struct Flags {
     pub versus: bool,
     pub than: bool,
     pub more_or_less: bool,
+    /// "essence ou péage": a name of another kind is joined by "et", "ou"; either may hold.
+    pub either: bool,
     /// "dans quel resto": the shops of a category are meant.
     pub which: bool,
     /// "top 3 restos": so are they.
@@ -140,12 +142,20 @@ impl Heard {
         let mut left_out: Option<usize> = None;
         // The span of a time that is left out.
         let mut without: Option<usize> = None;
+        // The last name that is wanted.
+        let mut named: Option<usize> = None;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
             let place = Place { text, span, spans, index };
             if excluding && place.can_be_left_out() {
                 excluding = left_out.is_none_or(|last| joined(spans, last, index));
                 left_out = Some(index);
+            }
+            if !excluding && place.can_be_left_out() {
+                heard.flags.either |= named.is_some_and(|last| {
+                    last + 1 < index && place.kind_differs(last) && joined(spans, last, index)
+                });
+                named = Some(index);
             }
             match &span.what {
                 What::Amount(found) => {

@@ -32,7 +32,7 @@ impl Heard {
             // "aide" calls for help; "aides", "une aide" are the category.
             Meaning::Category(_) if place.calls_for_help() => {}
             Meaning::Category(value) => {
-                self.flags.top_places |= place.is_topped();
+                self.flags.top_places |= place.is_topped() && !self.asks_for(AskWord::Biggest);
                 self.categories.push(value.clone(), excluding);
             }
             Meaning::Subscriptions => self.flags.subscriptions = true,
@@ -155,6 +155,9 @@ impl Heard {
             run.ordinary &= span.has(&Meaning::Ordinary);
             return;
         }
+        // "transfers from Ann": the sender, be she in the labels alone.
+        self.flags.from_merchant |= self.operations.wanted.contains(&Operation::TransferOut)
+            && preposition(&spans[..index], &Meaning::From);
         let capital = raw.starts_with(char::is_uppercase)
             && index > 0
             && text.raw.chars().any(char::is_lowercase);

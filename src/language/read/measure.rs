@@ -4,7 +4,7 @@ use super::heard::Heard;
 use crate::domain::Dataset;
 use crate::domain::plan::{Dimension, Filter, Measure};
 use crate::domain::reading::{Clarification, Note};
-use crate::language::lexicon::Operation;
+use crate::language::lexicon::{AskWord, Operation};
 
 /// The measure, by finance's rules; spending where a subject, a sum or nothing else is named.
 pub fn measure(heard: &Heard, dataset: &Dataset) -> Measure {
@@ -82,6 +82,13 @@ pub fn drop_own_kind(
                     .into_iter()
                     .partition(|value| kind(value).as_deref() == Some("income"));
             heard.categories.wanted = others;
+            let narrowed = !heard.categories.wanted.is_empty()
+                || !heard.merchants.wanted.is_empty()
+                || !heard.labels.wanted.is_empty();
+            if narrowed && !heard.asks_for(AskWord::Ratio) {
+                // What is left of the income after one merchant is nothing that anyone means.
+                return Err(Clarification::Contradiction { said: heard.raw.clone() });
+            }
             if !income.is_empty() {
                 heard.notes.push(Note::Ignored { said: income });
             }

@@ -91,6 +91,23 @@ impl Place<'_> {
         }
     }
 
+    /// True where what stands at `other` is another kind of name: a merchant, a category, a label.
+    pub fn kind_differs(&self, other: usize) -> bool {
+        let kind = |span: &Span| match &span.what {
+            What::Merchant(_) => Some(0),
+            What::Words(found) => found.meanings.iter().find_map(|meaning| match meaning {
+                Meaning::Category(_) | Meaning::Subscriptions => Some(1),
+                Meaning::Label(_) => Some(2),
+                _ => None,
+            }),
+            _ => None,
+        };
+        match (kind(self.span), kind(&self.spans[other])) {
+            (Some(one), Some(other)) => one != other,
+            _ => false,
+        }
+    }
+
     /// A verb that tells to do something: first in the text, or after "peux-tu", "please"; where it
     /// is also a noun ("transfer"), an amount must follow.
     pub fn is_command(&self) -> bool {

@@ -66,6 +66,7 @@ impl Saying<'_> {
                     .collect();
                 fill(words.not, &[("names", &self.all_of(&names))])
             }
+            Filter::Label { search } => self.quoted(&search.searched),
             Filter::NotLabel { search } => {
                 fill(words.not, &[("names", &self.quoted(&search.searched))])
             }
@@ -204,6 +205,7 @@ fn place(filter: &Filter) -> u8 {
         },
         Filter::Any { .. } => 7,
         Filter::NotIn { .. } => EXCLUSIONS,
+        Filter::Label { .. } => 7,
         Filter::NotLabel { .. } => EXCLUSIONS + 1,
     }
 }

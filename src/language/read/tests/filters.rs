@@ -73,3 +73,22 @@ fn days_of_the_week_are_left_out() {
         "spending in may except on Mondays" => "List Spending Weekday=Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday 2025-05-01…2025-05-31",
     }
 }
+
+#[test]
+fn names_of_two_kinds_joined_by_or_are_alternatives() {
+    reads! {
+        "essence ou péage en 2025" => "List Spending (Category=Carburant or “peage”) 2025-01-01…2025-12-31",
+        "how much on groceries and Netflix in may" => "Total Spending (Merchant=Netflix or Category=Alimentation) 2025-05-01…2025-05-31",
+        "courses chez Lidl en mai" => "List Spending Merchant=Lidl Category=Alimentation 2025-05-01…2025-05-31",
+    }
+}
+
+#[test]
+fn what_is_left_out_ends_with_but_and_brackets() {
+    reads! {
+        "Uber en mai (pas Eats)" => "List Spending Merchant=Uber Merchant≠Uber Eats 2025-05-01…2025-05-31",
+        "ni Lidl ni Carrefour : mes courses de mai" => "List Spending Category=Alimentation Merchant≠Lidl|Carrefour 2025-05-01…2025-05-31",
+        "not Uber Eats but Uber in may" => "List Spending Merchant=Uber Merchant≠Uber Eats 2025-05-01…2025-05-31",
+        "spending not in euros in may" => "List Spending Currency≠EUR 2025-05-01…2025-05-31",
+    }
+}

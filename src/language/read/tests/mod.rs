@@ -130,6 +130,7 @@ fn filter_text(filter: &Filter) -> String {
     match filter {
         Filter::In { dimension, values } => format!("{dimension:?}={}", values.join("|")),
         Filter::NotIn { dimension, values } => format!("{dimension:?}≠{}", values.join("|")),
+        Filter::Label { search } => format!("“{}”", search.searched),
         Filter::NotLabel { search } => format!("not “{}”", search.searched),
         Filter::Any { of } => {
             format!("({})", of.iter().map(filter_text).collect::<Vec<_>>().join(" or "))
