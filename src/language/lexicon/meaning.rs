@@ -68,6 +68,8 @@ pub enum Meaning {
     Follow,
     ShowThem,
     Filler,
+    /// "euh", "like": taken out before anything is read, so that it parts nothing.
+    Hesitation,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -176,6 +178,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("polite", "please") => Meaning::Please,
         ("follow", "marker") => Meaning::Follow,
         ("follow", "show_them") => Meaning::ShowThem,
+        ("filler", "hesitation") => Meaning::Hesitation,
         ("filler", "words") => Meaning::Filler,
         _ => return None,
     })

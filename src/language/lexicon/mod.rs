@@ -151,6 +151,19 @@ impl Lexicon {
         })
     }
 
+    /// True for a sound of hesitation in `language`.
+    pub fn is_hesitation(&self, word: &str, language: Language) -> bool {
+        let alone = |phrase: &&Phrase| phrase.rest.is_empty();
+        self.by_first.get(word).is_some_and(|phrases| {
+            phrases.iter().filter(alone).any(|phrase| {
+                phrase
+                    .meanings
+                    .iter()
+                    .any(|(of, one)| *of == language && *one == Meaning::Hesitation)
+            })
+        })
+    }
+
     /// A known single word that `word` is a small misspelling of; `None` where several are near.
     pub fn respelled(&self, word: &str, language: Language) -> Option<&str> {
         let word = stem(word);

@@ -50,7 +50,7 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
         return Err(Clarification::NotYet { analysis: Analysis::Trend });
     }
     measure::drop_own_kind(heard, world.dataset, measure)?;
-    filters::filters(heard, world, &mut plan);
+    filters::filters(heard, world, &mut plan)?;
     plan.amounts = amounts(heard)?;
     plan.labels = heard.labels.wanted.clone();
     if let Some(grouped) = group::grouping(heard, ask, measure)? {

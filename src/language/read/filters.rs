@@ -6,16 +6,25 @@ use super::measure::{self, SUBSCRIPTIONS};
 use crate::domain::Currency;
 use crate::domain::plan::{Dimension, Filter, LabelSearch, Measure, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note};
+use crate::language::lexicon::GroupWord;
 use crate::language::text::words_of;
 
 /// The filters of the subject, the operation, the accounts, the currency and the weekdays.
-pub fn filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
+///
+/// # Errors
+/// Alternatives of two kinds that are compared: only two of a kind are.
+pub fn filters(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(), Clarification> {
     subject(heard, world, &mut plan.filters);
     if heard.flags.either {
+        let ranked = heard.groups.iter().any(|heading| heading.word == GroupWord::Most);
+        if heard.flags.compare || heard.flags.versus || heard.flags.more_or_less || ranked {
+            return Err(Clarification::Contradiction { said: heard.raw.clone() });
+        }
         either(heard, &mut plan.filters);
     }
     circumstances(heard, &mut plan.filters);
     exclusions(heard, world, &mut plan.filters);
+    Ok(())
 }
 
 /// Merchants, categories and known words of the labels, any of which may hold.

@@ -48,7 +48,7 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
         plan.comparison = None;
     }
     edit_measure(heard, world, &mut plan);
-    edit_filters(heard, world, &mut plan);
+    edit_filters(heard, world, &mut plan)?;
     if !heard.amounts.is_empty() {
         plan.amounts = assemble::amounts(heard)?;
     }
@@ -91,7 +91,7 @@ fn counts_debits(measure: Measure) -> bool {
     matches!(measure, Measure::Spending | Measure::Purchases)
 }
 
-fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
+fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(), Clarification> {
     let names_subject = !heard.merchants.wanted.is_empty()
         || !heard.categories.wanted.is_empty()
         || !heard.labels.wanted.is_empty()
@@ -119,10 +119,10 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
         ) {
             plan.group = None;
         }
-        plan.labels.extend(heard.labels.wanted.iter().cloned());
     }
     let mut said = Plan::new(plan.ask, plan.measure);
-    filters::filters(heard, world, &mut said);
+    filters::filters(heard, world, &mut said)?;
+    plan.labels.extend(heard.labels.wanted.iter().cloned());
     for filter in &said.filters {
         if let Filter::In { dimension, .. } = filter {
             let dimension = *dimension;
@@ -136,6 +136,7 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) {
             plan.filters.push(filter);
         }
     }
+    Ok(())
 }
 
 fn edit_ask(heard: &Heard, plan: &mut Plan) -> Result<(), Clarification> {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::place::{Place, is_name, joined, may_be_name, names_follow, preposition};
+use super::place::{Place, ends_clause, is_name, joined, may_be_name, names_follow, preposition};
 use super::spans::{Span, What};
 use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
@@ -140,6 +140,8 @@ impl Heard {
         let mut excluding = false;
         // The last span that was left out.
         let mut left_out: Option<usize> = None;
+        // It was left out by "pas", which a comma ends: "pas Netflix, Disney+".
+        let mut denies = false;
         // The span of a time that is left out.
         let mut without: Option<usize> = None;
         // The last name that is wanted.
@@ -148,7 +150,9 @@ impl Heard {
             let before = &spans[..index];
             let place = Place { text, span, spans, index };
             if excluding && place.can_be_left_out() {
-                excluding = left_out.is_none_or(|last| joined(spans, last, index));
+                excluding = left_out.is_none_or(|last| {
+                    joined(spans, last, index) && !(denies && ends_clause(text, &spans[last]))
+                });
                 left_out = Some(index);
             }
             if !excluding && place.can_be_left_out() {
@@ -165,6 +169,9 @@ impl Heard {
                     }
                     excluding = false;
                 }
+                // "pas en août, en juillet"
+                What::Time(found, _)
+                    if without == Some(index) && !matches!(found.said, Said::Weekdays(_)) => {}
                 What::Time(found, weekday) => {
                     if let (Said::Period(day), Some(weekday)) = (&found.said, weekday) {
                         heard.named_days.push((*day, *weekday));
@@ -203,13 +210,18 @@ impl Heard {
                         || (found.has(&Meaning::Not) && next.is_some_and(may_be_name))
                     {
                         (excluding, left_out) = (true, None);
+                        denies = !excludes;
                         continue;
                     }
                     if let Some(What::Time(time, _)) = next.map(|span| &span.what)
                         && (excludes || found.has(&Meaning::Not))
                     {
                         // "sauf le dimanche": the other days; no filter can say "sauf en août" yet.
-                        heard.flags.unread_time |= !matches!(time.said, Said::Weekdays(_));
+                        let corrected = spans[index + 2..]
+                            .iter()
+                            .any(|span| matches!(span.what, What::Time(..)));
+                        heard.flags.unread_time |=
+                            !corrected && !matches!(time.said, Said::Weekdays(_));
                         without = Some(index + 1);
                     }
                     if place.is_out_of_place() || found.has(&Meaning::Ordinary) {

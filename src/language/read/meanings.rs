@@ -4,7 +4,7 @@ use super::heard::{Heading, Heard, Unknown};
 use super::place::{Place, preposition};
 use super::spans::What;
 use crate::domain::plan::{LabelSearch, Measure, SearchWord};
-use crate::domain::reading::SmallTalk;
+use crate::domain::reading::{Note, SmallTalk};
 use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
 
 /// The category that refunds are of.
@@ -40,6 +40,10 @@ impl Heard {
             Meaning::Received => self.flags.received = true,
             Meaning::SentToMe => self.flags.sent_to_me = true,
             Meaning::Operation(operation) => self.operations.push(*operation, excluding),
+            // "la boulangerie Paul": the noun says what kind of shop the merchant is.
+            Meaning::Label(_) if place.touches_a_merchant() => {
+                self.notes.push(Note::Ignored { said: vec![place.raw().to_owned()] });
+            }
             Meaning::Label(searched) => {
                 let said = place.raw().to_owned();
                 let word = SearchWord::Known;
@@ -117,6 +121,7 @@ impl Heard {
             | Meaning::To
             | Meaning::From
             | Meaning::Please
+            | Meaning::Hesitation
             | Meaning::Filler => {}
         }
     }
@@ -158,6 +163,27 @@ impl Heard {
         // "transfers from Ann": the sender, be she in the labels alone.
         self.flags.from_merchant |= self.operations.wanted.contains(&Operation::TransferOut)
             && preposition(&spans[..index], &Meaning::From);
+        let beside = last.filter(|span| {
+            matches!(&span.what, What::Words(found) if found.meanings.iter().any(
+                |meaning| matches!(meaning, Meaning::Label(_)),
+            ))
+        });
+        if let Some(kind) = beside
+            && let Some(search) = self.labels.wanted.pop()
+        {
+            // "Boulangerie Untel" is one name.
+            self.unknown.push(Unknown {
+                raw: text.slice(kind.from, span.to).to_owned(),
+                folded: format!("{} {folded}", search.searched),
+                after_merchant: false,
+                name_like: true,
+                excluded,
+                words: 2,
+                at: index,
+                ordinary: false,
+            });
+            return;
+        }
         let capital = raw.starts_with(char::is_uppercase)
             && index > 0
             && text.raw.chars().any(char::is_lowercase);

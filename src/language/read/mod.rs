@@ -82,6 +82,7 @@ impl Reader {
         let language = question
             .language
             .unwrap_or_else(|| detect::language(&text, &self.lexicon, &self.times));
+        text.tokens.retain(|token| !self.lexicon.is_hesitation(&token.folded, language));
         let slips = self.respell_times(&mut text, &question, language);
         let spans = self.spans(&text, &question, language);
         let mut heard = heard::Heard::gather(&text, &spans);

@@ -74,12 +74,7 @@ impl Place<'_> {
 
     /// True where a comma stands between this phrase and the next.
     pub fn ends_clause(&self) -> bool {
-        let next = self.text.tokens.get(self.span.to);
-        let last = self.text.tokens.get(self.span.to - 1);
-        match (last, next) {
-            (Some(last), Some(next)) => self.text.raw[last.end..next.start].contains(','),
-            _ => false,
-        }
+        ends_clause(self.text, self.span)
     }
 
     /// True for what an exclusion can be about.
@@ -89,6 +84,14 @@ impl Place<'_> {
             What::Words(found) => found.meanings.iter().any(|meaning| is_nameable(meaning)),
             _ => false,
         }
+    }
+
+    /// True right before or behind a merchant.
+    pub fn touches_a_merchant(&self) -> bool {
+        let merchant = |at: usize| {
+            self.spans.get(at).is_some_and(|span| matches!(span.what, What::Merchant(_)))
+        };
+        merchant(self.index + 1) || self.index.checked_sub(1).is_some_and(merchant)
     }
 
     /// True where what stands at `other` is another kind of name: a merchant, a category, a label.
@@ -103,7 +106,8 @@ impl Place<'_> {
             _ => None,
         };
         match (kind(self.span), kind(&self.spans[other])) {
-            (Some(one), Some(other)) => one != other,
+            // "box Orange" is one thing.
+            (Some(one), Some(other)) => one != other && !self.touches_a_merchant(),
             _ => false,
         }
     }
@@ -131,6 +135,14 @@ impl Place<'_> {
         let told =
             self.index.checked_sub(1).is_some_and(|at| self.spans[at].has(&Meaning::Subject));
         opens && !told && (!also_noun || amount_follows)
+    }
+}
+
+/// True where a comma stands behind `span`.
+pub fn ends_clause(text: &Text, span: &Span) -> bool {
+    match (text.tokens.get(span.to - 1), text.tokens.get(span.to)) {
+        (Some(last), Some(next)) => text.raw[last.end..next.start].contains(','),
+        _ => false,
     }
 }
 
