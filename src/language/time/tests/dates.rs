@@ -66,10 +66,14 @@ fn both_ends_of_a_range_are_included() {
     insta::assert_snapshot!(fr("octobre 2024 - mars 2025"), @"2024-10-01..2025-03-31");
     insta::assert_snapshot!(en("from 3 March to 10 April"), @"2025-03-03..2025-04-10");
     insta::assert_snapshot!(en("from the 1st to the 15th"), @"2025-10-01..2025-10-15");
-    insta::assert_snapshot!(en("between January and March"), @"2025-01-01..2025-03-31");
+    insta::assert_snapshot!(en("between January and March"), @"2025-01-01..2025-03-31 of 2");
+    insta::assert_snapshot!(en("May 12-14, 2023"), @"2023-05-12..2023-05-14");
+    insta::assert_snapshot!(en("4 to 11 May 2023"), @"2023-05-04..2023-05-11");
+    insta::assert_snapshot!(es("del 4 al 11 de mayo"), @"2025-05-04..2025-05-11");
+    insta::assert_snapshot!(fr("2022-2023"), @"2022-01-01..2023-12-31");
     insta::assert_snapshot!(en("July 13-15"), @"2025-07-13..2025-07-15");
     insta::assert_snapshot!(es("del 1 al 15 de octubre"), @"2025-10-01..2025-10-15");
-    insta::assert_snapshot!(es("entre enero y marzo"), @"2025-01-01..2025-03-31");
+    insta::assert_snapshot!(es("entre enero y marzo"), @"2025-01-01..2025-03-31 of 2");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Phrases and what they mean on Monday 2025-10-20.
 
 mod dates;
+mod numbered;
 mod soups;
+mod spoken;
 mod units;
 
 use super::*;
