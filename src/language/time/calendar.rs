@@ -78,6 +78,11 @@ impl Calendar {
         }
     }
 
+    /// Whether a year said elsewhere may be its own: not of a weekday.
+    pub fn completes(&self) -> bool {
+        self.month.is_some() || self.day.is_some() || self.fraction.is_some()
+    }
+
     /// Takes what is not said from `other`: "du 1er au 15 octobre".
     pub fn completed(self, other: Calendar) -> Calendar {
         if self.weekday.is_some() && self.day.is_none() {

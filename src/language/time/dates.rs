@@ -2,7 +2,7 @@
 
 use super::calendar::{Calendar, Grain, Included, end_before, weekday_before};
 use super::lexicon::{Cue, Role};
-use super::reader::{Count, Lead, Marked, Reader, Thing, longest};
+use super::reader::{Lead, Marked, Reader, Thing, longest};
 use super::years::{full_year, is_apostrophe};
 use crate::domain::Period;
 use crate::language::text::Kind;
@@ -61,7 +61,7 @@ impl Reader<'_> {
     /// "5 mars 2024", "March 5th", "lundi 15", "le 15", "el 5 de marzo", "20th of last month".
     pub(super) fn date(&self, at: usize, lead: Lead) -> Read {
         // "el día 15"
-        let told = self.unit(at).filter(|(_, unit)| *unit == (Grain::Day, Count::One));
+        let told = self.unit(at).filter(|(_, (grain, _))| *grain == Grain::Day);
         let (at, lead) = match told.filter(|(end, _)| self.plain(*end).is_some()) {
             Some((end, _)) => (end, Lead { bare_day: true, ..lead }),
             None => (at, lead),

@@ -2,7 +2,7 @@
 
 use super::calendar::{Calendar, Grain, season};
 use super::lexicon::{Cue, Role};
-use super::reader::{Lead, Marked, Reader, Thing, longest};
+use super::reader::{Count, Lead, Marked, Reader, Thing, longest};
 use super::years::full_year;
 
 type Read = Option<(usize, Thing)>;
@@ -16,8 +16,22 @@ impl Reader<'_> {
         if let Some((end, fraction, year)) = self.glued(at) {
             return Some(self.of_year(end, (fraction, year)));
         }
-        let (end, fraction) = longest([self.short(at), self.nth_fraction(at)])?;
-        Some(self.of_year(end, (fraction, None)))
+        if let Some((end, fraction)) = longest([self.short(at), self.nth_fraction(at)]) {
+            return Some(self.of_year(end, (fraction, None)));
+        }
+        let (end, fraction) = self.numbered_fraction(at)?;
+        let (after, thing) = self.of_year(end, (fraction, None));
+        // "du trimestre 3 restos": a number that counts what follows.
+        let closed = self.text.tokens.get(end).is_none_or(|_| !self.joined(end).trim().is_empty());
+        (after > end || closed).then_some((after, thing))
+    }
+
+    /// "trimestre 3", "quarter 3".
+    fn numbered_fraction(&self, at: usize) -> Option<(usize, Fraction)> {
+        let (end, (grain, count)) = self.unit(at)?;
+        let (nth, _) = self.plain(end).filter(|_| count == Count::One)?;
+        let nth = i8::try_from(nth).ok().filter(|nth| (1..=most(grain).unwrap_or(0)).contains(nth));
+        Some((end + 1, (grain, nth?)))
     }
 
     fn short(&self, at: usize) -> Option<(usize, Fraction)> {
@@ -64,11 +78,6 @@ impl Reader<'_> {
     }
 
     fn nth_fraction(&self, at: usize) -> Option<(usize, Fraction)> {
-        let most = |grain| match grain {
-            Grain::Quarter => Some(4),
-            Grain::Half => Some(2),
-            _ => None,
-        };
         if let Some(end) = self.cue(at, Cue::Last) {
             let (end, (grain, _)) = self.unit(end)?;
             // "last quarter" alone counts from today; with a year it is the year's last.
@@ -131,5 +140,14 @@ impl Reader<'_> {
             years.find(|period| !period.is_future(today))
         };
         Some((after.unwrap_or(end), Thing::Fixed(found?, Grain::Season)))
+    }
+}
+
+/// How many of it a year has.
+fn most(grain: Grain) -> Option<i8> {
+    match grain {
+        Grain::Quarter => Some(4),
+        Grain::Half => Some(2),
+        _ => None,
     }
 }

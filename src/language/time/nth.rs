@@ -107,6 +107,12 @@ impl Reader<'_> {
         let (number, digits) = self.plain(start)?;
         let number = i8::try_from(number).ok().filter(|_| digits <= 2)?;
         let after = self.lead(start + 1).0;
+        if let Some((end, month)) = self.named_month(after).and_then(|_| self.whole(start + 1)) {
+            // "semaine 3 de mars"
+            let month = month.period(self.today).ok()??;
+            let week = Grain::Week.holding(nth_weekday(month, 0, number)?);
+            return Some((end, Thing::Fixed(week, Grain::Week)));
+        }
         if self.counts(start + 1) || self.unit(after).is_some() || self.named_month(after).is_some()
         {
             return None;

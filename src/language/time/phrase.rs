@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::calendar::{Calendar, Grain, NoSuchDay};
+use super::calendar::{Calendar, Grain, NoSuchDay, Part};
 use super::lexicon::{Cue, Role};
 use super::reader::{Lead, Marked, Reader, Thing, WINDOW, longest};
 use crate::domain::Period;
@@ -145,7 +145,8 @@ impl Reader<'_> {
             self.point(start),
             self.noun(start, lead),
             self.noun(start, Lead { running: matches!(bare, "du" | "del" | "au"), ..lead }),
-        ])?;
+        ])
+        .map(|found| self.with_hour(found))?;
         if let Thing::Every(_) | Thing::Shifted(_) = thing {
             return None;
         }
@@ -173,7 +174,15 @@ impl Reader<'_> {
         } else if has(Cue::After) {
             self.starting(period.last().and_then(|last| last.tomorrow().ok()))
         } else {
-            Self::until_before(period)
+            let ending = self.find(self.lead(start).0, |role| match role {
+                Role::Part(Part::End) => Some(()),
+                _ => None,
+            });
+            // "avant la fin du mois": all of the month.
+            match ending {
+                Some(_) => period.last().map(Period::until),
+                None => Self::until_before(period),
+            }
         };
         Some((end, Meaning::Period(meant?)))
     }
@@ -265,10 +274,9 @@ impl Reader<'_> {
     /// One end of a range: a point, or a day alone, marked where written as one ("le 3", "1er").
     fn side(&self, at: usize) -> Option<(usize, (Thing, Marked))> {
         let (start, lead) = self.lead(at);
-        let bare = self.day(start).filter(|(end, _)| {
-            self.unit(*end).is_none()
-                && self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2)
-        });
+        let day = self.day(start).filter(|(end, _)| self.unit(*end).is_none());
+        let short = self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2);
+        let (bare, in_words) = if short { (day, None) } else { (None, day) };
         let previous = at.checked_sub(1).map_or("", |before| self.text.folded(before));
         let contracted = matches!(previous, "du" | "au" | "del" | "al" | "le" | "el");
         let sided = Lead { prep: true, ..lead };
@@ -282,6 +290,11 @@ impl Reader<'_> {
             self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
             // Between two ends a doubtful word ("March") is what it looks like.
             self.month(start, sided).map(|(end, thing)| (end, (thing, Marked::No))),
+            // "du premier au quinze octobre": the other end has to show that it is a day.
+            in_words.map(|(end, (day, _))| {
+                let day = Calendar { day: Some(day), ..Calendar::default() };
+                (end, (Thing::Calendar(day), Marked::No))
+            }),
         ])
         .filter(|(_, (thing, _))| matches!(thing, Thing::Calendar(_) | Thing::Fixed(..)))
     }
@@ -305,7 +318,7 @@ impl Reader<'_> {
         };
         let a = Calendar { month: month(a, b), ..a };
         let mut b = Calendar { month: month(b, a), ..b };
-        if a.year.is_none() && b.year.is_some() && a.grain() != Grain::Year {
+        if a.year.is_none() && b.year.is_some() && a.completes() {
             let last = b.resolve(self.today)?;
             let first = Calendar { year: b.year, ..a }.resolve(self.today)?;
             if first.first() <= last.last() {

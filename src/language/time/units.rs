@@ -27,8 +27,15 @@ impl Reader<'_> {
             Cue::Previous,
             Cue::Following,
         ];
-        const AFTER: [Cue; 6] =
-            [Cue::Running, Cue::Last, Cue::Lasts, Cue::Next, Cue::Previous, Cue::Following];
+        const AFTER: [Cue; 7] = [
+            Cue::Running,
+            Cue::Last,
+            Cue::LastButOne,
+            Cue::Lasts,
+            Cue::Next,
+            Cue::Previous,
+            Cue::Following,
+        ];
         let before = self.any(at, &BEFORE);
         let start = match before {
             // "cette dernière semaine"

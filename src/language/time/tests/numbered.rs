@@ -32,6 +32,10 @@ fn quarters_are_written_in_many_ways() {
     insta::assert_snapshot!(en("Q4-23"), @"2023-10-01..2023-12-31");
     insta::assert_snapshot!(en("Q4/2023"), @"2023-10-01..2023-12-31");
     insta::assert_snapshot!(en("Q5"), @"-");
+    insta::assert_snapshot!(en("quarter 2"), @"2025-04-01..2025-06-30");
+    insta::assert_snapshot!(en("quarter 2 of 2023"), @"2023-04-01..2023-06-30");
+    insta::assert_snapshot!(es("trimestre 2"), @"2025-04-01..2025-06-30");
+    insta::assert_snapshot!(fr("du trimestre 3 restos"), @"2025-10-01..2025-12-31");
     insta::assert_snapshot!(en("Q1-Q3 2024"), @"2024-01-01..2024-09-30");
 }
 
@@ -60,6 +64,7 @@ fn weeks_are_named_by_a_day_or_by_their_iso_number() {
     insta::assert_snapshot!(en("last week's Friday"), @"2025-10-17");
     insta::assert_snapshot!(es("la semana del 11 de agosto"), @"2025-08-11..2025-08-17");
     insta::assert_snapshot!(es("semana 33"), @"2025-08-11..2025-08-17");
+    insta::assert_snapshot!(fr("semaine 2 de mai"), @"2025-05-12..2025-05-18");
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn a_day_alone_is_told_by_its_word() {
     insta::assert_snapshot!(es("gastos del día 12"), @"2025-10-12");
     insta::assert_snapshot!(es("el día 12"), @"2025-10-12");
     insta::assert_snapshot!(es("el día 25 de mayo"), @"2025-05-25");
+    insta::assert_snapshot!(es("los días 3 y 4 de mayo"), @"2025-05-03..2025-05-04 of 2");
 }
 
 #[test]
@@ -60,6 +61,7 @@ fn the_last_but_one_is_the_one_before_the_last() {
     insta::assert_snapshot!(en("the second to last quarter"), @"2025-04-01..2025-06-30");
     insta::assert_snapshot!(en("the month before last"), @"2025-08-01..2025-08-31");
     insta::assert_snapshot!(es("el penúltimo año"), @"2023-01-01..2023-12-31");
+    insta::assert_snapshot!(es("el mes antepasado"), @"2025-08-01..2025-08-31");
 }
 
 #[test]
