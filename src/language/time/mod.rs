@@ -76,6 +76,8 @@ pub struct TimeMatch {
     /// The periods that `said` was joined from, as said ("juin et juillet": June, July; "between March
     /// and January": March, January); a comparison takes them apart. Empty where one was said.
     pub joined: Vec<Period>,
+    /// The only weekdays of the period that are meant: "the last two Fridays". Empty where all are.
+    pub on: Vec<Weekday>,
 }
 
 /// The longest phrase of time that starts exactly at token `at`, with its prepositions.
@@ -109,34 +111,44 @@ fn read_in(reader: &Reader, at: usize) -> Option<TimeMatch> {
     let thing = match meaning {
         Meaning::NoSuchDay(nearest) => return Some(no_such_day(reader, (at, end), nearest)),
         Meaning::Period(period) => {
-            return Some(TimeMatch { end, said: Said::Period(period), joined: Vec::new() });
+            return Some(TimeMatch {
+                end,
+                said: Said::Period(period),
+                joined: Vec::new(),
+                on: Vec::new(),
+            });
         }
         Meaning::Between(period, sides) => {
             let joined = sides.to_vec();
-            return Some(TimeMatch { end, said: Said::Period(period), joined });
+            return Some(TimeMatch { end, said: Said::Period(period), joined, on: Vec::new() });
         }
         Meaning::Thing(thing) => thing,
     };
     let said = match thing {
         Thing::Shifted(shift) => Said::Shifted(shift),
         Thing::Every(days) => Said::Weekdays(weekdays(days)),
+        Thing::Among(period, days) => {
+            let said = Said::Period(period);
+            return Some(TimeMatch { end, said, joined: Vec::new(), on: weekdays(days) });
+        }
         thing => match thing.period(reader.today) {
             Ok(period) => return Some(joined(reader, (end, thing), period?)),
             Err(NoSuchDay(nearest)) => return Some(no_such_day(reader, (at, end), nearest)),
         },
     };
-    Some(TimeMatch { end, said, joined: Vec::new() })
+    Some(TimeMatch { end, said, joined: Vec::new(), on: Vec::new() })
 }
 
 fn no_such_day(reader: &Reader, (at, end): (usize, usize), nearest: Date) -> TimeMatch {
     let (noun, _) = reader.lead(at);
     let said = reader.text.slice(noun.min(end - 1), end).to_owned();
-    TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new() }
+    TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new(), on: Vec::new() }
 }
 
 /// `period` with those that follow it after "and" and touch it. Another that does not touch is left.
 fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> TimeMatch {
-    let mut found = TimeMatch { end, said: Said::Period(period), joined: Vec::new() };
+    let mut found =
+        TimeMatch { end, said: Said::Period(period), joined: Vec::new(), on: Vec::new() };
     let mut whole = period;
     let mut parts = vec![period];
     let mut last = thing;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::calendar::{Calendar, Grain, NoSuchDay, Part};
 use super::lexicon::{Cue, Role};
-use super::reader::{Lead, Marked, Reader, Thing, WINDOW, longest};
+use super::reader::{Lead, Marked, Reader, Thing, WEEKEND, WINDOW, longest};
 use crate::domain::Period;
 
 /// What a phrase means; where a day in it does not exist, the nearest that does.
@@ -86,7 +86,6 @@ impl Reader<'_> {
 
     /// Weekdays as a habit: "le dimanche", "on Sundays", "los fines de semana". A bit a day.
     fn every(&self, at: usize) -> Option<(usize, u8)> {
-        const WEEKEND: u8 = 0b110_0000;
         const WORKDAYS: u8 = 0b001_1111;
         if let Some(end) = self.cue(at, Cue::Workdays) {
             return Some((end, WORKDAYS));

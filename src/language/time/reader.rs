@@ -15,6 +15,9 @@ use crate::language::text::{Kind, Text};
 /// The most tokens that one phrase of time has.
 pub(super) const WINDOW: usize = 16;
 
+/// Saturday and Sunday, as bits from Monday.
+pub(super) const WEEKEND: u8 = 0b110_0000;
+
 /// A phrase's meaning before today settles what it leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Thing {
@@ -22,6 +25,8 @@ pub(super) enum Thing {
     Fixed(Period, Grain),
     /// A bit a weekday, from Monday.
     Every(u8),
+    /// Those weekdays of a period: "the last two Fridays".
+    Among(Period, u8),
     Shifted(Shift),
 }
 
@@ -56,7 +61,7 @@ impl Thing {
     pub fn period(&self, today: Date) -> Result<Option<Period>, NoSuchDay> {
         match self {
             Thing::Calendar(calendar) => calendar.resolve(today).map(Some),
-            Thing::Fixed(period, _) => Ok(Some(*period)),
+            Thing::Fixed(period, _) | Thing::Among(period, _) => Ok(Some(*period)),
             Thing::Shifted(shift) => Ok(Some(shift.from(Period::day(today), today))),
             Thing::Every(_) => Ok(None),
         }

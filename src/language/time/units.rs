@@ -2,7 +2,7 @@
 
 use super::calendar::{Calendar, Grain, Included, weekday_before};
 use super::lexicon::{Cue, Role};
-use super::reader::{Count, Lead, Reader, Thing, longest};
+use super::reader::{Count, Lead, Reader, Thing, WEEKEND, longest};
 use super::shift::Shift;
 use crate::domain::Period;
 
@@ -145,6 +145,13 @@ impl Reader<'_> {
         let (between, count) = self.count(start)?;
         let middle = self.after_any(between, &PAST);
         let middle = if middle == between { self.after_any(between, &COMING) } else { middle };
+        let past = start > at && self.any(at, &PAST).is_some()
+            || middle > between && self.any(between, &PAST).is_some();
+        if let Some((end, day)) = self.weekdays_named(middle).filter(|_| past) {
+            let last = weekday_before(day, self.today, Included::No);
+            let period = Period::between(Grain::Week.after(last, 1 - count), last);
+            return Some((end, Thing::Among(period, 1 << day)));
+        }
         let (end, (grain, _)) = self.unit(middle)?;
         let after = self.after_any(end, &PAST);
         let after = if after == end { self.after_any(end, &COMING) } else { after };
@@ -169,6 +176,10 @@ impl Reader<'_> {
         } else {
             return None;
         };
+        if grain == Grain::Weekend && period.days() > Some(2) {
+            // The days between two weekends are none of them.
+            return Some((after, Thing::Among(period, WEEKEND)));
+        }
         Some((after, Thing::Fixed(period, grain)))
     }
 
@@ -179,13 +190,17 @@ impl Reader<'_> {
         Some((end, (if grain == Grain::HalfMonth { Grain::Fortnight } else { grain }, count)))
     }
 
+    fn weekdays_named(&self, at: usize) -> Option<(usize, i8)> {
+        self.find_strong(at, |phrase| match phrase.role {
+            Role::Weekday(day) | Role::Weekdays(day) if !phrase.weak || self.native => Some(day),
+            _ => None,
+        })
+    }
+
     /// A bare count of weekdays: "deux lundis".
     fn weekdays_back(&self, at: usize) -> Option<(usize, Period)> {
         let (end, count) = self.count(at)?;
-        let (end, day) = self.find_strong(end, |phrase| match phrase.role {
-            Role::Weekday(day) | Role::Weekdays(day) if !phrase.weak || self.native => Some(day),
-            _ => None,
-        })?;
+        let (end, day) = self.weekdays_named(end)?;
         let latest = weekday_before(day, self.today, Included::No);
         Some((end, Period::day(Grain::Week.after(latest, 1 - count))))
     }

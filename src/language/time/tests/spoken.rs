@@ -67,7 +67,6 @@ fn the_last_but_one_is_the_one_before_the_last() {
 #[test]
 fn counts_are_words_too() {
     insta::assert_snapshot!(fr("il y a une dizaine de jours"), @"2025-10-10");
-    insta::assert_snapshot!(fr("les deux derniers week-ends"), @"2025-10-11..2025-10-19");
     insta::assert_snapshot!(fr("il y a deux mardis"), @"2025-10-07");
     insta::assert_snapshot!(fr("depuis une quinzaine"), @"2025-10-06..2025-10-20");
     insta::assert_snapshot!(en("three Fridays ago"), @"2025-10-03");
@@ -75,6 +74,18 @@ fn counts_are_words_too() {
     insta::assert_snapshot!(en("sometime before 2023"), @"..2022-12-31");
     insta::assert_snapshot!(es("hace quince días"), @"2025-10-05");
     insta::assert_snapshot!(es("hace dos martes"), @"2025-10-07");
+}
+
+#[test]
+fn several_weekdays_are_those_days_alone() {
+    insta::assert_snapshot!(fr("les 3 derniers samedis"), @"2025-10-04..2025-10-18 on [Saturday]");
+    insta::assert_snapshot!(fr("les deux derniers week-ends"), @"2025-10-11..2025-10-19 on [Saturday, Sunday]");
+    insta::assert_snapshot!(fr("mes deux derniers lundis"), @"2025-10-06..2025-10-13 on [Monday]");
+    insta::assert_snapshot!(en("the last two Fridays"), @"2025-10-10..2025-10-17 on [Friday]");
+    insta::assert_snapshot!(en("last two weekends"), @"2025-10-11..2025-10-19 on [Saturday, Sunday]");
+    insta::assert_snapshot!(en("last weekend"), @"2025-10-18..2025-10-19");
+    insta::assert_snapshot!(en("last 2 purchases on Fridays"), @"[Friday]");
+    insta::assert_snapshot!(es("los dos últimos martes"), @"2025-10-07..2025-10-14 on [Tuesday]");
 }
 
 #[test]
