@@ -10,7 +10,9 @@ use super::number::{Joins, LexiconError, NumberLexicon};
 use super::text::{Kind, Text};
 use crate::domain::plan::AmountRange;
 use crate::domain::{Currency, Language};
+use sum::sum;
 
+mod sum;
 #[cfg(test)]
 mod tests;
 
@@ -53,6 +55,10 @@ enum Role {
     Scale(i64),
     Cents,
     CentJoin,
+    /// "a" before a currency.
+    One,
+    /// A currency that may stand before its number.
+    Leading,
     Counted,
 }
 
@@ -82,17 +88,8 @@ struct File {
     scales: BTreeMap<String, Vec<String>>,
     cents: BTreeMap<String, Vec<String>>,
     counted: BTreeMap<String, Vec<String>>,
-}
-
-/// A number, its currency where one was said, and the token after.
-#[derive(Clone, Copy, Debug)]
-struct Sum {
-    end: usize,
-    value: Decimal,
-    /// Outer: whether any was said. Inner: which, or the user's own.
-    currency: Option<Option<Currency>>,
-    /// Said in thousands ("1,5k"), as only amounts are.
-    scaled: bool,
+    one: BTreeMap<String, Vec<String>>,
+    leading: BTreeMap<String, Vec<String>>,
 }
 
 impl AmountLexicon {
@@ -119,6 +116,8 @@ impl AmountLexicon {
             Some(if kind == "joins" { Role::CentJoin } else { Role::Cents })
         });
         lexicon.add(source.counted, |_| Some(Role::Counted));
+        lexicon.add(source.one, |_| Some(Role::One));
+        lexicon.add(source.leading, |_| Some(Role::Leading));
         for phrases in lexicon.phrases.values_mut() {
             phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
@@ -196,7 +195,11 @@ fn between(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatc
         if currency.is_none() && (!strong || counted) {
             return None;
         }
-        let (low, high) = (a.value.min(b.value), a.value.max(b.value));
+        // "entre 2 et 3k": thousands both, where the first is the smaller number.
+        let (low, times) = (a.value, b.times);
+        let shared = a.times == Decimal::ONE && a.currency.is_none() && times > Decimal::ONE;
+        let low = if shared && low * times < b.value { low * times } else { low };
+        let (low, high) = (low.min(b.value), low.max(b.value));
         let range = AmountRange { gte: Some(low), lte: Some(high), ..AmountRange::default() };
         Some(matched(b.end, range, currency))
     })
@@ -265,107 +268,6 @@ fn plain(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatch>
 fn matched(end: usize, range: AmountRange, currency: Option<Option<Currency>>) -> AmountMatch {
     let certain = if currency.is_some() { Certainty::Said } else { Certainty::Likely };
     AmountMatch { end, range, currency: currency.flatten(), certain }
-}
-
-/// A number with the currency before or after it, and its cents.
-fn sum(text: &Text, at: usize, (lexicon, joins): (&AmountLexicon, Joins)) -> Option<Sum> {
-    if let Some(code) = glued_code(text, at) {
-        return Some(code);
-    }
-    if let Some((end, value)) = lexicon.find(text, at, |role| match role {
-        Role::Note(value) => Some(value),
-        _ => None,
-    }) {
-        let value = Decimal::from(value);
-        return Some(Sum { end, value, currency: Some(None), scaled: false });
-    }
-    // Signs and codes stand on either side, words behind: "en livres sterling 2024" is a year.
-    let sign = text.tokens.get(at).is_some_and(|token| {
-        token.kind == Kind::Symbol || token.folded.len() == 3 || token.folded == "us"
-    });
-    let before = currency(text, at, lexicon).filter(|_| sign);
-    let start = before.map_or(at, |(end, _)| end);
-    let numbers =
-        Language::ALL.map(|language| lexicon.numbers.read(text, start, (language, joins)));
-    let number = numbers.into_iter().flatten();
-    let mut scaled = false;
-    let (mut end, mut value) =
-        number.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-    if let Some((next, scale)) = lexicon.find(text, end, |role| match role {
-        Role::Scale(scale) => Some(scale),
-        _ => None,
-    }) {
-        let word = &text.tokens[end];
-        if word.glued || word.folded != "m" {
-            value = value.checked_mul(Decimal::from(scale))?.normalize();
-            (end, scaled) = (next, true);
-            if word.folded.len() > 1 {
-                return Some(Sum { end, value, currency: Some(Some(Currency::EUR)), scaled });
-            }
-        }
-    }
-    let after = currency(text, end, lexicon);
-    let Some((end, currency)) = after.or(before.map(|(_, currency)| (end, currency))) else {
-        if let Some(end) = lexicon.is(text, end, Role::Cents) {
-            return Some(Sum {
-                end,
-                value: value / Decimal::ONE_HUNDRED,
-                currency: Some(None),
-                scaled,
-            });
-        }
-        return Some(Sum { end, value, currency: None, scaled });
-    };
-    let (end, cents) = cents(text, end, lexicon).unwrap_or((end, Decimal::ZERO));
-    Some(Sum { end, value: value + cents / Decimal::ONE_HUNDRED, currency: Some(currency), scaled })
-}
-
-/// "20 dollars and 43 cents", "12 € 50".
-fn cents(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<(usize, Decimal)> {
-    let join = lexicon.is(text, at, Role::CentJoin);
-    let numbers = Language::ALL
-        .map(|language| lexicon.numbers.read(text, join.unwrap_or(at), (language, Joins::Read)));
-    let (end, value) = numbers.into_iter().flatten().next()?;
-    if !value.is_integer() || value >= Decimal::ONE_HUNDRED {
-        return None;
-    }
-    if let Some(end) = lexicon.is(text, end, Role::Cents) {
-        return Some((end, value));
-    }
-    let digits = text
-        .tokens
-        .get(at)
-        .is_some_and(|token| token.kind == Kind::Number && token.folded.len() == 2);
-    (digits && !counts(text, end, lexicon)).then_some((end, value))
-}
-
-fn currency(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<(usize, Option<Currency>)> {
-    let (end, currency) = lexicon.find(text, at, |role| match role {
-        Role::Currency(currency) => Some(currency),
-        _ => None,
-    })?;
-    // "50e" is fifty euros, "e" alone is the Spanish "and".
-    let token = text.tokens.get(at)?;
-    (token.folded != "e" || token.glued).then_some((end, currency))
-}
-
-/// "USD1,23": the tokens join letters and the digits after them.
-fn glued_code(text: &Text, at: usize) -> Option<Sum> {
-    let token = text.tokens.get(at).filter(|token| token.kind == Kind::Word)?;
-    let (code, digits) = token.folded.split_at_checked(3)?;
-    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let known =
-        matches!(code, "eur" | "usd" | "gbp" | "chf" | "cad" | "cny" | "myr" | "uah" | "jpy");
-    let currency = Currency::new(code).filter(|_| whole && known)?;
-    let fraction = text.tokens.get(at + 1).filter(|next| {
-        let gap = text.raw.get(token.end..next.start).unwrap_or("");
-        next.kind == Kind::Number && matches!(gap, "." | ",")
-    });
-    let (end, written) = match fraction {
-        Some(next) => (at + 2, format!("{digits}.{}", next.folded)),
-        None => (at + 1, digits.to_owned()),
-    };
-    Some(Sum { end, value: written.parse().ok()?, currency: Some(Some(currency)), scaled: false })
 }
 
 /// True where what follows shows that the number counts something, or is cut out of a longer word.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
 use super::text::{Kind, Text, words_of};
@@ -43,6 +44,7 @@ enum Word {
     Times(u64),
     JoinTens,
     JoinHundreds,
+    Decimal,
     /// Both "one" (where multiplied: "a hundred") and an article.
     One,
 }
@@ -61,6 +63,7 @@ struct JoinWords {
     tens: Vec<String>,
     hundreds: Vec<String>,
     one: Vec<String>,
+    decimal: Vec<String>,
 }
 
 impl NumberLexicon {
@@ -101,11 +104,14 @@ impl NumberLexicon {
         (language, joins): (Language, Joins),
     ) -> Option<(usize, Decimal)> {
         let words = &self.languages[language as usize];
-        if let Some((end, value)) = digits(text, at) {
-            return Some(words.multiplied(text, end, value));
-        }
-        let (end, value) = words.spelled(text, at, joins)?;
-        Some((end, Decimal::from(value)))
+        let (end, value) = match digits(text, at) {
+            Some((end, value)) => words.multiplied(text, end, value),
+            None => {
+                let (end, value) = words.spelled(text, at, joins)?;
+                (end, Decimal::from(value))
+            }
+        };
+        Some(words.decimals(text, (end, value)).unwrap_or((end, value)))
     }
 }
 
@@ -127,6 +133,7 @@ impl Words {
         }
         add(&source.joins.tens, Word::JoinTens);
         add(&source.joins.hundreds, Word::JoinHundreds);
+        add(&source.joins.decimal, Word::Decimal);
         for one in &source.joins.one {
             words.entry(words_of(one)).or_insert(Word::One);
         }
@@ -150,6 +157,21 @@ impl Words {
             end += 1;
         }
         (end, value)
+    }
+
+    /// "deux virgule cinq", "one point twenty-five".
+    fn decimals(&self, text: &Text, (at, whole): (usize, Decimal)) -> Option<(usize, Decimal)> {
+        self.word(text, at).filter(|word| *word == Word::Decimal && whole.is_integer())?;
+        let (end, value) = match digits(text, at + 1) {
+            Some((end, value)) => (end, value.is_integer().then(|| value.to_u64())??),
+            None => self.spelled(text, at + 1, Joins::Stop)?,
+        };
+        let fraction = match value {
+            0..10 => Decimal::new(i64::try_from(value).ok()?, 1),
+            10..100 => Decimal::new(i64::try_from(value).ok()?, 2),
+            _ => return None,
+        };
+        Some((end, whole + fraction))
     }
 
     fn spelled(&self, text: &Text, at: usize, joins: Joins) -> Option<(usize, u64)> {

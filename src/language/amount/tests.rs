@@ -77,6 +77,51 @@ fn amounts_are_read_in_words() {
 }
 
 #[test]
+fn an_article_before_a_currency_is_one() {
+    insta::assert_snapshot!(read_all("a dollar"), @"1 USD");
+    insta::assert_snapshot!(read_all("more than a pound"), @"> 1 GBP");
+    insta::assert_snapshot!(read_all("a US$3 fee"), @"3 USD");
+    insta::assert_snapshot!(read_all("a week"), @"-");
+}
+
+#[test]
+fn some_currencies_stand_before_their_number() {
+    insta::assert_snapshot!(read_all("Rs. 35"), @"35 INR");
+    insta::assert_snapshot!(read_all("Rs35"), @"35 INR");
+    insta::assert_snapshot!(read_all("RM 18"), @"18 MYR");
+    insta::assert_snapshot!(read_all("18 malaysian ringgits"), @"18 MYR");
+    insta::assert_snapshot!(read_all("35 egyptian pounds"), @"35 EGP");
+    insta::assert_snapshot!(read_all("en livres sterling 2024"), @"-");
+    insta::assert_snapshot!(read_all("40 le 5 mars"), @"-");
+}
+
+#[test]
+fn cents_without_their_word_close_the_clause() {
+    insta::assert_snapshot!(read_all("vingt euros et cinquante"), @"20.50 EUR");
+    insta::assert_snapshot!(read_all("US$4 and fifteen"), @"4.15 USD");
+    insta::assert_snapshot!(read_all("20 euros et 50 restos"), @"20 EUR");
+    insta::assert_snapshot!(read_all("between 20 euros and 43"), @"20..43 EUR");
+    insta::assert_snapshot!(read_all("50 euros et 10 dollars"), @"50 EUR; 10 USD");
+    insta::assert_snapshot!(read_all("5 GBP and two"), @"5 GBP");
+}
+
+#[test]
+fn thousands_said_once_are_of_both_ends() {
+    insta::assert_snapshot!(read_all("entre 2 et 3k"), @"2000..3000?");
+    insta::assert_snapshot!(read_all("entre 1 et 2 mille euros"), @"1000..2000 EUR");
+    insta::assert_snapshot!(read_all("between 500 and 1k"), @"500..1000?");
+    insta::assert_snapshot!(read_all("2-3 lakh rupees"), @"200000..300000 INR");
+    insta::assert_snapshot!(read_all("two crore rupees"), @"20000000 INR");
+}
+
+#[test]
+fn decimals_are_read_in_words() {
+    insta::assert_snapshot!(read_all("deux virgule cinq euros"), @"2.5 EUR");
+    insta::assert_snapshot!(read_all("two point twenty-five euros"), @"2.25 EUR");
+    insta::assert_snapshot!(read_all("veinte coma cinco euros"), @"20.5 EUR");
+}
+
+#[test]
 fn slang_is_the_users_own_currency() {
     insta::assert_snapshot!(read_all("50 balles"), @"50");
     insta::assert_snapshot!(read_all("50 quid"), @"50");

@@ -269,6 +269,7 @@ impl Heard {
         match &found.said {
             Said::Period(period) => {
                 self.periods.push(*period);
+                self.weekdays.extend(&found.on);
                 if let [one, two] = found.joined.as_slice() {
                     self.joined = Some([*one, *two]);
                 }

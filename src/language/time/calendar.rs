@@ -2,7 +2,7 @@
 //!
 //! What is not said is the latest that has begun: "en décembre", said in October, is last year's.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use serde::Deserialize;
 
 use crate::domain::Period;
@@ -16,10 +16,15 @@ pub enum Grain {
     Hour,
     Day,
     Week,
+    /// Two weeks.
     Fortnight,
+    /// To the 15th of a month, and from the 16th on.
+    HalfMonth,
     Weekend,
     Month,
     Quarter,
+    /// Of the year: spring to winter.
+    Season,
     /// Half a year.
     Half,
     Year,
@@ -42,6 +47,8 @@ pub(super) struct Calendar {
     pub year: Option<i16>,
     pub weekday: Option<i8>,
     pub part: Option<Part>,
+    /// A quarter or half of the year, from 1.
+    pub fraction: Option<(Grain, i8)>,
 }
 
 /// The day does not exist; the nearest that does.
@@ -66,8 +73,14 @@ impl Calendar {
         match self {
             Calendar { day: Some(_), .. } | Calendar { weekday: Some(_), .. } => Grain::Day,
             Calendar { month: Some(_), .. } => Grain::Month,
+            Calendar { fraction: Some((grain, _)), .. } => *grain,
             _ => Grain::Year,
         }
+    }
+
+    /// Whether a year said elsewhere may be its own: not of a weekday.
+    pub fn completes(&self) -> bool {
+        self.month.is_some() || self.day.is_some() || self.fraction.is_some()
     }
 
     /// Takes what is not said from `other`: "du 1er au 15 octobre".
@@ -81,6 +94,15 @@ impl Calendar {
 
     /// The days meant.
     pub fn resolve(&self, today: Date) -> Result<Period, NoSuchDay> {
+        if let Some((grain, nth)) = self.fraction {
+            let of = |year| {
+                let first = grain.after(day(year, 1, 1), i32::from(nth) - 1);
+                self.cut(grain.holding(first), grain)
+            };
+            let period = of(self.year.unwrap_or(today.year()));
+            let to_come = self.year.is_none() && period.is_future(today);
+            return Ok(if to_come { of(today.year() - 1) } else { period });
+        }
         match (self.day, self.month, self.year) {
             (Some(day), Some(month), Some(year)) => exact(year, month, day).map(Period::day),
             (Some(day), Some(month), None) => latest_day(month, day, today).map(Period::day),
@@ -112,14 +134,13 @@ impl Calendar {
 
 impl Part {
     /// Its days in `period`, one unit of `grain`. Months: ten days, ten, the rest. Weeks: three days,
-    /// Thursday, the last three. Years: a quarter, the middle half, a quarter; quarters and
-    /// halves: thirds.
+    /// Thursday, the last three. Years, halves and quarters: thirds.
     pub fn of(self, period: Period, grain: Grain) -> Period {
         let (Some(first), Some(last)) = (period.first(), period.last()) else { return period };
         let month = |count: i32| Unit::Month.after(first, count);
         let until = |next: Date| next.yesterday().unwrap_or(next);
         let (second, third) = match grain {
-            Grain::Year => (month(3), month(9)),
+            Grain::Year => (month(4), month(8)),
             Grain::Half => (month(2), month(4)),
             Grain::Quarter => (month(1), month(2)),
             Grain::Month => (Unit::Day.after(first, 10), Unit::Day.after(first, 20)),
@@ -146,6 +167,9 @@ impl Grain {
             Grain::Fortnight => (Unit::Week, 2),
             Grain::Month => (Unit::Month, 1),
             Grain::Quarter => (Unit::Quarter, 1),
+            // Steps of their own, in `after`.
+            Grain::HalfMonth => (Unit::Month, 1),
+            Grain::Season => (Unit::Quarter, 1),
             Grain::Half => (Unit::Month, 6),
             Grain::Year => (Unit::Year, 1),
         }
@@ -153,6 +177,18 @@ impl Grain {
 
     /// `date` moved by `count` of this.
     pub fn after(self, date: Date, count: i32) -> Date {
+        match self {
+            Grain::HalfMonth => {
+                let halves = i32::from(date.day() > 15).saturating_add(count);
+                let month = Unit::Month.after(date.first_of_month(), halves.div_euclid(2));
+                return Unit::Day.after(month, 15 * halves.rem_euclid(2));
+            }
+            Grain::Season => {
+                let ahead = season_of(date).saturating_add(count);
+                return numbered_season(ahead).first().unwrap_or(date);
+            }
+            _ => {}
+        }
         let (unit, each) = self.unit();
         unit.after(date, count.saturating_mul(each))
     }
@@ -169,6 +205,14 @@ impl Grain {
                 let first = day(date.year(), if date.month() > 6 { 7 } else { 1 }, 1);
                 Period::between(first, end_before(Unit::Month.after(first, 6)))
             }
+            Grain::HalfMonth => {
+                let first = date.first_of_month();
+                match date.day() {
+                    ..=15 => Period::between(first, Unit::Day.after(first, 14)),
+                    _ => Period::between(Unit::Day.after(first, 15), date.last_of_month()),
+                }
+            }
+            Grain::Season => numbered_season(season_of(date)),
             Grain::Fortnight => {
                 let monday = Unit::Week.start(date);
                 Period::between(Unit::Week.after(monday, -1), Unit::Day.after(monday, 6))
@@ -211,7 +255,7 @@ impl Grain {
                 let last = self.around(today, -1).last();
                 Period::new(first, last).unwrap_or(Period::day(today))
             }
-            Grain::Half => {
+            Grain::Half | Grain::HalfMonth | Grain::Season => {
                 let running = self.holding(today).first().unwrap_or(today);
                 Period::between(self.after(running, -count), end_before(running))
             }
@@ -242,6 +286,22 @@ pub(super) fn season(season: i8, year: i16) -> Period {
         _ => day(year + 1, 3, 21),
     };
     Period::between(starts(season, year), end_before(starts(season + 1, year)))
+}
+
+/// The season that holds `date`, counted from spring of the year 0.
+fn season_of(date: Date) -> i32 {
+    let begun = (0..4).filter(|which| season(*which, date.year()).first() <= Some(date)).count();
+    i32::from(date.year()) * 4 + i32::try_from(begun).unwrap_or(0) - 1
+}
+
+fn numbered_season(number: i32) -> Period {
+    let year = i16::try_from(number.div_euclid(4)).unwrap_or(1);
+    season(i8::try_from(number.rem_euclid(4)).unwrap_or(0), year)
+}
+
+/// The Monday of a week by its number in the year (ISO 8601); none where the year has fewer.
+pub(super) fn numbered_week(year: i16, number: i8) -> Option<Date> {
+    ISOWeekDate::new(year, number, Weekday::Monday).ok().map(|week| week.date())
 }
 
 /// The `nth` (from 1; -1 the last) `weekday` of the month, or the week that starts with it.

@@ -1,9 +1,10 @@
 //! Dates: digits, days of a month, months, years, weekdays.
 
-use super::calendar::{Calendar, Grain, Included, end_before, nth_weekday, weekday_before};
+use super::calendar::{Calendar, Grain, Included, end_before, weekday_before};
 use super::lexicon::{Cue, Role};
 use super::reader::{Lead, Marked, Reader, Thing, longest};
-use crate::domain::{Language, Period};
+use super::years::{full_year, is_apostrophe};
+use crate::domain::Period;
 use crate::language::text::Kind;
 
 type Read = Option<(usize, Thing)>;
@@ -59,6 +60,12 @@ impl Reader<'_> {
 
     /// "5 mars 2024", "March 5th", "lundi 15", "le 15", "el 5 de marzo", "20th of last month".
     pub(super) fn date(&self, at: usize, lead: Lead) -> Read {
+        // "el día 15"
+        let told = self.unit(at).filter(|(_, (grain, _))| *grain == Grain::Day);
+        let (at, lead) = match told.filter(|(end, _)| self.plain(*end).is_some()) {
+            Some((end, _)) => (end, Lead { bare_day: true, ..lead }),
+            None => (at, lead),
+        };
         let named = self.named_weekday(at);
         let (start, weekday) = match named {
             Some((end, weekday)) => {
@@ -121,15 +128,6 @@ impl Reader<'_> {
         Some(self.with_year(end, calendar))
     }
 
-    /// Two bare digits that are a year of this century up to this one, where a day would not stand.
-    fn short_year(&self, at: usize) -> Option<i16> {
-        let digits = self.text.tokens.get(at)?.folded.as_str();
-        let number: i16 = digits.parse().ok().filter(|_| digits.len() == 2)?;
-        let year = 2000 + number;
-        let said_so = self.language() != Language::En && self.native;
-        (said_so && (2015..=self.today.year()).contains(&year)).then_some(year)
-    }
-
     /// "le 15 du mois dernier", "20th of next month".
     fn day_of_unit(&self, at: usize) -> Read {
         let (end, (day, _)) = self.day(at)?;
@@ -155,7 +153,12 @@ impl Reader<'_> {
     fn day_alone(&self, at: usize, (lead, weekday): (Lead, Option<i8>)) -> Read {
         let (end, (day, marked)) = self.day(at)?;
         let written = self.text.tokens.get(at)?.kind == Kind::Number;
-        let cued = lead.bare_day || weekday.is_some() || lead.article && marked == Marked::Yes;
+        // "les 3 et 4 octobre"
+        let listed = self
+            .any(end, &[Cue::And, Cue::Or])
+            .is_some_and(|next| self.day_month(self.lead(next).0, None).is_some());
+        let cued =
+            listed || lead.bare_day || weekday.is_some() || lead.article && marked == Marked::Yes;
         let counted = self.counts(end)
             || self.unit(end).is_some()
             || self.any(end, &[Cue::Last, Cue::Lasts, Cue::Next]).is_some()
@@ -184,7 +187,8 @@ impl Reader<'_> {
         let relative = deictic.or(after);
         let (said, calendar) = self.with_year(end, Calendar::month(month));
         let year_said = said > end;
-        if weak && !(self.native && (cued || relative.is_some() || year_said)) {
+        let told = cued || relative.is_some() || year_said || self.beside_month(start, end);
+        if weak && !(self.native && told) {
             return None;
         }
         if year_said {
@@ -207,69 +211,23 @@ impl Reader<'_> {
         ))
     }
 
+    /// Joined or compared to another month: "sept vs août".
+    fn beside_month(&self, at: usize, end: usize) -> bool {
+        const LINKS: [Cue; 4] = [Cue::And, Cue::Or, Cue::To, Cue::Versus];
+        let slashed = self.is(end, &["/", "&", "-", "–"]).then_some(end + 1);
+        let next = self.any(end, &LINKS).or(slashed);
+        let before = at >= 2
+            && self.can(at - 2, |role| matches!(role, Role::Month(_)))
+            && (self.is(at - 1, &["/", "&", "-", "–"])
+                || self.can(at - 1, |role| matches!(role, Role::Cue(cue) if LINKS.contains(&cue))));
+        before || next.is_some_and(|next| self.named_month(self.lead(next).0).is_some())
+    }
+
     pub(super) fn named_month(&self, at: usize) -> Option<(usize, (i8, bool))> {
         self.find_strong(at, |phrase| match phrase.role {
             Role::Month(month) => Some((month, phrase.weak)),
             _ => None,
         })
-    }
-
-    /// `calendar` with the year that may follow: "2024", "de 2024", "'24", "de l'an dernier".
-    pub(super) fn with_year(&self, at: usize, calendar: Calendar) -> (usize, Thing) {
-        // "T2 24", "fin août 24": two digits behind what is no month are a year of late.
-        let late = self.plain(at).filter(|(year, digits)| {
-            *digits == 2 && (15..=self.today.year() % 100).contains(year) && !self.counts(at + 1)
-        });
-        let year = match (late, calendar.month) {
-            (Some((year, _)), None) => Some((at + 1, full_year(year))),
-            (Some(_), Some(_)) if calendar.day.is_none() && self.short_year(at).is_some() => {
-                self.short_year(at).map(|year| (at + 1, year))
-            }
-            _ => self.year_after(at, calendar.day.is_some()),
-        };
-        let (end, year) = match year {
-            Some((end, year)) => (end, Some(year)),
-            None => (at, None),
-        };
-        (end, Thing::Calendar(Calendar { year, ..calendar }))
-    }
-
-    fn year_after(&self, at: usize, dated: bool) -> Option<(usize, i16)> {
-        let (end, lead) = self.lead(at);
-        for start in [end, at] {
-            if let Some((year, digits)) = self.plain(start).filter(|_| !self.counts(start + 1)) {
-                let short =
-                    digits == 2 && (is_apostrophe(self.joined(start)) || dated && start == at);
-                if digits == 4 && (1900..=2099).contains(&year) {
-                    return Some((start + 1, year));
-                }
-                if short {
-                    return Some((start + 1, full_year(year)));
-                }
-            }
-        }
-        let (end, thing) = longest([
-            self.unit_phrase(end, Lead { running: false, ..lead }),
-            self.unit_phrase(at, Lead::default()),
-        ])?;
-        if thing.grain() != Grain::Year {
-            return None;
-        }
-        Some((end, thing.period(self.today).ok()??.first()?.year()))
-    }
-
-    /// "2024" where it reads as a year; "l'année 2024".
-    pub(super) fn year(&self, at: usize) -> Read {
-        let start = match self.unit(at) {
-            Some((end, (Grain::Year, _))) => self.after_any(end, &[Cue::Of]),
-            _ => at,
-        };
-        let (year, digits) = self.plain(start)?;
-        let year_like = digits == 4 && (1900..=2099).contains(&year);
-        let next = self.text.tokens.get(start + 1);
-        let followed =
-            self.counts(start + 1) || next.is_some_and(|token| token.kind == Kind::Number);
-        (year_like && !followed).then(|| (start + 1, Thing::Calendar(Calendar::year(year))))
     }
 
     pub(super) fn named_weekday(&self, at: usize) -> Option<(usize, i8)> {
@@ -316,45 +274,6 @@ impl Reader<'_> {
         (thing.grain() == Grain::Week).then_some((end, week))
     }
 
-    /// "premier lundi du mois", "last day of October 2015", "first week of October".
-    pub(super) fn nth(&self, at: usize) -> Read {
-        let (end, nth) = match self.cue(at, Cue::Last) {
-            Some(end) => (end, -1),
-            None => {
-                let (end, (nth, marked)) = self.day(at)?;
-                (end, Some(nth).filter(|nth| *nth <= 5 && marked == Marked::Yes)?)
-            }
-        };
-        let (end, what) = longest([
-            self.unit(end).map(|(end, (grain, _))| (end, Err(grain))),
-            self.named_weekday(end).map(|(end, day)| (end, Ok(day))),
-        ])?;
-        let (end, lead) = self.lead(self.any(end, &[Cue::Of, Cue::OfThe]).map(|_| end)?);
-        let (end, month) =
-            longest([self.month(end, Lead { prep: true, ..lead }), self.unit_phrase(end, lead)])?;
-        let period = month.period(self.today).ok()??;
-        let found = match what {
-            Ok(day) => Thing::Fixed(Period::day(nth_weekday(period, day, nth)?), Grain::Day),
-            Err(Grain::Day) if nth > 0 => {
-                let day = Grain::Day.after(period.first()?, i32::from(nth) - 1);
-                Thing::Fixed(Period::day(day), Grain::Day)
-            }
-            Err(Grain::Day) => Thing::Fixed(Period::day(period.last()?), Grain::Day),
-            Err(Grain::Week) if nth > 0 => {
-                Thing::Fixed(Grain::Week.holding(nth_weekday(period, 0, nth)?), Grain::Week)
-            }
-            // The last week that ends within it.
-            Err(Grain::Week) => {
-                Thing::Fixed(Grain::Week.holding(nth_weekday(period, 6, nth)?), Grain::Week)
-            }
-            Err(Grain::Weekend) => {
-                Thing::Fixed(Grain::Weekend.holding(nth_weekday(period, 5, nth)?), Grain::Weekend)
-            }
-            Err(_) => return None,
-        };
-        Some((end, found))
-    }
-
     /// A day before `date`, as the last of an open period.
     pub(super) fn until_before(period: Period) -> Option<Period> {
         period.first().map(|first| Period::until(end_before(first)))
@@ -388,13 +307,4 @@ fn day_and_month(a: i16, b: i16) -> Option<Calendar> {
         _ => return None,
     };
     Some(Calendar { day: i8::try_from(day).ok(), ..Calendar::month(i8::try_from(month).ok()?) })
-}
-
-/// Two digits: this century up to 2049.
-fn full_year(short: i16) -> i16 {
-    if short < 50 { 2000 + short } else { 1900 + short }
-}
-
-fn is_apostrophe(gap: &str) -> bool {
-    gap.trim_start().starts_with(['\'', '’', '‘'])
 }

@@ -30,6 +30,8 @@ pub(super) struct Phrase {
     pub role: Role,
     /// Often something else: read only beside another cue, in a text of its language.
     pub weak: bool,
+    /// Read only where written in capitals.
+    pub capitals: bool,
 }
 
 /// What a word or phrase does in a phrase of time.
@@ -46,6 +48,10 @@ pub(super) enum Role {
     Half(i8),
     /// Days from today.
     Offset(i32),
+    /// So many of the unit that follows: "une dizaine de".
+    Count(i32),
+    /// A part of the running unit, in capitals: "EOM".
+    PartOf(Part, Grain),
     Unit(Grain),
     Units(Grain),
     Running(Grain),
@@ -89,8 +95,20 @@ pub(super) enum Cue {
     /// After a unit: the running one ("en cours").
     Running,
     Last,
+    /// The one before the last: "avant-dernier", "penúltimo".
+    LastButOne,
+    /// Of several: "les trois premiers mois".
+    Firsts,
     /// The plural of `Last`, where it shows: without a count, "recently".
     Lasts,
+    /// After an ordinal: one of two halves, of a month or a year.
+    HalfOf,
+    /// After a day: its morning, its evening. No transaction has an hour.
+    DayTime,
+    /// Between two that are compared.
+    Versus,
+    /// Between a week and its first day: "week commencing 6 October".
+    Commencing,
     /// Before the period just named.
     Previous,
     Next,
@@ -124,6 +142,10 @@ struct File {
     halves: Vec<Vec<String>>,
     weak: Vec<String>,
     days: BTreeMap<String, i32>,
+    #[serde(default)]
+    counts: BTreeMap<String, i32>,
+    #[serde(default)]
+    capitals: BTreeMap<String, (Part, Grain)>,
     units: BTreeMap<Grain, Vec<String>>,
     units_plural: BTreeMap<Grain, Vec<String>>,
     running: BTreeMap<Grain, Vec<String>>,
@@ -169,7 +191,7 @@ impl Phrase {
             Role::Cue(cue) => {
                 matches!(cue, Cue::Recent | Cue::Always | Cue::Workdays | Cue::Period)
             }
-            Role::Ordinal(_) => false,
+            Role::Ordinal(_) | Role::Count(_) => false,
             _ => true,
         }
     }
@@ -196,6 +218,12 @@ impl Words {
         words.listed(&source.halves, |at| Role::Half(at + 1));
         for (phrase, offset) in &source.days {
             words.add(phrase, Role::Offset(*offset));
+        }
+        for (phrase, count) in &source.counts {
+            words.add(phrase, Role::Count(*count));
+        }
+        for (phrase, (part, grain)) in &source.capitals {
+            words.add(phrase, Role::PartOf(*part, *grain));
         }
         words.keyed(source.units, Role::Unit);
         words.keyed(source.units_plural, Role::Units);
@@ -231,7 +259,12 @@ impl Words {
             for word in &rest {
                 self.phrases.entry(word.clone()).or_default();
             }
-            self.phrases.entry(first).or_default().push(Phrase { rest, role, weak: false });
+            self.phrases.entry(first).or_default().push(Phrase {
+                rest,
+                role,
+                weak: false,
+                capitals: matches!(role, Role::PartOf(..)),
+            });
         }
     }
 }

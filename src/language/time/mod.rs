@@ -2,7 +2,8 @@
 //!
 //! Where finance.md leaves a reading open, it is: "depuis 3 mois" from the same day three months ago to
 //! today; "sur un an", "over the last year" the last twelve whole months; "début / mi- / fin 2024" its
-//! first quarter, the middle half, its last quarter; "les derniers jours" seven days, "les dernières
+//! thirds, as of a month; "quinzaine", "quincena" to the 15th and from the 16th on, "une quinzaine" two
+//! weeks as "a fortnight"; "semaine 41" by ISO 8601; "hier soir" the day; "les derniers jours" seven days, "les dernières
 //! années" three whole years; "mois précédent", "mes anterior" count from the period just named.
 //!
 //! ```
@@ -19,13 +20,16 @@
 
 mod calendar;
 mod dates;
+mod fractions;
 mod lexicon;
+mod nth;
 mod phrase;
 mod reader;
 mod shift;
 #[cfg(test)]
 mod tests;
 mod units;
+mod years;
 
 use jiff::civil::{Date, Weekday};
 
@@ -35,7 +39,8 @@ pub use shift::Shift;
 
 use crate::domain::{Language, Period};
 use crate::language::text::{Kind, Text};
-use calendar::NoSuchDay;
+use calendar::{Calendar, NoSuchDay};
+use lexicon::Cue;
 use phrase::Meaning;
 use reader::{Reader, Thing};
 
@@ -68,9 +73,11 @@ pub struct TimeMatch {
     /// The token after the last one consumed.
     pub end: usize,
     pub said: Said,
-    /// The periods that `said` was joined from, as said ("juin et juillet": June, July); a comparison
-    /// takes them apart. Empty where one was said.
+    /// The periods that `said` was joined from, as said ("juin et juillet": June, July; "between March
+    /// and January": March, January); a comparison takes them apart. Empty where one was said.
     pub joined: Vec<Period>,
+    /// The only weekdays of the period that are meant: "the last two Fridays". Empty where all are.
+    pub on: Vec<Weekday>,
 }
 
 /// The longest phrase of time that starts exactly at token `at`, with its prepositions.
@@ -104,38 +111,65 @@ fn read_in(reader: &Reader, at: usize) -> Option<TimeMatch> {
     let thing = match meaning {
         Meaning::NoSuchDay(nearest) => return Some(no_such_day(reader, (at, end), nearest)),
         Meaning::Period(period) => {
-            return Some(TimeMatch { end, said: Said::Period(period), joined: Vec::new() });
+            return Some(TimeMatch {
+                end,
+                said: Said::Period(period),
+                joined: Vec::new(),
+                on: Vec::new(),
+            });
+        }
+        Meaning::Between(period, sides) => {
+            let joined = sides.to_vec();
+            return Some(TimeMatch { end, said: Said::Period(period), joined, on: Vec::new() });
         }
         Meaning::Thing(thing) => thing,
     };
     let said = match thing {
         Thing::Shifted(shift) => Said::Shifted(shift),
         Thing::Every(days) => Said::Weekdays(weekdays(days)),
+        Thing::Among(period, days) => {
+            let said = Said::Period(period);
+            return Some(TimeMatch { end, said, joined: Vec::new(), on: weekdays(days) });
+        }
         thing => match thing.period(reader.today) {
             Ok(period) => return Some(joined(reader, (end, thing), period?)),
             Err(NoSuchDay(nearest)) => return Some(no_such_day(reader, (at, end), nearest)),
         },
     };
-    Some(TimeMatch { end, said, joined: Vec::new() })
+    Some(TimeMatch { end, said, joined: Vec::new(), on: Vec::new() })
 }
 
 fn no_such_day(reader: &Reader, (at, end): (usize, usize), nearest: Date) -> TimeMatch {
     let (noun, _) = reader.lead(at);
     let said = reader.text.slice(noun.min(end - 1), end).to_owned();
-    TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new() }
+    TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new(), on: Vec::new() }
 }
 
 /// `period` with those that follow it after "and" and touch it. Another that does not touch is left.
 fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> TimeMatch {
-    let mut found = TimeMatch { end, said: Said::Period(period), joined: Vec::new() };
+    let mut found =
+        TimeMatch { end, said: Said::Period(period), joined: Vec::new(), on: Vec::new() };
     let mut whole = period;
     let mut parts = vec![period];
     let mut last = thing;
+    let filled = |one: Thing, other: Thing| match (one, other) {
+        (Thing::Calendar(one), Thing::Calendar(other)) => {
+            let same = Calendar { year: None, ..one } == Calendar { year: None, ..other };
+            // "mars et mars 2024" are two years.
+            Thing::Calendar(if same { one } else { one.completed(other) })
+        }
+        (one, _) => one,
+    };
+    if let Some(start) = reader.any(end, &[Cue::Versus])
+        && let Some((_, next)) = reader.point(start)
+        && next.grain() == thing.grain()
+        && let Ok(Some(first)) = filled(thing, next).period(reader.today)
+    {
+        // "Q1 vs Q2 2024": the year is the first's too; the second is found by itself.
+        found.said = Said::Period(first);
+        return found;
+    }
     while let Some((next_end, next)) = reader.next_point(found.end) {
-        let filled = |one: Thing, other: Thing| match (one, other) {
-            (Thing::Calendar(one), Thing::Calendar(other)) => Thing::Calendar(one.completed(other)),
-            (one, _) => one,
-        };
         // "juin et juillet 2024", "le 3 et le 4 mars": what the first leaves open is said once.
         if let (1, Ok(Some(first))) = (parts.len(), filled(last, next).period(reader.today)) {
             (whole, parts[0]) = (first, first);

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::calendar::{Calendar, Grain, NoSuchDay};
+use super::calendar::{Calendar, Grain, NoSuchDay, Part};
 use super::lexicon::{Cue, Role};
-use super::reader::{Lead, Marked, Reader, Thing, WINDOW, longest};
+use super::reader::{Lead, Marked, Reader, Thing, WEEKEND, WINDOW, longest};
 use crate::domain::Period;
 
 /// What a phrase means; where a day in it does not exist, the nearest that does.
@@ -12,6 +12,8 @@ use crate::domain::Period;
 pub(super) enum Meaning {
     Thing(Thing),
     Period(Period),
+    /// What "between" and its two ends say: the range, and each end for itself.
+    Between(Period, [Period; 2]),
     NoSuchDay(Date),
 }
 
@@ -23,11 +25,20 @@ impl Reader<'_> {
         longest([
             self.every(at).map(|(end, days)| (end, Meaning::Thing(Thing::Every(days)))),
             // "avant-hier" before "avant" and "hier".
-            self.offset(at).map(|(end, thing)| (end, Meaning::Thing(thing))),
+            self.offset(at).map(|found| self.with_hour(found)).map(meant),
             self.range(at),
             self.bounded(at),
-            self.point(at).map(|(end, thing)| (end, Meaning::Thing(thing))),
+            self.point(at).map(meant),
         ])
+    }
+
+    /// With the part of the day that may follow a day: "hier soir".
+    fn with_hour(&self, (end, thing): (usize, Thing)) -> (usize, Thing) {
+        let day = match thing {
+            Thing::Fixed(period, _) => period.days() == Some(1),
+            thing => thing.grain() == Grain::Day && matches!(thing, Thing::Calendar(_)),
+        };
+        (if day { self.after_any(end, &[Cue::DayTime]) } else { end }, thing)
     }
 
     /// A noun of time with the prepositions and articles before it.
@@ -38,7 +49,7 @@ impl Reader<'_> {
             return self.noun(start, Lead { running: false, ..lead });
         }
         let alone = if start > at { self.noun(at, Lead::default()) } else { None };
-        longest([self.noun(start, lead), alone])
+        longest([self.noun(start, lead), alone]).map(|found| self.with_hour(found))
     }
 
     /// "hier", "the day after tomorrow".
@@ -60,6 +71,9 @@ impl Reader<'_> {
             self.unit_phrase(at, lead),
             self.fraction(at),
             self.nth(at),
+            self.edge(at),
+            self.week_number(at),
+            self.day_of_week(at),
             self.counted(at, lead),
             self.part(at),
             self.season(at, lead),
@@ -72,7 +86,6 @@ impl Reader<'_> {
 
     /// Weekdays as a habit: "le dimanche", "on Sundays", "los fines de semana". A bit a day.
     fn every(&self, at: usize) -> Option<(usize, u8)> {
-        const WEEKEND: u8 = 0b110_0000;
         const WORKDAYS: u8 = 0b001_1111;
         if let Some(end) = self.cue(at, Cue::Workdays) {
             return Some((end, WORKDAYS));
@@ -100,12 +113,16 @@ impl Reader<'_> {
         while let Some((next, more)) = self.any(end, &[Cue::And, Cue::Or]).and_then(one) {
             (end, days) = (next, days | more);
         }
-        Some((end, days))
+        Some((self.after_any(end, &[Cue::DayTime]), days))
     }
 
     /// "depuis janvier", "jusqu'à fin août", "after 10 October", "since three months".
     fn bounded(&self, at: usize) -> Meant {
         const BOUNDS: [Cue; 4] = [Cue::Since, Cue::Until, Cue::After, Cue::Before];
+        // "avant-dernier" is no "avant".
+        if self.cue(at, Cue::LastButOne).is_some() {
+            return None;
+        }
         let onward = self.cue(at, Cue::Onward);
         let bound = self.any(at, &BOUNDS);
         let start = bound.or(onward)?;
@@ -127,7 +144,8 @@ impl Reader<'_> {
             self.point(start),
             self.noun(start, lead),
             self.noun(start, Lead { running: matches!(bare, "du" | "del" | "au"), ..lead }),
-        ])?;
+        ])
+        .map(|found| self.with_hour(found))?;
         if let Thing::Every(_) | Thing::Shifted(_) = thing {
             return None;
         }
@@ -155,7 +173,15 @@ impl Reader<'_> {
         } else if has(Cue::After) {
             self.starting(period.last().and_then(|last| last.tomorrow().ok()))
         } else {
-            Self::until_before(period)
+            let ending = self.find(self.lead(start).0, |role| match role {
+                Role::Part(Part::End) => Some(()),
+                _ => None,
+            });
+            // "avant la fin du mois": all of the month.
+            match ending {
+                Some(_) => period.last().map(Period::until),
+                None => Self::until_before(period),
+            }
         };
         Some((end, Meaning::Period(meant?)))
     }
@@ -196,8 +222,44 @@ impl Reader<'_> {
             if !told || self.counts(end) {
                 return None;
             }
-            Some((end, self.spanned(a, b)?))
+            let (end, b) = self.year_of_both(end, (a, b));
+            let spanned = self.spanned(a, b)?;
+            let ends = between.and_then(|_| self.two_sides(a, b));
+            Some((
+                end,
+                match (spanned, ends) {
+                    (Meaning::Period(period), Some(ends)) => Meaning::Between(period, ends),
+                    (spanned, _) => spanned,
+                },
+            ))
         }))
+    }
+
+    /// "June 3-9, 2024": the year behind a day that closes a range of days.
+    fn year_of_both(&self, at: usize, (a, b): (Thing, Thing)) -> (usize, Thing) {
+        match (a, b) {
+            (
+                Thing::Calendar(Calendar { month: Some(_), year: None, .. }),
+                Thing::Calendar(day @ Calendar { day: Some(_), month: None, year: None, .. }),
+            ) => match self.year_written(at).filter(|(end, _)| !self.counts(*end)) {
+                Some((end, year)) => (end, Thing::Calendar(Calendar { year: Some(year), ..day })),
+                None => (at, b),
+            },
+            _ => (at, b),
+        }
+    }
+
+    /// Each end of "between" for itself, where both are months, quarters or the like.
+    fn two_sides(&self, a: Thing, b: Thing) -> Option<[Period; 2]> {
+        let (Thing::Calendar(one), Thing::Calendar(two)) = (a, b) else { return None };
+        if a.grain() != b.grain() || a.grain() == Grain::Day {
+            return None;
+        }
+        let sides = [
+            one.completed(two).resolve(self.today).ok()?,
+            two.completed(one).resolve(self.today).ok()?,
+        ];
+        (sides[0] != sides[1]).then_some(sides)
     }
 
     /// A hyphen: its own token between digits, dropped between words.
@@ -211,10 +273,9 @@ impl Reader<'_> {
     /// One end of a range: a point, or a day alone, marked where written as one ("le 3", "1er").
     fn side(&self, at: usize) -> Option<(usize, (Thing, Marked))> {
         let (start, lead) = self.lead(at);
-        let bare = self.day(start).filter(|(end, _)| {
-            self.unit(*end).is_none()
-                && self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2)
-        });
+        let day = self.day(start).filter(|(end, _)| self.unit(*end).is_none());
+        let short = self.text.tokens.get(start).is_some_and(|token| token.folded.len() <= 2);
+        let (bare, in_words) = if short { (day, None) } else { (None, day) };
         let previous = at.checked_sub(1).map_or("", |before| self.text.folded(before));
         let contracted = matches!(previous, "du" | "au" | "del" | "al" | "le" | "el");
         let sided = Lead { prep: true, ..lead };
@@ -228,6 +289,11 @@ impl Reader<'_> {
             self.point(at).map(|(end, thing)| (end, (thing, Marked::No))),
             // Between two ends a doubtful word ("March") is what it looks like.
             self.month(start, sided).map(|(end, thing)| (end, (thing, Marked::No))),
+            // "du premier au quinze octobre": the other end has to show that it is a day.
+            in_words.map(|(end, (day, _))| {
+                let day = Calendar { day: Some(day), ..Calendar::default() };
+                (end, (Thing::Calendar(day), Marked::No))
+            }),
         ])
         .filter(|(_, (thing, _))| matches!(thing, Thing::Calendar(_) | Thing::Fixed(..)))
     }
@@ -251,7 +317,7 @@ impl Reader<'_> {
         };
         let a = Calendar { month: month(a, b), ..a };
         let mut b = Calendar { month: month(b, a), ..b };
-        if a.year.is_none() && b.year.is_some() && (a.month.is_some() || a.day.is_some()) {
+        if a.year.is_none() && b.year.is_some() && a.completes() {
             let last = b.resolve(self.today)?;
             let first = Calendar { year: b.year, ..a }.resolve(self.today)?;
             if first.first() <= last.last() {
@@ -289,11 +355,19 @@ impl Reader<'_> {
     /// A second period after "and", "or", a comma: "juin et juillet", "hier ou avant-hier".
     pub(super) fn next_point(&self, at: usize) -> Option<(usize, Thing)> {
         let comma = self.joined(at).trim_end() == ",";
+        if self.is(at, &["/", "&"]) {
+            // "août/septembre 2024"
+            return self.point(at + 1).filter(|(_, thing)| thing.grain() > Grain::Day);
+        }
         let start = self.any(at, &[Cue::And, Cue::Or]).or(comma.then_some(at))?;
         let thing = self.point(start);
         let (end, (side, marked)) = self.side(start)?;
         thing.filter(|(far, _)| *far >= end).or((marked == Marked::Yes).then_some((end, side)))
     }
+}
+
+fn meant((end, thing): (usize, Thing)) -> (usize, Meaning) {
+    (end, Meaning::Thing(thing))
 }
 
 fn with_year(thing: Thing, year: i16) -> Thing {

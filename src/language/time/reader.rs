@@ -15,6 +15,9 @@ use crate::language::text::{Kind, Text};
 /// The most tokens that one phrase of time has.
 pub(super) const WINDOW: usize = 16;
 
+/// Saturday and Sunday, as bits from Monday.
+pub(super) const WEEKEND: u8 = 0b110_0000;
+
 /// A phrase's meaning before today settles what it leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Thing {
@@ -22,6 +25,8 @@ pub(super) enum Thing {
     Fixed(Period, Grain),
     /// A bit a weekday, from Monday.
     Every(u8),
+    /// Those weekdays of a period: "the last two Fridays".
+    Among(Period, u8),
     Shifted(Shift),
 }
 
@@ -56,7 +61,7 @@ impl Thing {
     pub fn period(&self, today: Date) -> Result<Option<Period>, NoSuchDay> {
         match self {
             Thing::Calendar(calendar) => calendar.resolve(today).map(Some),
-            Thing::Fixed(period, _) => Ok(Some(*period)),
+            Thing::Fixed(period, _) | Thing::Among(period, _) => Ok(Some(*period)),
             Thing::Shifted(shift) => Ok(Some(shift.from(Period::day(today), today))),
             Thing::Every(_) => Ok(None),
         }
@@ -93,19 +98,21 @@ impl<'a> Reader<'a> {
             let phrases = words.starting(&token.folded);
             let digits = token.kind == Kind::Number;
             let number = digits || lexicon.numbers.knows(&token.folded, words.language);
-            let symbol = matches!(token.folded.as_str(), "-" | "–" | "−" | "/");
+            let symbol = matches!(token.folded.as_str(), "-" | "–" | "−" | "/" | "&");
             if phrases.is_none() && !number && !symbol {
                 break;
             }
             reader.window[slot] = phrases.unwrap_or_default();
             reader.numbers[slot] = number;
+            // Two number words together may be a year.
+            telling |= number && slot > 0 && reader.numbers[slot - 1];
             telling |= digits || phrases.is_some_and(|all| all.iter().any(Phrase::tells));
         }
         // Prepositions and articles alone say nothing of time.
         (telling && (reader.numbers[0] || !reader.window[0].is_empty())).then_some(reader)
     }
 
-    fn number(&self, at: usize) -> Option<(usize, Decimal)> {
+    pub fn number(&self, at: usize) -> Option<(usize, Decimal)> {
         let slot = at.checked_sub(self.from)?;
         if !self.numbers.get(slot).copied().unwrap_or(false) {
             return None;
@@ -132,11 +139,15 @@ impl<'a> Reader<'a> {
         self.phrases(at).iter().find_map(|phrase| {
             let said = phrase.rest.iter().enumerate();
             let all = said.into_iter().all(|(step, word)| self.text.folded(at + 1 + step) == word);
-            if !all {
+            if !all || phrase.capitals && !self.shouted(at) {
                 return None;
             }
             Some((at + 1 + phrase.rest.len(), wanted(phrase)?))
         })
+    }
+
+    fn shouted(&self, at: usize) -> bool {
+        !self.text.slice(at, at + 1).contains(char::is_lowercase)
     }
 
     pub fn cue(&self, at: usize, cue: Cue) -> Option<usize> {
@@ -185,12 +196,16 @@ impl<'a> Reader<'a> {
         (end, lead)
     }
 
+    /// True where the word at `at`, which may stand before this phrase, can do `wanted`.
+    pub fn can(&self, at: usize, wanted: impl Fn(Role) -> bool) -> bool {
+        let phrases = self.words.starting(self.text.folded(at)).unwrap_or_default();
+        phrases.iter().any(|phrase| phrase.rest.is_empty() && wanted(phrase.role))
+    }
+
     /// True when the word before `at` is a unit: "jour de la semaine".
     pub fn unit_before(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).map(|before| self.text.folded(before));
-        let phrases = before.and_then(|word| self.words.starting(word)).unwrap_or_default();
-        phrases.iter().any(|phrase| {
-            phrase.rest.is_empty() && matches!(phrase.role, Role::Unit(_) | Role::Units(_))
+        at.checked_sub(1).is_some_and(|before| {
+            self.can(before, |role| matches!(role, Role::Unit(_) | Role::Units(_)))
         })
     }
 
@@ -210,6 +225,13 @@ impl<'a> Reader<'a> {
         }
         if let Some(end) = self.cue(at, Cue::Few) {
             return Some((end, 3));
+        }
+        let counted = self.find(at, |role| match role {
+            Role::Count(count) => Some(count),
+            _ => None,
+        });
+        if counted.is_some() {
+            return counted;
         }
         let number = self.number(at);
         match number {

@@ -1,8 +1,8 @@
 //! Units of time: this week, last quarter, the last 30 days, two weeks ago, early March, summer.
 
-use super::calendar::{Calendar, Grain, season};
+use super::calendar::{Calendar, Grain, Included, weekday_before};
 use super::lexicon::{Cue, Role};
-use super::reader::{Count, Lead, Marked, Reader, Thing, longest};
+use super::reader::{Count, Lead, Reader, Thing, WEEKEND, longest};
 use super::shift::Shift;
 use crate::domain::Period;
 
@@ -18,10 +18,24 @@ impl Reader<'_> {
         if let Some((end, grain)) = running {
             return Some((end, Thing::Fixed(grain.around(self.today, 0), grain)));
         }
-        const BEFORE: [Cue; 6] =
-            [Cue::This, Cue::Last, Cue::Lasts, Cue::Next, Cue::Previous, Cue::Following];
-        const AFTER: [Cue; 6] =
-            [Cue::Running, Cue::Last, Cue::Lasts, Cue::Next, Cue::Previous, Cue::Following];
+        const BEFORE: [Cue; 7] = [
+            Cue::This,
+            Cue::Last,
+            Cue::LastButOne,
+            Cue::Lasts,
+            Cue::Next,
+            Cue::Previous,
+            Cue::Following,
+        ];
+        const AFTER: [Cue; 7] = [
+            Cue::Running,
+            Cue::Last,
+            Cue::LastButOne,
+            Cue::Lasts,
+            Cue::Next,
+            Cue::Previous,
+            Cue::Following,
+        ];
         let before = self.any(at, &BEFORE);
         let start = match before {
             // "cette dernière semaine"
@@ -58,7 +72,8 @@ impl Reader<'_> {
             return Some(found);
         }
         let alone = lead.running || grain == Grain::Weekend && lead.article;
-        let known = alone && count == Count::One && grain != Grain::Day;
+        let named = matches!(grain, Grain::Day | Grain::Season);
+        let known = alone && count == Count::One && !named;
         known.then(|| (end, Thing::Fixed(grain.around(self.today, 0), grain)))
     }
 
@@ -88,6 +103,9 @@ impl Reader<'_> {
             };
             return Some(Thing::Fixed(days, Grain::Day));
         }
+        if has(Cue::LastButOne) {
+            return Some(fixed(-2));
+        }
         if has(Cue::Last) {
             return Some(fixed(-1));
         }
@@ -108,7 +126,11 @@ impl Reader<'_> {
         if !matches!(grain, Grain::Week | Grain::Weekend) {
             return None;
         }
-        let (end, lead) = self.lead(self.any(at, &[Cue::Of, Cue::OfThe]).map(|_| at)?);
+        let start = match self.cue(at, Cue::Commencing) {
+            Some(end) => end,
+            None => self.any(at, &[Cue::Of, Cue::OfThe]).map(|_| at)?,
+        };
+        let (end, lead) = self.lead(start);
         let (end, thing) = longest([self.date(end, lead), self.digits(end, lead)])?;
         let day = thing.period(self.today).ok()??.first()?;
         Some((end, Thing::Fixed(grain.holding(day), grain)))
@@ -123,6 +145,13 @@ impl Reader<'_> {
         let (between, count) = self.count(start)?;
         let middle = self.after_any(between, &PAST);
         let middle = if middle == between { self.after_any(between, &COMING) } else { middle };
+        let past = start > at && self.any(at, &PAST).is_some()
+            || middle > between && self.any(between, &PAST).is_some();
+        if let Some((end, day)) = self.weekdays_named(middle).filter(|_| past) {
+            let last = weekday_before(day, self.today, Included::No);
+            let period = Period::between(Grain::Week.after(last, 1 - count), last);
+            return Some((end, Thing::Among(period, 1 << day)));
+        }
         let (end, (grain, _)) = self.unit(middle)?;
         let after = self.after_any(end, &PAST);
         let after = if after == end { self.after_any(end, &COMING) } else { after };
@@ -130,6 +159,11 @@ impl Reader<'_> {
             start > at && self.any(at, cues).is_some()
                 || middle > between && self.any(between, cues).is_some()
                 || after > end && self.any(end, cues).is_some()
+        };
+        // "sur une quinzaine": two weeks, where it is not one of the calendar's.
+        let grain = match grain {
+            Grain::HalfMonth if !said(&COMING) && !said(&PAST) => Grain::Fortnight,
+            grain => grain,
         };
         let period = if said(&COMING) {
             grain.coming(count, self.today)
@@ -142,6 +176,10 @@ impl Reader<'_> {
         } else {
             return None;
         };
+        if grain == Grain::Weekend && period.days() > Some(2) {
+            // The days between two weekends are none of them.
+            return Some((after, Thing::Among(period, WEEKEND)));
+        }
         Some((after, Thing::Fixed(period, grain)))
     }
 
@@ -149,11 +187,35 @@ impl Reader<'_> {
     pub(super) fn span(&self, at: usize) -> Option<(usize, (Grain, i32))> {
         let (end, count) = self.count(at)?;
         let (end, (grain, _)) = self.unit(end)?;
-        Some((end, (grain, count)))
+        Some((end, (if grain == Grain::HalfMonth { Grain::Fortnight } else { grain }, count)))
+    }
+
+    fn weekdays_named(&self, at: usize) -> Option<(usize, i8)> {
+        self.find_strong(at, |phrase| match phrase.role {
+            Role::Weekday(day) | Role::Weekdays(day) if !phrase.weak || self.native => Some(day),
+            _ => None,
+        })
+    }
+
+    /// A bare count of weekdays: "deux lundis".
+    fn weekdays_back(&self, at: usize) -> Option<(usize, Period)> {
+        let (end, count) = self.count(at)?;
+        let (end, day) = self.weekdays_named(end)?;
+        let latest = weekday_before(day, self.today, Included::No);
+        Some((end, Period::day(Grain::Week.after(latest, 1 - count))))
     }
 
     /// "il y a deux semaines", "3 months ago", "hace dos semanas": that whole unit.
     pub(super) fn ago(&self, at: usize) -> Read {
+        let weekdays = match self.cue(at, Cue::AgoBefore) {
+            Some(end) => self.weekdays_back(end),
+            None => self
+                .weekdays_back(at)
+                .and_then(|(end, day)| Some((self.cue(end, Cue::AgoAfter)?, day))),
+        };
+        if let Some((end, day)) = weekdays {
+            return Some((end, Thing::Fixed(day, Grain::Day)));
+        }
         let (end, (grain, count)) = match self.cue(at, Cue::AgoBefore) {
             Some(end) => self.span(end)?,
             None => {
@@ -169,101 +231,15 @@ impl Reader<'_> {
         Some((end, Thing::Fixed(period, grain)))
     }
 
-    /// "T1 2025", "premier trimestre de 2024", "first half", "1T", "last quarter of 2024".
-    pub(super) fn fraction(&self, at: usize) -> Read {
-        let (end, (grain, nth)) = longest([
-            self.find(at, |role| match role {
-                Role::Quarter(nth) => Some((Grain::Quarter, nth)),
-                Role::Half(nth) => Some((Grain::Half, nth)),
-                _ => None,
-            }),
-            self.glued_quarter(at),
-            self.nth_fraction(at),
-        ])?;
-        let (after, thing) = self.with_year(end, Calendar::default());
-        let year = match thing {
-            Thing::Calendar(Calendar { year, .. }) => year,
-            _ => None,
-        };
-        let of = |year: i16| {
-            let first = Grain::Year.holding(super::calendar::day(year, 1, 1)).first();
-            let first = first.map(|first| grain.after(first, i32::from(nth) - 1));
-            first.map(|first| grain.holding(first))
-        };
-        let period = match year {
-            Some(year) => of(year)?,
-            None if nth > 4 => return None,
-            None => {
-                let period = of(self.today.year())?;
-                if period.is_future(self.today) { of(self.today.year() - 1)? } else { period }
-            }
-        };
-        Some((if year.is_some() { after } else { end }, Thing::Fixed(period, grain)))
-    }
-
-    fn glued_quarter(&self, at: usize) -> Option<(usize, (Grain, i8))> {
-        let (nth, _) = self.plain(at).filter(|(nth, _)| (1..=4).contains(nth))?;
-        let glued = self.text.tokens.get(at + 1).is_some_and(|token| token.glued);
-        (glued && self.is(at + 1, &["t", "q"]))
-            .then_some((at + 2, (Grain::Quarter, i8::try_from(nth).ok()?)))
-    }
-
-    fn nth_fraction(&self, at: usize) -> Option<(usize, (Grain, i8))> {
-        let last = self.cue(at, Cue::Last);
-        let (end, nth) = match last {
-            Some(end) => (end, None),
-            None => {
-                let (end, (nth, marked)) = self.day(at)?;
-                (end, Some(nth).filter(|_| marked == Marked::Yes))
-            }
-        };
-        let (end, (grain, _)) = self.unit(end)?;
-        let most = match grain {
-            Grain::Quarter => 4,
-            Grain::Half => 2,
-            _ => return None,
-        };
-        if last.is_some() {
-            // "last quarter" alone counts from today; with a year it is the year's last.
-            let (after, _) = self.with_year(end, Calendar::default());
-            return (after > end).then_some((end, (grain, most)));
-        }
-        nth.filter(|nth| (1..=most).contains(nth)).map(|nth| (end, (grain, nth)))
-    }
-
-    /// "cet été", "l'été dernier", "summer 2024": never the word alone ("j'ai été").
-    pub(super) fn season(&self, at: usize, lead: Lead) -> Read {
-        const PLACED: [Cue; 3] = [Cue::This, Cue::Last, Cue::Next];
-        let before = self.any(at, &PLACED);
-        let (end, which) = self.find_strong(before.unwrap_or(at), |phrase| match phrase.role {
-            Role::Season(which) if !phrase.weak || self.native => Some(which),
-            _ => None,
-        })?;
-        let after = self.any(end, &PLACED);
-        let (said, thing) = self.with_year(end, Calendar::default());
-        if let Thing::Calendar(Calendar { year: Some(year), .. }) = thing {
-            return Some((said, Thing::Fixed(season(which, year), Grain::Quarter)));
-        }
-        if before.is_none() && after.is_none() && !lead.prep && !lead.article {
-            return None;
-        }
-        let cue = if before.is_some() { at } else { end };
-        let year = self.today.year();
-        let mut years =
-            [year + 1, year, year - 1, year - 2].map(|year| season(which, year)).into_iter();
-        let today = self.today;
-        let found = if self.cue(cue, Cue::Next).is_some() {
-            years.rev().find(|period| period.is_future(today))
-        } else if self.cue(cue, Cue::Last).is_some() {
-            years.find(|period| period.last().is_some_and(|last| last < today))
-        } else {
-            years.find(|period| !period.is_future(today))
-        };
-        Some((after.unwrap_or(end), Thing::Fixed(found?, Grain::Quarter)))
-    }
-
     /// "début mars", "mid-March", "fin du mois", "a finales de agosto", "end of last week".
     pub(super) fn part(&self, at: usize) -> Read {
+        if let Some((end, (part, grain))) = self.find(at, |role| match role {
+            Role::PartOf(part, grain) => Some((part, grain)),
+            _ => None,
+        }) {
+            let period = part.of(grain.around(self.today, 0), grain);
+            return Some((end, Thing::Fixed(period, grain)));
+        }
         let (end, part) = self.find(at, |role| match role {
             Role::Part(part) => Some(part),
             _ => None,
@@ -278,6 +254,16 @@ impl Reader<'_> {
             self.year(start),
             self.unit_phrase(end, inner),
         ])?;
+        // "early March 24": behind a part of a month two digits are no day.
+        let (end, thing) = match (thing, self.year_written(end)) {
+            (
+                Thing::Calendar(calendar @ Calendar { month: Some(_), year: None, .. }),
+                Some(year),
+            ) if !self.counts(year.0) => {
+                (year.0, Thing::Calendar(Calendar { year: Some(year.1), ..calendar }))
+            }
+            _ => (end, thing),
+        };
         let cut = match thing {
             Thing::Calendar(calendar) => Thing::Calendar(Calendar { part: Some(part), ..calendar }),
             thing => {

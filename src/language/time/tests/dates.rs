@@ -66,10 +66,16 @@ fn both_ends_of_a_range_are_included() {
     insta::assert_snapshot!(fr("octobre 2024 - mars 2025"), @"2024-10-01..2025-03-31");
     insta::assert_snapshot!(en("from 3 March to 10 April"), @"2025-03-03..2025-04-10");
     insta::assert_snapshot!(en("from the 1st to the 15th"), @"2025-10-01..2025-10-15");
-    insta::assert_snapshot!(en("between January and March"), @"2025-01-01..2025-03-31");
+    insta::assert_snapshot!(en("between January and March"), @"2025-01-01..2025-03-31 of 2");
+    insta::assert_snapshot!(en("May 12-14, 2023"), @"2023-05-12..2023-05-14");
+    insta::assert_snapshot!(en("4 to 11 May 2023"), @"2023-05-04..2023-05-11");
+    insta::assert_snapshot!(es("del 4 al 11 de mayo"), @"2025-05-04..2025-05-11");
+    insta::assert_snapshot!(fr("2022-2023"), @"2022-01-01..2023-12-31");
+    insta::assert_snapshot!(fr("du premier au douze mai"), @"2025-05-01..2025-05-12");
+    insta::assert_snapshot!(fr("du lundi au T1 2024"), @"2025-10-20, 2024-01-01..2024-03-31");
     insta::assert_snapshot!(en("July 13-15"), @"2025-07-13..2025-07-15");
     insta::assert_snapshot!(es("del 1 al 15 de octubre"), @"2025-10-01..2025-10-15");
-    insta::assert_snapshot!(es("entre enero y marzo"), @"2025-01-01..2025-03-31");
+    insta::assert_snapshot!(es("entre enero y marzo"), @"2025-01-01..2025-03-31 of 2");
 }
 
 #[test]
@@ -88,6 +94,8 @@ fn open_ends_are_today_or_nothing() {
     insta::assert_snapshot!(en("since Monday"), @"2025-10-20");
     insta::assert_snapshot!(en("from 10 October"), @"2025-10-10..2025-10-20");
     insta::assert_snapshot!(en("until the end of August"), @"..2025-08-31");
+    insta::assert_snapshot!(en("before the end of May"), @"..2025-05-31");
+    insta::assert_snapshot!(fr("depuis le 12 au soir"), @"2025-10-12..2025-10-20");
     insta::assert_snapshot!(en("all time"), @"..");
     insta::assert_snapshot!(es("desde marzo"), @"2025-03-01..2025-10-20");
     insta::assert_snapshot!(es("antes del 10 de octubre"), @"..2025-10-09");

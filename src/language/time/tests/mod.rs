@@ -1,7 +1,9 @@
 //! Phrases and what they mean on Monday 2025-10-20.
 
 mod dates;
+mod numbered;
 mod soups;
+mod spoken;
 mod units;
 
 use super::*;
@@ -32,7 +34,8 @@ fn shown(said: &str, language: Language) -> String {
         };
         let parts = found.joined.len();
         let joined = if parts > 0 { format!(" of {parts}") } else { String::new() };
-        all.push(format!("{}{joined}", one(&found.said)));
+        let on = if found.on.is_empty() { String::new() } else { format!(" on {:?}", found.on) };
+        all.push(format!("{}{joined}{on}", one(&found.said)));
         at = found.end;
     }
     if all.is_empty() { "-".to_owned() } else { all.join(", ") }

@@ -15,6 +15,9 @@ proptest! {
         for at in 0..=text.tokens.len() {
             let Some(found) = read(&text, at, &context) else { continue };
             prop_assert!(found.end > at && found.end <= text.tokens.len());
+            for period in &found.joined {
+                prop_assert!(period.first().is_some() && period.first() <= period.last());
+            }
             if let Said::Period(period) = found.said {
                 prop_assert!(Period::new(period.first(), period.last()).is_some());
             }
@@ -106,4 +109,20 @@ const WORDS: &[&str] = &[
     "%",
     "hier",
     "demain",
+    "quinzaine",
+    "saison",
+    "moitié",
+    "premiers",
+    "avant-dernier",
+    "24Q2",
+    "2T24",
+    "vs",
+    "soir",
+    "41",
+    "week number",
+    "season",
+    "mil novecientos",
+    "twenty twenty",
+    "BOM",
+    "&",
 ];

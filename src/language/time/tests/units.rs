@@ -101,7 +101,13 @@ fn parts_of_units() {
     insta::assert_snapshot!(fr("fin mars"), @"2025-03-21..2025-03-31");
     insta::assert_snapshot!(fr("fin février 2024"), @"2024-02-21..2024-02-29");
     insta::assert_snapshot!(fr("début du mois"), @"2025-10-01..2025-10-10");
-    insta::assert_snapshot!(fr("fin 2024"), @"2024-10-01..2024-12-31");
+    insta::assert_snapshot!(fr("fin 2024"), @"2024-09-01..2024-12-31");
+    insta::assert_snapshot!(fr("début 2023"), @"2023-01-01..2023-04-30");
+    insta::assert_snapshot!(en("mid-2023"), @"2023-05-01..2023-08-31");
+    insta::assert_snapshot!(es("a finales de 2023"), @"2023-09-01..2023-12-31");
+    insta::assert_snapshot!(en("early July 24"), @"2024-07-01..2024-07-10");
+    insta::assert_snapshot!(en("EOM"), @"2025-10-21..2025-10-31");
+    insta::assert_snapshot!(en("eom"), @"-");
     insta::assert_snapshot!(fr("début de semaine"), @"2025-10-20..2025-10-22");
     insta::assert_snapshot!(en("early July"), @"2025-07-01..2025-07-10");
     insta::assert_snapshot!(en("mid-March"), @"2025-03-11..2025-03-20");
