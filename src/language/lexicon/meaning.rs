@@ -67,6 +67,8 @@ pub enum Meaning {
     Please,
     Follow,
     ShowThem,
+    /// A time that is known and not read: "this time last year".
+    UnreadTime,
     Filler,
     /// "euh", "like": taken out before anything is read, so that it parts nothing.
     Hesitation,
@@ -179,6 +181,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("follow", "marker") => Meaning::Follow,
         ("follow", "show_them") => Meaning::ShowThem,
         ("filler", "hesitation") => Meaning::Hesitation,
+        ("time", "unread") => Meaning::UnreadTime,
         ("filler", "words") => Meaning::Filler,
         _ => return None,
     })

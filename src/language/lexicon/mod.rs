@@ -130,7 +130,7 @@ impl Lexicon {
     ) -> Option<Found<'_>> {
         let first = stem(text.tokens.get(at)?.folded.as_str());
         let phrases =
-            self.by_first.get(first).or_else(|| self.by_first.get(unstretched(first)?))?;
+            self.by_first.get(first).or_else(|| self.by_first.get(&unstretched(first)?))?;
         phrases.iter().find_map(|phrase| {
             let length = match_rest(text, at + 1, &phrase.rest)? - at;
             if at + length > end {
@@ -214,11 +214,21 @@ fn match_rest(text: &Text, mut at: usize, rest: &[String]) -> Option<usize> {
     Some(at)
 }
 
-/// "merciii", "heyy" without the repeated last letters; `None` where none repeats.
-fn unstretched(word: &str) -> Option<&str> {
-    let last = word.chars().next_back().filter(char::is_ascii)?;
-    let bare = word.trim_end_matches(last);
-    let once = word.get(..bare.len() + 1)?;
+/// "merciii", "heyy", "saluuut" without the repeated letters: the last one, and any said three times
+/// or more; `None` where none repeats.
+fn unstretched(word: &str) -> Option<String> {
+    let mut once = String::with_capacity(word.len());
+    let mut letters = word.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let mut more = 0;
+        while letters.next_if_eq(&letter).is_some() {
+            more += 1;
+        }
+        once.push(letter);
+        if more == 1 && letters.peek().is_some() {
+            once.push(letter);
+        }
+    }
     (once.len() < word.len()).then_some(once)
 }
 

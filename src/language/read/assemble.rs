@@ -171,7 +171,8 @@ fn top_of_documents(heard: &Heard) -> bool {
     let grouped = heard.groups.iter().any(|heading| {
         !matches!(heading.word, GroupWord::Top | GroupWord::Most | GroupWord::Least)
     });
-    has(GroupWord::Top) && !grouped && !heard.measures.is_empty() && !heard.flags.top_places
+    let places = heard.flags.top_places && !heard.asks_for(AskWord::Biggest);
+    has(GroupWord::Top) && !grouped && !heard.measures.is_empty() && !places
 }
 
 /// What figure is asked for.

@@ -9,7 +9,7 @@ use crate::domain::plan::{
     Ask, Comparison, Dimension, Filter, GroupKey, GroupOrder, Grouping, Measure, Plan,
 };
 use crate::domain::reading::{Clarification, Note};
-use crate::language::lexicon::GroupWord;
+use crate::language::lexicon::{AskWord, GroupWord};
 use crate::language::text::letters_of;
 use crate::language::time::Shift;
 
@@ -23,8 +23,13 @@ pub fn place_periods(
     let today = world.today();
     let mut periods = heard.periods.clone();
     periods.dedup();
-    let comparative = cue || heard.flags.more_or_less || heard.flags.than;
-    if (cue || comparative && heard.shifts.is_empty())
+    // "mes revenus ont été plus élevés en août ou en septembre ?"
+    let which_is_more = heard.either_period
+        && plan.group.is_none()
+        && (heard.asks_for(AskWord::Biggest) || heard.asks_for(AskWord::Smallest));
+    let comparative = cue || heard.flags.more_or_less || heard.flags.than || which_is_more;
+    let by_time = matches!(plan.group, Some(Grouping { by: GroupKey::Time(_), .. }));
+    if (cue || comparative && heard.shifts.is_empty() && !by_time)
         && periods.len() == 1
         && let Some(both) = heard.joined.or_else(|| two_units(periods[0]))
     {
@@ -152,8 +157,8 @@ fn compare_periods(
     }
     plan.period = Some(late);
     plan.comparison = Some(Comparison::Period { previous: early, cut });
-    if plan.ask == Ask::List {
-        plan.ask = Ask::Total;
+    if matches!(plan.ask, Ask::List | Ask::Max | Ask::Min) {
+        (plan.ask, plan.sort, plan.limit) = (Ask::Total, None, None);
     }
     Ok(())
 }

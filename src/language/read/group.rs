@@ -73,7 +73,7 @@ pub fn grouping(
     let largest = heard.asks_for(AskWord::Biggest) && !heard.flags.ordered;
     let places = has(GroupWord::Often)
         || (has(GroupWord::Top) && heard.measures.is_empty() && !largest)
-        || heard.flags.top_places
+        || (heard.flags.top_places && !heard.asks_for(AskWord::Biggest))
         || (heard.flags.which && (has(GroupWord::Most) || has(GroupWord::Least)));
     if places && !heard.categories.wanted.is_empty() && heard.merchants.wanted.is_empty() {
         // "mes restaurants préférés", "top 3 restos": the merchants of the category.

@@ -36,6 +36,8 @@ pub struct Heard {
     pub periods: Vec<Period>,
     /// "juin et juillet", read as one period: its two sides where they are compared.
     pub joined: Option<[Period; 2]>,
+    /// They were joined by "ou".
+    pub either_period: bool,
     pub shifts: Vec<Shift>,
     pub weekdays: Vec<Weekday>,
     /// Single days among the periods that a weekday named, each with it.
@@ -171,7 +173,11 @@ impl Heard {
                 }
                 // "pas en août, en juillet"
                 What::Time(found, _)
-                    if without == Some(index) && !matches!(found.said, Said::Weekdays(_)) => {}
+                    if without == Some(index) && !matches!(found.said, Said::Weekdays(_)) =>
+                {
+                    // "pas août, juillet", read as both.
+                    heard.periods.extend(found.joined.get(1));
+                }
                 What::Time(found, weekday) => {
                     if let (Said::Period(day), Some(weekday)) = (&found.said, weekday) {
                         heard.named_days.push((*day, *weekday));
@@ -213,13 +219,14 @@ impl Heard {
                         denies = !excludes;
                         continue;
                     }
-                    if let Some(What::Time(time, _)) = next.map(|span| &span.what)
+                    if let Some(Span { what: What::Time(time, _), from, to }) = next
                         && (excludes || found.has(&Meaning::Not))
                     {
                         // "sauf le dimanche": the other days; no filter can say "sauf en août" yet.
                         let corrected = spans[index + 2..]
                             .iter()
-                            .any(|span| matches!(span.what, What::Time(..)));
+                            .any(|span| matches!(span.what, What::Time(..)))
+                            || time.joined.len() == 2 && text.slice(*from, *to).contains(',');
                         heard.flags.unread_time |=
                             !corrected && !matches!(time.said, Said::Weekdays(_));
                         without = Some(index + 1);
@@ -272,6 +279,7 @@ impl Heard {
                 self.weekdays.extend(&found.on);
                 if let [one, two] = found.joined.as_slice() {
                     self.joined = Some([*one, *two]);
+                    self.either_period = found.either;
                 }
             }
             Said::Weekdays(days) => {

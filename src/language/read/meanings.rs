@@ -32,7 +32,7 @@ impl Heard {
             // "aide" calls for help; "aides", "une aide" are the category.
             Meaning::Category(_) if place.calls_for_help() => {}
             Meaning::Category(value) => {
-                self.flags.top_places |= place.is_topped() && !self.asks_for(AskWord::Biggest);
+                self.flags.top_places |= place.is_topped();
                 self.categories.push(value.clone(), excluding);
             }
             Meaning::Subscriptions => self.flags.subscriptions = true,
@@ -109,6 +109,7 @@ impl Heard {
                 self.or_amounts |= before;
             }
             Meaning::ExcludeAfter => self.exclude_last(),
+            Meaning::UnreadTime => self.flags.unread_time = true,
             Meaning::Previous => self.flags.previous = true,
             Meaning::Exclude
             | Meaning::But

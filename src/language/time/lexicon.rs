@@ -92,6 +92,8 @@ pub(super) enum Cue {
     /// Makes a weekday a habit ("le dimanche", "los domingos").
     Every,
     This,
+    /// Before a period that is meant from end to end ("tout le mois de mai"): changes nothing.
+    Whole,
     /// After a unit: the running one ("en cours").
     Running,
     Last,

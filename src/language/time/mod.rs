@@ -76,6 +76,8 @@ pub struct TimeMatch {
     /// The periods that `said` was joined from, as said ("juin et juillet": June, July; "between March
     /// and January": March, January); a comparison takes them apart. Empty where one was said.
     pub joined: Vec<Period>,
+    /// They were joined by "or": one of them, or a choice between them.
+    pub either: bool,
     /// The only weekdays of the period that are meant: "the last two Fridays". Empty where all are.
     pub on: Vec<Weekday>,
 }
@@ -97,7 +99,11 @@ pub fn read(text: &Text, at: usize, context: &TimeContext) -> Option<TimeMatch> 
         let Some(mut reader) = Reader::new(text, at, words) else { continue };
         reader.today = context.today;
         reader.native = language == context.language;
-        if let Some(found) = read_in(&reader, at)
+        // "tout le mois dernier" is the last month; "tout le mois" alone the running one.
+        let placed = reader.after_any(at, &[Cue::In, Cue::Over, Cue::Of]);
+        let whole = reader.cue(placed, Cue::Whole).and_then(|inner| read_in(&reader, inner));
+        let longest = read_in(&reader, at).into_iter().chain(whole).max_by_key(|found| found.end);
+        if let Some(found) = longest
             && best.as_ref().is_none_or(|best| found.end > best.end)
         {
             best = Some(found);
@@ -115,12 +121,19 @@ fn read_in(reader: &Reader, at: usize) -> Option<TimeMatch> {
                 end,
                 said: Said::Period(period),
                 joined: Vec::new(),
+                either: false,
                 on: Vec::new(),
             });
         }
         Meaning::Between(period, sides) => {
             let joined = sides.to_vec();
-            return Some(TimeMatch { end, said: Said::Period(period), joined, on: Vec::new() });
+            return Some(TimeMatch {
+                end,
+                said: Said::Period(period),
+                joined,
+                either: false,
+                on: Vec::new(),
+            });
         }
         Meaning::Thing(thing) => thing,
     };
@@ -129,26 +142,43 @@ fn read_in(reader: &Reader, at: usize) -> Option<TimeMatch> {
         Thing::Every(days) => Said::Weekdays(weekdays(days)),
         Thing::Among(period, days) => {
             let said = Said::Period(period);
-            return Some(TimeMatch { end, said, joined: Vec::new(), on: weekdays(days) });
+            return Some(TimeMatch {
+                end,
+                said,
+                joined: Vec::new(),
+                either: false,
+                on: weekdays(days),
+            });
         }
         thing => match thing.period(reader.today) {
             Ok(period) => return Some(joined(reader, (end, thing), period?)),
             Err(NoSuchDay(nearest)) => return Some(no_such_day(reader, (at, end), nearest)),
         },
     };
-    Some(TimeMatch { end, said, joined: Vec::new(), on: Vec::new() })
+    Some(TimeMatch { end, said, joined: Vec::new(), either: false, on: Vec::new() })
 }
 
 fn no_such_day(reader: &Reader, (at, end): (usize, usize), nearest: Date) -> TimeMatch {
     let (noun, _) = reader.lead(at);
     let said = reader.text.slice(noun.min(end - 1), end).to_owned();
-    TimeMatch { end, said: Said::NoSuchDay { said, nearest }, joined: Vec::new(), on: Vec::new() }
+    TimeMatch {
+        end,
+        said: Said::NoSuchDay { said, nearest },
+        joined: Vec::new(),
+        either: false,
+        on: Vec::new(),
+    }
 }
 
 /// `period` with those that follow it after "and" and touch it. Another that does not touch is left.
 fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> TimeMatch {
-    let mut found =
-        TimeMatch { end, said: Said::Period(period), joined: Vec::new(), on: Vec::new() };
+    let mut found = TimeMatch {
+        end,
+        said: Said::Period(period),
+        joined: Vec::new(),
+        either: false,
+        on: Vec::new(),
+    };
     let mut whole = period;
     let mut parts = vec![period];
     let mut last = thing;
@@ -170,6 +200,7 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
         return found;
     }
     while let Some((next_end, next)) = reader.next_point(found.end) {
+        let either = reader.cue(found.end, Cue::Or).is_some();
         // "juin et juillet 2024", "le 3 et le 4 mars": what the first leaves open is said once.
         if let (1, Ok(Some(first))) = (parts.len(), filled(last, next).period(reader.today)) {
             (whole, parts[0]) = (first, first);
@@ -183,6 +214,7 @@ fn joined(reader: &Reader, (end, thing): (usize, Thing), period: Period) -> Time
             break;
         };
         parts.push(more);
+        found.either |= either;
         (whole, last, found.end) = (union, next, next_end);
     }
     if parts.len() > 1 {
