@@ -89,6 +89,8 @@ pub struct Unknown {
 #[derive(Default)]
 pub struct Flags {
     pub subscriptions: bool,
+    /// "hors abonnements"
+    pub no_subscriptions: bool,
     pub recurring: bool,
     pub received: bool,
     pub sent_to_me: bool,
@@ -139,7 +141,7 @@ impl Heard {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
                     if let Some(currency) = found.currency.filter(|c| *c != Currency::EUR) {
-                        heard.currencies.push(currency);
+                        heard.currency(currency);
                     }
                     excluding = false;
                 }
@@ -241,6 +243,13 @@ impl Heard {
         }
     }
 
+    /// "plus de 50 $ en dollars" is of one currency.
+    fn currency(&mut self, currency: Currency) {
+        if !self.currencies.contains(&currency) {
+            self.currencies.push(currency);
+        }
+    }
+
     /// "Uber Eats exclu": what was named last is left out.
     fn exclude_last(&mut self) {
         if let Some(name) = self.merchants.wanted.pop() {
@@ -261,6 +270,7 @@ impl Heard {
             }
             Meaning::Measure(measure) => self.measures.push(*measure),
             Meaning::Category(value) => self.categories.push(value.clone(), excluding),
+            Meaning::Subscriptions if excluding => flags.no_subscriptions = true,
             Meaning::Subscriptions => flags.subscriptions = true,
             Meaning::Recurring => flags.recurring = true,
             Meaning::Received => flags.received = true,
@@ -275,7 +285,7 @@ impl Heard {
                 self.accounts_named.push((word.clone(), place.raw().to_owned()))
             }
             Meaning::AccountType(kind) => self.account_types.push(kind.clone()),
-            Meaning::Currency(currency) => self.currencies.push(*currency),
+            Meaning::Currency(currency) => self.currency(*currency),
             Meaning::Noun => flags.noun = true,
             Meaning::Beside => self.beside.push(Unknown {
                 raw: place.raw().to_owned(),

@@ -12,6 +12,7 @@ mod group;
 mod heard;
 mod lookback;
 mod measure;
+pub(in crate::language) mod operations;
 mod place;
 mod spans;
 
@@ -19,6 +20,8 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod unknown;
+
+pub(in crate::language) use compare::two_units;
 
 use std::sync::Arc;
 
