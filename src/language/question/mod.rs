@@ -277,11 +277,15 @@ impl Saying<'_> {
 fn whole(late: Period, early: Period, today: jiff::civil::Date) -> Option<(Period, Period)> {
     let (first, before) = (late.first()?, early.first()?);
     (late.last() == Some(today)).then_some(())?;
-    [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year].into_iter().find_map(|unit| {
+    let sides = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year].map(|unit| {
         let (now, then) = (Period::unit(unit, first), Period::unit(unit, before));
         let whole = now.first() == Some(first) && then.first() == Some(before);
-        (whole && now.is_running(today)).then_some((now, then))
-    })
+        let next = unit.after(before, 1) == first;
+        (whole && now.is_running(today)).then_some((next, (now, then)))
+    });
+    // Units of two lengths may begin on these days: those that follow on each other are meant.
+    let found = sides.iter().flatten();
+    found.clone().find(|(next, _)| *next).or_else(|| found.clone().next()).map(|(_, both)| *both)
 }
 
 /// Two sides that a question can put beside each other.

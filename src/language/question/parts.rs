@@ -62,7 +62,7 @@ impl Parts {
         for filter in filters {
             parts.add(saying, plan, filter)?;
         }
-        // Several operations are an "or"; two dimensions that are one word are not.
+        // Where an account is named, its type is not read.
         let accounts = parts.accounts.is_empty() || parts.account_types.is_empty();
         let known = saying.holdings.accounts.iter().any(|account| {
             parts.merchants.iter().any(|name| letters_of(name) == letters_of(&account.name))

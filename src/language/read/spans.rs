@@ -117,8 +117,9 @@ impl Reader {
                 token.kind == Kind::Word && text.raw[token.start..].starts_with(char::is_uppercase)
             })
         };
-        let shouted = !text.raw.chars().any(char::is_lowercase);
-        let Some(last) = before.last().filter(|_| !shouted && capital(at)) else { return false };
+        // The text is looked through for few words only: each look is as long as it.
+        let shouted = || !text.raw.chars().any(char::is_lowercase);
+        let Some(last) = before.last().filter(|_| capital(at) && !shouted()) else { return false };
         (last.has(&Meaning::Shop) && capital(at + 1))
             || matches!(last.what, What::Unknown) && capital(at - 1)
     }

@@ -85,6 +85,18 @@ fn a_question_names_what_was_asked_and_its_days() {
             "compare mes dépenses ce mois-ci et le mois dernier",
             "Compare mes dépenses en septembre 2025 vs en octobre 2025",
         ),
+        (
+            "compare mes dépenses de cette année et de l'année dernière",
+            "Compare mes dépenses en 2024 vs en 2025",
+        ),
+        (
+            "compare my spending this week with last week",
+            "Compare my expenses from 13 to 19 October 2025 vs from 20 to 26 October 2025",
+        ),
+        (
+            "compara mis gastos de este trimestre con los del trimestre pasado",
+            "Compara mis gastos del 1 de julio al 30 de septiembre de 2025 vs del 1 de octubre al 31 de diciembre de 2025",
+        ),
         ("Lidl vs Carrefour en 2025", "Compare mes dépenses chez Lidl et Carrefour en 2025"),
         ("solde de mon compte courant", "Mon solde sur Compte courant"),
         ("mes abonnements", "Mes dépenses en abonnements"),
