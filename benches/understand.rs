@@ -98,6 +98,61 @@ fn answer() -> String {
         .to_string()
 }
 
+/// The longest message that is taken, in characters.
+const LONGEST: usize = 2000;
+
+/// Texts of the longest kind, each of what a reader may look at again and again.
+fn worst() -> Vec<(&'static str, String)> {
+    let repeated = |piece: &str| piece.chars().cycle().take(LONGEST).collect::<String>();
+    vec![
+        ("one number", repeated("1")),
+        ("numbers", repeated("1 2 3 4 ")),
+        ("numbers with signs", repeated("1.234,56-7/8+")),
+        ("dates", repeated("12/10/2025 ")),
+        ("days and months", repeated("du 1er mars au 5 avril et ")),
+        ("numbers in words", repeated("vingt et un mille deux cents ")),
+        ("one and more", repeated("et ")),
+        ("connectives", repeated("et ou sauf de la à moins que ")),
+        ("names", repeated("Uber Eats Lidl Carrefour ")),
+        ("beginnings of names", repeated("Uber Martin Burger Grand ")),
+        ("misspelled names", repeated("Carefuor Netflyx Amazom ")),
+        ("unknown words", repeated("frobnique zzyzx blorptag ")),
+        ("one unknown word", repeated("x")),
+        ("no spaces", repeated("dépensesderestaurantenmars")),
+        ("amounts", repeated("plus de 50 € ")),
+        ("bounds", repeated("entre 10 et 20 € ou plus de ")),
+        ("times", repeated("le mois dernier depuis lundi ")),
+        ("the end of times", repeated("il y a 3 ")),
+        ("measures", repeated("dépenses revenus solde ")),
+        ("phrases cut short", repeated("combien d'argent j'ai dépensé plus de ")),
+        ("shops", repeated("chez Chez CHEZ ")),
+        ("emoji", repeated("👨\u{200d}👩\u{200d}👧💶🇫🇷")),
+        ("combining marks", repeated("e\u{301}\u{302}\u{303}\u{304}")),
+        ("nothing but marks", repeated("\u{301}")),
+        ("signs", repeated("<a>@#€$/+-~*&")),
+        ("tags", repeated("<a ")),
+        ("scripts", repeated("<script>")),
+        ("quotation marks", repeated("l'a’b-c ")),
+        ("wide letters", repeated("ﷺ㎢ﬃ")),
+        ("lines", repeated("a\n")),
+    ]
+}
+
+/// The best of seven readings of each: what the text takes, not what the machine was busy with.
+fn print_worst<T>(read: impl Fn(&str) -> T) {
+    for (name, text) in worst() {
+        let best = (0..7)
+            .map(|_| {
+                let start = Instant::now();
+                black_box(read(black_box(&text)));
+                start.elapsed()
+            })
+            .min()
+            .unwrap_or_default();
+        println!("2,000 characters of {name}: {best:?}");
+    }
+}
+
 fn understand(criterion: &mut Criterion) {
     let mut questions: Vec<String> = QUESTIONS.iter().map(|&text| text.to_owned()).collect();
     if let Some(file) = std::env::var_os("QUESTIONS") {
@@ -153,6 +208,7 @@ fn understand(criterion: &mut Criterion) {
         at(1.0),
         each[each.len() - 1].1
     );
+    print_worst(read);
     let mut next = 0;
     criterion.bench_function("understand a question", |bench| {
         bench.iter(|| {

@@ -9,6 +9,7 @@ pub mod figures;
 pub mod findings;
 pub mod holdings;
 pub mod money;
+mod normal;
 pub mod period;
 pub mod plan;
 pub mod reading;

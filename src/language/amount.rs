@@ -227,7 +227,9 @@ fn bounded(text: &Text, at: usize, lexicon: &AmountLexicon) -> Option<AmountMatc
     })?;
     if sum.currency.is_none() {
         let dated = matches!(bound, Bound::Gte | Bound::Lte) && year_like(sum.value);
-        let vague = matches!(bound, Bound::About | Bound::Exactly);
+        // "exactly 49.79": the cents show that it is money.
+        let cents = sum.value.scale() == 2;
+        let vague = bound == Bound::About || bound == Bound::Exactly && !cents;
         if dated || vague || counts(text, sum.end, lexicon) {
             return None;
         }
@@ -290,7 +292,8 @@ impl Bound {
             Bound::Lte => AmountRange { lte: Some(value), ..none },
             Bound::About => {
                 let part = value / Decimal::TEN;
-                let (low, high) = ((value - part).normalize(), (value + part).normalize());
+                let (low, high) = (value - part, value.saturating_add(part));
+                let (low, high) = (low.normalize(), high.normalize());
                 AmountRange { gte: Some(low), lte: Some(high), ..none }
             }
             _ => AmountRange::exactly(value),

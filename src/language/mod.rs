@@ -6,6 +6,7 @@ pub mod junk;
 pub mod lexicon;
 pub mod names;
 pub mod number;
+mod question;
 pub mod read;
 pub mod say;
 pub mod spelling;

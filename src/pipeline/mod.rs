@@ -1,5 +1,6 @@
 //! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
 
+mod choices;
 mod find;
 mod median;
 mod profile;
@@ -78,6 +79,8 @@ const LOOKS: usize = 5;
 /// What one look at the documents came to.
 struct Looked {
     profile: Arc<Profile>,
+    /// The plan that the question may follow on.
+    last: Option<Arc<Plan>>,
     understanding: Understanding,
     ended: Ended,
     stages: Stages,
@@ -106,11 +109,15 @@ impl Pipeline {
         let begun = Stopwatch::now();
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-        let Looked { profile, understanding, ended, mut stages } =
+        let Looked { profile, last, understanding, ended, mut stages } =
             self.look(&asked, &conversation_id).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&understanding, &ended, (&asked, &profile));
+        if let Ended::AskedBack(clarification) = &ended {
+            answer.suggestions =
+                self.choices((clarification, &understanding), (&asked, &profile), last.as_deref());
+        }
         stages.respond = milliseconds(respond_begun);
 
         if let (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) =
@@ -151,7 +158,7 @@ impl Pipeline {
         let search_begun = Stopwatch::now();
         let ended = self.carry_out(&understanding, (asked, &profile)).await?;
         stages.search = milliseconds(search_begun);
-        Ok(Looked { profile, understanding, ended, stages })
+        Ok(Looked { profile, last, understanding, ended, stages })
     }
 
     fn understand(

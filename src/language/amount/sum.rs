@@ -82,7 +82,7 @@ pub(super) fn sum(
         });
     };
     let (end, cents) = cents(text, end, (lexicon, joins)).unwrap_or((end, Decimal::ZERO));
-    let value = value + cents / Decimal::ONE_HUNDRED;
+    let value = value.saturating_add(cents / Decimal::ONE_HUNDRED);
     Some(Sum { end, value, currency: Some(currency), ..found })
 }
 

@@ -94,7 +94,7 @@ fn compares_values(heard: &Heard) -> bool {
 }
 
 /// Two whole units read as one range: "compare de janvier à février", "entre T2 et T3".
-fn two_units(period: Period) -> Option<[Period; 2]> {
+pub fn two_units(period: Period) -> Option<[Period; 2]> {
     if period.as_unit().is_some() {
         return None;
     }

@@ -149,7 +149,12 @@ fn exclusions(heard: &Heard, world: &World, filters: &mut Vec<Filter>) {
         .map(str::to_owned)
         .collect();
     none_of(Dimension::Merchant, &merchants);
-    none_of(Dimension::Category, &heard.categories.unwanted);
+    let mut categories = heard.categories.unwanted.clone();
+    // As with those asked for: "hors abonnement Netflix" is about the merchant.
+    if heard.flags.no_subscriptions && categories.is_empty() && merchants.is_empty() {
+        categories = SUBSCRIPTIONS.map(str::to_owned).to_vec();
+    }
+    none_of(Dimension::Category, &categories);
     none_of(Dimension::Currency, &codes(&heard.currencies.unwanted));
     for operation in &heard.operations.unwanted {
         filters.extend(measure::operation_exclusion(*operation));

@@ -38,7 +38,7 @@ pub fn grouping(
         // Two groupings, one inside the other, are not answered.
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
-    let order = if has(GroupWord::Often) && !heard.flags.money && heard.currencies.is_empty() {
+    let order = if has(GroupWord::Often) && !heard.flags.money {
         GroupOrder::Count
     } else if has(GroupWord::Least)
         || (heard.asks_for(AskWord::Smallest) && !heard.asks_for(AskWord::Biggest))

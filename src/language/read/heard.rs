@@ -97,6 +97,8 @@ pub struct Unknown {
 #[derive(Default)]
 pub struct Flags {
     pub subscriptions: bool,
+    /// "hors abonnements"
+    pub no_subscriptions: bool,
     pub recurring: bool,
     pub received: bool,
     pub sent_to_me: bool,

@@ -35,6 +35,7 @@ impl Heard {
                 self.flags.top_places |= place.is_topped();
                 self.categories.push(value.clone(), excluding);
             }
+            Meaning::Subscriptions if excluding => self.flags.no_subscriptions = true,
             Meaning::Subscriptions => self.flags.subscriptions = true,
             Meaning::Recurring => self.flags.recurring = true,
             Meaning::Received => self.flags.received = true,

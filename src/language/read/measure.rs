@@ -76,6 +76,7 @@ pub fn drop_own_kind(
 ) -> Result<(), Clarification> {
     let kind = |value: &str| dataset.category(value).map(|category| category.kind.clone());
     match measure {
+        Measure::Net if heard.asks_for(AskWord::Ratio) || heard.flags.slash => Ok(()),
         Measure::Net => {
             let (income, others): (Vec<String>, Vec<String>) =
                 std::mem::take(&mut heard.categories.wanted)
@@ -85,7 +86,7 @@ pub fn drop_own_kind(
             let narrowed = !heard.categories.wanted.is_empty()
                 || !heard.merchants.wanted.is_empty()
                 || !heard.labels.wanted.is_empty();
-            if narrowed && !heard.asks_for(AskWord::Ratio) {
+            if narrowed {
                 // What is left of the income after one merchant is nothing that anyone means.
                 return Err(Clarification::Contradiction { said: heard.raw.clone() });
             }

@@ -13,6 +13,7 @@ mod heard;
 mod lookback;
 mod meanings;
 mod measure;
+pub(in crate::language) mod operations;
 mod place;
 mod respell;
 mod spans;
@@ -20,6 +21,8 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod unknown;
+
+pub(in crate::language) use compare::two_units;
 
 use std::sync::Arc;
 

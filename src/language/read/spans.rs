@@ -119,8 +119,9 @@ impl Reader {
                 token.kind == Kind::Word && text.raw[token.start..].starts_with(char::is_uppercase)
             })
         };
-        let shouted = !text.raw.chars().any(char::is_lowercase);
-        let Some(last) = before.last().filter(|_| !shouted && capital(at)) else { return false };
+        // The text is looked through for few words only: each look is as long as it.
+        let shouted = || !text.raw.chars().any(char::is_lowercase);
+        let Some(last) = before.last().filter(|_| capital(at) && !shouted()) else { return false };
         (last.has(&Meaning::Shop) && capital(at + 1))
             || matches!(last.what, What::Unknown) && capital(at - 1)
     }
@@ -161,10 +162,10 @@ impl Reader {
         (at, inner, end): (usize, usize, usize),
         context: &TimeContext,
     ) -> bool {
-        let longer = self
-            .lexicon
-            .find(text, inner, context.language)
-            .is_some_and(|found| inner + found.length > end && !found.is_filler());
+        let longer = self.lexicon.find(text, inner, context.language).is_some_and(|found| {
+            let asks = found.meanings.iter().any(|one| matches!(one, Meaning::Ask(_)));
+            inner + found.length > end && asks
+        });
         longer
             && self
                 .lexicon

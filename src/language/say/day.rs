@@ -40,7 +40,7 @@ pub(super) fn stated(period: Option<Period>, today: Date, holdings: &Holdings) -
 }
 
 /// With its preposition and a space before: " en octobre 2025", " du 1er au 20 octobre 2025".
-pub(super) fn when(language: Language, period: Period) -> String {
+pub fn when(language: Language, period: Period) -> String {
     let words = &words(language).day;
     match period.as_unit() {
         Some(Unit::Month) => dated(language, words.in_month, period.first().unwrap_or_default()),

@@ -144,7 +144,7 @@ impl Saying<'_> {
     }
 
     /// French "de" or "d'" before `name`.
-    fn of(&self, name: &str) -> &'static str {
+    pub fn of(&self, name: &str) -> &'static str {
         let vowel = name.chars().next().is_some_and(|first| {
             "aeiouyàâäéèêëîïôöùûü".contains(first.to_lowercase().next().unwrap_or(first))
         });
@@ -153,24 +153,29 @@ impl Saying<'_> {
 
     /// The bounds on amounts, with a space before.
     pub(super) fn amounts(&self, plan: &Plan, currency: Currency) -> String {
+        self.amounts_as(plan, currency, self.words().filter.between)
+    }
+
+    /// The same, with `between` for a range with both ends.
+    pub fn amounts_as(&self, plan: &Plan, currency: Currency, between: &str) -> String {
         let currency = plan.values(Dimension::Currency).find_map(Currency::new).unwrap_or(currency);
         let parts: Vec<String> = plan
             .amounts
             .iter()
-            .map(|range| self.range(range, currency).trim_start().to_owned())
+            .map(|range| self.range(range, currency, between).trim_start().to_owned())
             .filter(|part| !part.is_empty())
             .collect();
         if parts.is_empty() { String::new() } else { format!(" {}", self.any_of(&parts)) }
     }
 
-    fn range(&self, range: &AmountRange, currency: Currency) -> String {
+    fn range(&self, range: &AmountRange, currency: Currency, between: &str) -> String {
         let words = &self.words().filter;
         let shown = |amount| number::bound(self.language, amount, currency);
         let one = |template, amount| fill(template, &[("a", &shown(amount))]);
         match (range.gte, range.lte) {
             (Some(a), Some(b)) if a == b => return one(words.exactly, a),
             (Some(a), Some(b)) => {
-                return fill(words.between, &[("a", &shown(a)), ("b", &shown(b))]);
+                return fill(between, &[("a", &shown(a)), ("b", &shown(b))]);
             }
             _ => {}
         }

@@ -33,7 +33,7 @@ pub(super) fn strong(figure: &str) -> String {
 
 /// `template` with each `{slot}` replaced by its value, in one pass: a value that holds a slot's
 /// name is not filled again. A slot without a value is empty.
-pub(super) fn fill(template: &str, slots: &[(&str, &str)]) -> String {
+pub fn fill(template: &str, slots: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len() * 2);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -60,12 +60,12 @@ pub(super) fn join(parts: &[String], last: &str) -> String {
 }
 
 /// With a capital letter at the start.
-pub(super) fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     change_first(text, |first| first.to_uppercase().collect())
 }
 
 /// With a small letter at the start.
-pub(super) fn small(text: &str) -> String {
+pub fn small(text: &str) -> String {
     change_first(text, |first| first.to_lowercase().collect())
 }
 

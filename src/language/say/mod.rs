@@ -5,15 +5,15 @@
 //! `fr.rs`, `en.rs`, `es.rs`.
 
 mod ask_back;
-mod day;
+pub(super) mod day;
 mod en;
 mod es;
-mod filters;
+pub(super) mod filters;
 mod flows;
 mod fr;
 mod grouped;
-mod markup;
-mod names;
+pub(super) mod markup;
+pub(super) mod names;
 mod note;
 mod number;
 mod shown;
@@ -22,7 +22,7 @@ mod suggest;
 mod sums;
 mod talk;
 mod teller;
-mod words;
+pub(super) mod words;
 
 #[cfg(test)]
 mod tests;
@@ -95,7 +95,7 @@ impl Saying<'_> {
         day::label(self.language, period)
     }
 
-    fn words(&self) -> &'static words::Words {
+    pub(super) fn words(&self) -> &'static words::Words {
         words::words(self.language)
     }
 

@@ -9,7 +9,7 @@ use super::markup::{escape, fill, join};
 
 impl Saying<'_> {
     /// The name of one value of `dimension`; a message escapes it.
-    pub(super) fn value_name(&self, dimension: Dimension, value: &str) -> String {
+    pub fn value_name(&self, dimension: Dimension, value: &str) -> String {
         let words = self.words();
         let known = match dimension {
             Dimension::Category => {
@@ -26,7 +26,7 @@ impl Saying<'_> {
     }
 
     /// The name of a group; documents without the field have one too.
-    pub(super) fn group_name(&self, by: GroupKey, key: Option<&str>) -> String {
+    pub fn group_name(&self, by: GroupKey, key: Option<&str>) -> String {
         match (by, key) {
             (_, None) => (self.words().figure.without)(group_word(by)).to_owned(),
             (GroupKey::Dimension(dimension), Some(key)) => self.value_name(dimension, key),
@@ -35,17 +35,17 @@ impl Saying<'_> {
     }
 
     /// In the language's quotation marks, safe to stand in a message.
-    pub(super) fn quoted(&self, name: &str) -> String {
+    pub fn quoted(&self, name: &str) -> String {
         fill(self.words().filter.quoted, &[("name", &escape(name))])
     }
 
     /// In quotation marks, for what is no CommonMark.
-    pub(super) fn quoted_plain(&self, name: &str) -> String {
+    pub fn quoted_plain(&self, name: &str) -> String {
         fill(self.words().filter.quoted, &[("name", name)])
     }
 
     /// "a, b et c"
-    pub(super) fn all_of(&self, names: &[String]) -> String {
+    pub fn all_of(&self, names: &[String]) -> String {
         join(names, self.joining(self.words().and, names))
     }
 
@@ -63,13 +63,13 @@ impl Saying<'_> {
     }
 
     /// "a, b ou c"
-    pub(super) fn any_of(&self, names: &[String]) -> String {
+    pub fn any_of(&self, names: &[String]) -> String {
         join(names, self.joining(self.words().or, names))
     }
 }
 
 /// The word by which `words` know a grouping.
-pub(super) fn group_word(by: GroupKey) -> &'static str {
+pub fn group_word(by: GroupKey) -> &'static str {
     use crate::domain::period::Unit;
     match by {
         GroupKey::Dimension(Dimension::Merchant) => "merchant",
@@ -89,7 +89,7 @@ pub(super) fn group_word(by: GroupKey) -> &'static str {
 }
 
 /// Days from Monday.
-pub(super) fn weekday(value: &str) -> Option<usize> {
+pub fn weekday(value: &str) -> Option<usize> {
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
         .iter()
         .position(|name| name.eq_ignore_ascii_case(value))

@@ -10,6 +10,18 @@ use super::shown::is_incoming;
 const OFFERED: usize = 3;
 
 impl Saying<'_> {
+    /// Whole questions to begin with; whoever has documents gets an answer to each.
+    pub fn starters(&self) -> Vec<String> {
+        let words = &self.words().follow_up;
+        let always = [
+            words.this_month_spending,
+            words.saved_last_month,
+            words.spending_by_category,
+            words.latest,
+        ];
+        self.examples().into_iter().chain(always.map(str::to_owned)).collect()
+    }
+
     /// Two or three follow-ups that change one thing about the plan.
     pub(super) fn follow_ups(&self, plan: &Plan) -> Vec<String> {
         let words = &self.words().follow_up;

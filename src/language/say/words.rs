@@ -9,7 +9,7 @@ use crate::domain::plan::Measure;
 
 use super::{en, es, fr};
 
-pub(super) struct Words {
+pub struct Words {
     pub day: DayWords,
     pub answer: AnswerWords,
     pub filter: FilterWords,
@@ -22,7 +22,7 @@ pub(super) struct Words {
     pub colon: &'static str,
 }
 
-pub(super) fn words(language: Language) -> &'static Words {
+pub fn words(language: Language) -> &'static Words {
     match language {
         Language::Fr => &fr::WORDS,
         Language::En => &en::WORDS,
@@ -30,7 +30,7 @@ pub(super) fn words(language: Language) -> &'static Words {
     }
 }
 
-pub(super) struct DayWords {
+pub struct DayWords {
     pub months: [&'static str; 12],
     /// From Monday, with the article: "les lundis".
     pub weekdays: [&'static str; 7],
@@ -50,14 +50,14 @@ pub(super) struct DayWords {
     pub units: fn(Unit) -> UnitWords,
 }
 
-pub(super) struct UnitWords {
+pub struct UnitWords {
     pub per: &'static str,
     pub one: &'static str,
     pub many: &'static str,
 }
 
 /// The words of one measure.
-pub(super) struct MeasureWords {
+pub struct MeasureWords {
     /// The sentence that states a sum: slots figure, what, when.
     pub head: &'static str,
     /// "vos dépenses"
@@ -76,20 +76,20 @@ pub(super) struct MeasureWords {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Number {
+pub enum Number {
     Singular,
     Plural,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum MerchantRole {
+pub enum MerchantRole {
     /// "chez Lidl"
     At,
     /// "de Lidl"
     From,
 }
 
-pub(super) struct AnswerWords {
+pub struct AnswerWords {
     pub total: &'static str,
     pub average_aside: &'static str,
     /// "Voici", "Here is / are", with the measure's "vos dépenses" after it.
@@ -143,7 +143,7 @@ pub(super) struct AnswerWords {
     pub transactions: &'static str,
 }
 
-pub(super) struct FilterWords {
+pub struct FilterWords {
     pub category: &'static str,
     /// Beside a verb ("You spent 5 on Groceries").
     pub category_after_verb: &'static str,
@@ -175,7 +175,7 @@ pub(super) struct FilterWords {
 }
 
 /// Names of groups, and labels of figures.
-pub(super) struct FigureWords {
+pub struct FigureWords {
     pub label: fn(&str) -> &'static str,
     pub share: &'static str,
     pub by: fn(&str) -> &'static str,
@@ -185,7 +185,7 @@ pub(super) struct FigureWords {
 }
 
 /// Short questions that follow up on an answer.
-pub(super) struct FollowUps {
+pub struct FollowUps {
     pub last_month: &'static str,
     pub month_before: &'static str,
     pub year_before: &'static str,

@@ -106,7 +106,14 @@ impl<'a> Reader<'a> {
             reader.numbers[slot] = number;
             // Two number words together may be a year.
             telling |= number && slot > 0 && reader.numbers[slot - 1];
-            telling |= digits || phrases.is_some_and(|all| all.iter().any(Phrase::tells));
+            // "a" begins "a principios", which is not there unless its next word is.
+            let next = text.tokens.get(from + slot + 1);
+            let begins = |phrase: &Phrase| {
+                let rest = phrase.rest.first();
+                rest.is_none_or(|word| next.is_some_and(|next| next.folded == **word))
+            };
+            let tells = |phrase: &Phrase| phrase.tells() && begins(phrase);
+            telling |= digits || phrases.is_some_and(|all| all.iter().any(tells));
         }
         // Prepositions and articles alone say nothing of time.
         (telling && (reader.numbers[0] || !reader.window[0].is_empty())).then_some(reader)

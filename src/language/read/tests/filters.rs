@@ -5,6 +5,9 @@ use super::reads;
 #[test]
 fn names_are_found_or_asked_about() {
     reads! {
+        "mes dépenses hors abonnements" => "List Spending Category≠Abonnements|streaming|Téléphones/internet|Services",
+        "spending except subscriptions" => "List Spending Category≠Abonnements|streaming|Téléphones/internet|Services",
+        "dépenses de plus de 50 dollars en dollars" => "List Spending Currency=USD >50",
         "dépenses chez Martin" => "? WhichMerchant { said: \"Martin\", candidates: [\"Boulangerie Martin\", \"Martin Durand\"] }",
         "combien chez Zalando" => "Total Spending name “zalando”",
         "combien chez carrefur et leclerc en 2024 ?" => "Total Spending Merchant=Carrefour|E.Leclerc 2024-01-01…2024-12-31",

@@ -4,6 +4,8 @@ mod analyses;
 mod filters;
 mod follow_ups;
 mod measures;
+mod plans;
+mod questions;
 mod refusals;
 mod robust;
 
