@@ -182,7 +182,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("follow", "show_them") => Meaning::ShowThem,
         ("filler", "hesitation") => Meaning::Hesitation,
         ("time", "unread") => Meaning::UnreadTime,
-        ("filler", "words") => Meaning::Filler,
+        ("filler", "words" | "function_words") => Meaning::Filler,
         _ => return None,
     })
 }

@@ -246,6 +246,11 @@ impl Found<'_> {
         self.meanings.contains(&wanted)
     }
 
+    /// True for a word of exclusion that means something else as often ("moins", "sans").
+    pub fn is_said_otherwise(&self) -> bool {
+        self.meanings.iter().any(|meaning| !matches!(meaning, Meaning::Exclude))
+    }
+
     /// True where it says nothing.
     pub fn is_filler(&self) -> bool {
         self.meanings.iter().all(|meaning| **meaning == Meaning::Filler)

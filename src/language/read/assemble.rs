@@ -89,6 +89,9 @@ pub fn first_doubts(heard: &Heard) -> Result<(), Clarification> {
     if flags.unread_time && !compares {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
+    if flags.unread_exclusion {
+        return Err(Clarification::Contradiction { said: heard.raw.clone() });
+    }
     match talk::not_in_the_data(heard) {
         Some(doubt) => Err(doubt),
         None => Ok(()),

@@ -23,10 +23,19 @@ pub fn place_periods(
     let today = world.today();
     let mut periods = heard.periods.clone();
     periods.dedup();
+    if heard.either_period && matches!(plan.group, Some(Grouping { by: GroupKey::Time(_), .. })) {
+        // "quel mois ai-je le plus dépensé, juillet ou août": the two, not a series.
+        plan.group = None;
+    }
     // "mes revenus ont été plus élevés en août ou en septembre ?"
     let which_is_more = heard.either_period
         && plan.group.is_none()
-        && (heard.asks_for(AskWord::Biggest) || heard.asks_for(AskWord::Smallest));
+        && (heard.asks_for(AskWord::Biggest)
+            || heard.asks_for(AskWord::Smallest)
+            || heard
+                .groups
+                .iter()
+                .any(|heading| matches!(heading.word, GroupWord::Most | GroupWord::Least)));
     let comparative = cue || heard.flags.more_or_less || heard.flags.than || which_is_more;
     let by_time = matches!(plan.group, Some(Grouping { by: GroupKey::Time(_), .. }));
     if (cue || comparative && heard.shifts.is_empty() && !by_time)

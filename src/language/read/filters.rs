@@ -55,6 +55,15 @@ pub fn name_accounts(heard: &mut Heard, world: &World) -> Result<(), Clarificati
         }
         heard.accounts.extend(named);
     }
+    if !heard.accounts.is_empty() {
+        // "mon compte joint et mon livret": one by its name, one by its type.
+        let kinds = std::mem::take(&mut heard.account_types);
+        for account in &world.question.holdings.accounts {
+            if kinds.contains(&account.kind) && !heard.accounts.contains(&account.name) {
+                heard.accounts.push(account.name.clone());
+            }
+        }
+    }
     Ok(())
 }
 
@@ -127,9 +136,7 @@ pub fn circumstances(heard: &Heard, filters: &mut Vec<Filter>) {
         // "the balance of my savings"
         kinds.push("savings".to_owned());
     }
-    if heard.accounts.is_empty() {
-        one_of(Dimension::AccountType, kinds);
-    }
+    one_of(Dimension::AccountType, kinds);
     one_of(Dimension::Currency, codes(&heard.currencies.wanted));
     one_of(Dimension::Weekday, heard.weekdays.iter().map(|day| weekday(*day).to_owned()).collect());
 }

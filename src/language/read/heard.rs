@@ -107,6 +107,8 @@ pub struct Flags {
     pub compare: bool,
     /// A time that was said and that no filter can say yet: "sauf en août", "T2/24".
     pub unread_time: bool,
+    /// "hors" before nothing that can be left out.
+    pub unread_exclusion: bool,
     /// "le précédent": where a comparison needs its other side.
     pub previous: bool,
     pub versus: bool,
@@ -221,6 +223,10 @@ impl Heard {
                         denies = !excludes;
                         continue;
                     }
+                    // What it leaves out was not read: better asked than passed over.
+                    heard.flags.unread_exclusion |= excludes
+                        && !found.is_said_otherwise()
+                        && !matches!(next.map(|span| &span.what), Some(What::Time(..)));
                     if let Some(Span { what: What::Time(time, _), from, to }) = next
                         && (excludes || found.has(&Meaning::Not))
                     {
@@ -240,7 +246,9 @@ impl Heard {
                     for meaning in &found.meanings {
                         heard.word(meaning, &place, excluding);
                     }
-                    if found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_))) {
+                    // "hors Lidl mes dépenses" ends it, "hors dépenses de loyer" does not.
+                    let measure = found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_)));
+                    if measure && left_out.is_some() {
                         excluding = false;
                     }
                 }

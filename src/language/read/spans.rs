@@ -155,18 +155,26 @@ impl Reader {
     }
 
     /// True where the phrase `at..end` takes the first words of a phrase from `inner` on, which runs
-    /// over its end, and gives nothing but an article for it: "le moins" in "le moins cher".
+    /// over its end, and gives nothing but an article for it: "le moins" in "le moins cher". An account's name is
+    /// never cut.
     fn is_cut_short(
         &self,
         text: &Text,
         (at, inner, end): (usize, usize, usize),
         context: &TimeContext,
     ) -> bool {
-        let longer = self.lexicon.find(text, inner, context.language).is_some_and(|found| {
-            let asks = found.meanings.iter().any(|one| matches!(one, Meaning::Ask(_)));
-            inner + found.length > end && asks
-        });
-        longer
+        let longer = self
+            .lexicon
+            .find(text, inner, context.language)
+            .filter(|found| inner + found.length > end);
+        let has = |wanted: fn(&Meaning) -> bool| {
+            longer.as_ref().is_some_and(|found| found.meanings.iter().any(|one| wanted(one)))
+        };
+        // "combien j'ai sur mon compte" in "… compte courant".
+        if has(|one| matches!(one, Meaning::AccountType(_) | Meaning::AccountNamed(_))) {
+            return true;
+        }
+        has(|one| matches!(one, Meaning::Ask(_)))
             && self
                 .lexicon
                 .find_within(text, (at, inner), context.language)

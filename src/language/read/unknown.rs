@@ -53,6 +53,10 @@ pub fn place(
         }
         return Err(Clarification::UnknownWord { said: second.said.clone() });
     }
+    // Beside a word of the labels that is known it may say anything of it ("descontando el alquiler").
+    if let ([one], false) = (searches.as_slice(), heard.labels.wanted.is_empty()) {
+        return Err(Clarification::UnknownWord { said: one.said.clone() });
+    }
     for search in searches {
         heard.leaps += 1;
         heard.notes.push(Note::SearchedInLabels {
