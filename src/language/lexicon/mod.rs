@@ -129,8 +129,10 @@ impl Lexicon {
         language: Language,
     ) -> Option<Found<'_>> {
         let first = stem(text.tokens.get(at)?.folded.as_str());
-        let phrases =
-            self.by_first.get(first).or_else(|| self.by_first.get(&unstretched(first)?))?;
+        let phrases = self.by_first.get(first).or_else(|| {
+            let once = unstretched(&text.tokens.get(at)?.folded)?;
+            self.by_first.get(stem(&once)).or_else(|| self.by_first.get(&unstretched(first)?))
+        })?;
         phrases.iter().find_map(|phrase| {
             let length = match_rest(text, at + 1, &phrase.rest)? - at;
             if at + length > end {
@@ -173,6 +175,7 @@ impl Lexicon {
         }
         let candidates = self.singles.get(&word.chars().next()?)?;
         let mut best: Option<(usize, &str)> = None;
+        let mut several = false;
         // A longer word that begins like a known one is a word of its own ("mercado", "Mercadona").
         let longer = |known: &str| word.len() > known.len() + 1 && word.starts_with(known);
         for (known, _) in candidates.iter().filter(|(known, of)| *of == language && !longer(known))
@@ -180,10 +183,11 @@ impl Lexicon {
             let Some(distance) = super::spelling::distance(word, known, allowed) else { continue };
             match best {
                 Some((nearest, name)) if nearest < distance || name == known => {}
-                _ => best = Some((distance, known)),
+                Some((nearest, _)) if nearest == distance => several = true,
+                _ => (best, several) = (Some((distance, known.as_str())), false),
             }
         }
-        best.map(|(_, known)| known)
+        best.filter(|_| !several).map(|(_, known)| known)
     }
 
     /// How much `word` speaks for each language: 0 where it is unknown.

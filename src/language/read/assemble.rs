@@ -194,7 +194,12 @@ pub fn ask(heard: &Heard) -> Ask {
         Ask::Share
     } else if asks(AskWord::Average) {
         Ask::Average(per.or(every))
-    } else if per.is_some() && (asks(AskWord::HowMuch) || asks(AskWord::Total)) {
+    } else if per.is_some()
+        && (asks(AskWord::HowMuch)
+            || asks(AskWord::Total)
+            || heard.flags.subject && !asks(AskWord::List))
+    {
+        // "ce que je gagne par mois", where "mes revenus par mois" are a series.
         Ask::Average(per)
     } else if asks(AskWord::Median) {
         Ask::Median

@@ -122,6 +122,8 @@ pub struct Flags {
     pub top_places: bool,
     /// "du plus cher au moins cher": an order, not one document.
     pub ordered: bool,
+    /// "je": a verb asks.
+    pub subject: bool,
     pub only: bool,
     pub money: bool,
     pub noun: bool,
@@ -212,8 +214,12 @@ impl Heard {
                     }
                     let behind =
                         found.has(&Meaning::ExcludeAfter) && before.last().is_some_and(is_name);
-                    let excludes =
-                        found.has(&Meaning::Exclude) && !behind && !place.raw().contains(',');
+                    let but = found.has(&Meaning::But)
+                        && named.is_some()
+                        && spans.get(index + 1).is_some_and(is_name);
+                    let excludes = (found.has(&Meaning::Exclude) || but)
+                        && !behind
+                        && !place.raw().contains(',');
                     // "no, en Lidl" corrects; it leaves nothing out.
                     let next = spans.get(index + 1).filter(|_| !place.ends_clause());
                     if (excludes && names_follow(&spans[index + 1..]))

@@ -111,12 +111,12 @@ impl Heard {
             }
             Meaning::ExcludeAfter => self.exclude_last(),
             Meaning::UnreadTime => self.flags.unread_time = true,
+            Meaning::Subject => self.flags.subject = true,
             Meaning::Previous => self.flags.previous = true,
             Meaning::Exclude
             | Meaning::But
             | Meaning::Ordinary
             | Meaning::Not
-            | Meaning::Subject
             | Meaning::And
             | Meaning::Shop
             | Meaning::At
@@ -170,7 +170,7 @@ impl Heard {
                 |meaning| matches!(meaning, Meaning::Label(_)),
             ))
         });
-        if let Some(kind) = beside
+        if let Some(kind) = beside.filter(|_| raw.starts_with(char::is_uppercase))
             && let Some(search) = self.labels.wanted.pop()
         {
             // "Boulangerie Untel" is one name.

@@ -61,6 +61,19 @@ impl Place<'_> {
         before.iter().rev().find(number).is_some_and(|s| s.has(&Meaning::Group(GroupWord::Top)))
     }
 
+    /// "transfer all my savings to …": an object, and further on a place to put it; "transfer to …"
+    /// is a noun.
+    fn moves_to(&self) -> bool {
+        let after = &self.spans[self.index + 1..];
+        let object = after.first().is_some_and(|span| {
+            !span.has(&Meaning::To)
+                && !span.has(&Meaning::From)
+                && !span.has(&Meaning::At)
+                && !matches!(span.what, What::Time(..))
+        });
+        object && !self.plural() && after.iter().skip(1).any(|span| span.has(&Meaning::To))
+    }
+
     pub fn names_a_category(&self) -> bool {
         matches!(&self.span.what, What::Words(found) if found.meanings.iter().any(
             |meaning| matches!(meaning, Meaning::Category(_)),
@@ -134,7 +147,7 @@ impl Place<'_> {
         );
         let told =
             self.index.checked_sub(1).is_some_and(|at| self.spans[at].has(&Meaning::Subject));
-        opens && !told && (!also_noun || amount_follows)
+        opens && !told && (!also_noun || amount_follows || self.moves_to())
     }
 }
 

@@ -65,9 +65,15 @@ impl Reader {
             // "mes a mes" is no range of months, "por mes de enero a junio" months of that range.
             let series = phrase.as_ref().is_some_and(|found| {
                 let behind = at + found.length;
+                // "au mois de mai" is that month.
+                let spans = |found: TimeMatch| match found.said {
+                    Said::Period(period) => period.as_unit().is_none(),
+                    _ => true,
+                };
                 found.meanings.iter().any(|one| matches!(one, Meaning::Group(_)))
                     && (found.length > 2
-                        || found.length == 2 && time::read(text, behind, &context).is_some())
+                        || found.length == 2
+                            && time::read(text, behind, &context).is_some_and(spans))
             });
             let said = if series { None } else { time::read(text, at, &context) };
             if let Some(found) = said {

@@ -29,7 +29,7 @@ fn two_values_are_compared_and_three_are_groups() {
 #[test]
 fn a_comparison_with_one_side_is_asked_about() {
     reads! {
-        "Est-ce que je dépense plus qu'avant ?" => "? Unclear",
+        "Est-ce que je dépense plus qu'avant ?" => "Total Spending 2025-10-01…2025-10-20 vs 2025-09-01…2025-09-20 cut",
         "Comparer Amazon vs autres" => "? NoSuchData { said: \"autres\" }",
     }
 }
@@ -64,5 +64,16 @@ fn two_periods_joined_by_or_are_compared() {
         "did I spend more in July or August" => "Total Spending 2025-08-01…2025-08-31 vs 2025-07-01…2025-07-31",
         "graphique de mes dépenses par enseigne en mai" => "List Spending 2025-05-01…2025-05-31 by Dimension(Merchant) Natural",
         "graphique de mes dépenses en 2024" => "List Spending 2024-01-01…2024-12-31 by Time(Month) Natural Trend",
+    }
+}
+
+#[test]
+fn a_verb_per_unit_is_an_average_and_a_noun_a_series() {
+    reads! {
+        "ce que je gagne par mois" => "Average(Some(Month)) Income 2024-10-01…2025-09-30",
+        "what do I earn a month" => "Average(Some(Month)) Income 2024-10-01…2025-09-30",
+        "mes revenus par mois" => "List Income 2024-10-01…2025-09-30 by Time(Month) Natural",
+        "combien au mois de mai" => "Total Spending 2025-05-01…2025-05-31",
+        "gastos por mes de enero a junio" => "List Spending 2025-01-01…2025-06-30 by Time(Month) Natural",
     }
 }
