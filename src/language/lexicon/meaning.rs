@@ -16,6 +16,8 @@ pub enum Meaning {
     Operation(Operation),
     /// "touché", "reçu": a subject's credits, or income.
     Received,
+    /// "I make": income where no other measure is said.
+    Earns,
     /// "m'a envoyé": the subject's credits.
     SentToMe,
     /// Searched in the labels, in the labels' language.
@@ -138,6 +140,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("operation", "cheque") => Meaning::Operation(Operation::Cheque),
         ("operation", "withdrawal") => Meaning::Operation(Operation::Withdrawal),
         ("received", "verbs") => Meaning::Received,
+        ("received", "earns") => Meaning::Earns,
         ("sent", "to") => Meaning::SentToMe,
         ("label", key) => Meaning::Label(key.to_owned()),
         ("account_type", key) => Meaning::AccountType(key.to_owned()),

@@ -102,6 +102,8 @@ pub struct Flags {
     pub recurring: bool,
     pub received: bool,
     pub sent_to_me: bool,
+    /// "I make": income, where no other measure is said.
+    pub earns: bool,
     /// A transfer "from" the merchant that follows.
     pub from_merchant: bool,
     pub compare: bool,
@@ -263,6 +265,9 @@ impl Heard {
         }
         heard.spread_weekdays();
         heard.chart();
+        if heard.flags.earns && heard.measures.is_empty() && !heard.has_subject() {
+            heard.measures.push(Measure::Income);
+        }
         heard
     }
 

@@ -39,6 +39,10 @@ impl Heard {
             Meaning::Subscriptions => self.flags.subscriptions = true,
             Meaning::Recurring => self.flags.recurring = true,
             Meaning::Received => self.flags.received = true,
+            Meaning::Earns => {
+                self.flags.earns = true;
+                self.flags.subject = true;
+            }
             Meaning::SentToMe => self.flags.sent_to_me = true,
             Meaning::Operation(operation) => self.operations.push(*operation, excluding),
             // "la boulangerie Paul": the noun says what kind of shop the merchant is.
