@@ -111,14 +111,22 @@ impl Names {
     }
 
     /// Merchants of which `said` (one or more folded words) is a part: a word of the name, or its
-    /// beginning.
+    /// first words. The beginning of a word is another word ("Boulanger" is no "Boulangerie").
     pub fn partial(&self, said: &str) -> Near<'_> {
         let by_word = self.with_word(said);
         let letters = said.replace(' ', "");
         if by_word != Near::None || letters.len() < 4 {
             return by_word;
         }
-        let begins = |index: &usize| self.merchants[*index].letters.starts_with(&letters);
+        let begins = |index: &usize| {
+            let merchant = &self.merchants[*index];
+            let mut words = String::new();
+            merchant.letters.starts_with(&letters)
+                && merchant.words.iter().any(|word| {
+                    words.push_str(word);
+                    words == letters
+                })
+        };
         self.near((0..self.merchants.len()).filter(begins).collect())
     }
 

@@ -89,7 +89,7 @@ pub fn first_doubts(heard: &Heard) -> Result<(), Clarification> {
     if flags.unread_time && !compares {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
-    if flags.unread_exclusion {
+    if flags.unread_exclusion || flags.two_currencies {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     match talk::not_in_the_data(heard) {

@@ -109,6 +109,8 @@ pub struct Flags {
     pub compare: bool,
     /// A time that was said and that no filter can say yet: "sauf en août", "T2/24".
     pub unread_time: bool,
+    /// Bounds in two currencies: "over £20, sorry, 20 euros".
+    pub two_currencies: bool,
     /// "hors" before nothing that can be left out.
     pub unread_exclusion: bool,
     /// "le précédent": where a comparison needs its other side.
@@ -154,6 +156,8 @@ impl Heard {
         let mut denies = false;
         // The span of a time that is left out.
         let mut without: Option<usize> = None;
+        // The currency of the last amount.
+        let mut amount_in: Option<Currency> = None;
         // The last name that is wanted.
         let mut named: Option<usize> = None;
         for (index, span) in spans.iter().enumerate() {
@@ -174,6 +178,10 @@ impl Heard {
             match &span.what {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
+                    if let Some(currency) = found.currency {
+                        heard.flags.two_currencies |=
+                            amount_in.replace(currency).is_some_and(|last| last != currency);
+                    }
                     if let Some(currency) = found.currency.filter(|c| *c != Currency::EUR) {
                         heard.currencies.push(currency, false);
                     }

@@ -9,6 +9,8 @@ use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
 
 /// The category that refunds are of.
 const REFUNDS: &str = "Remboursements";
+/// The category of loans: "hors crédit" leaves out what is paid back, not what came in.
+const LOANS: &str = "prêt";
 
 impl Heard {
     /// "Uber Eats exclu": what was named last is left out.
@@ -27,6 +29,9 @@ impl Heard {
             // "hors remboursements" leaves a category out and is about no refunds.
             Meaning::Measure(Measure::Refunds) if excluding => {
                 self.categories.push(REFUNDS.to_owned(), true);
+            }
+            Meaning::Measure(Measure::Credits) if excluding => {
+                self.categories.push(LOANS.to_owned(), true);
             }
             Meaning::Measure(measure) => self.measures.push(*measure),
             // "aide" calls for help; "aides", "une aide" are the category.
@@ -73,7 +78,7 @@ impl Heard {
             Meaning::Money => self.flags.money = true,
             Meaning::Ask(AskWord::HowMuch | AskWord::HowMany) if place.is_how_much_or_many() => {
                 // "cuánto" and "cuántos" differ by the plural alone.
-                let plural = place.plural();
+                let plural = place.text.folded(place.span.to - 1).ends_with('s');
                 let word = if plural { AskWord::HowMany } else { AskWord::HowMuch };
                 self.asks.push(Heading { word, plural });
             }

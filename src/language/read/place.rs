@@ -167,7 +167,7 @@ fn is_nameable(meaning: &Meaning) -> bool {
             | Meaning::Operation(_)
             | Meaning::Subscriptions
             | Meaning::Currency(_)
-            | Meaning::Measure(Measure::Refunds)
+            | Meaning::Measure(Measure::Refunds | Measure::Credits)
     )
 }
 
