@@ -114,6 +114,30 @@ pub fn ranked(plan: &Plan, dataset: &Dataset, ranks: &Ranks) -> Value {
     })
 }
 
+/// The body that finds in which units of time the plan has documents, whatever its period: the
+/// aggregation `units`, a bucket a unit by its first day.
+pub fn units(plan: &Plan, dataset: &Dataset, unit: Unit) -> Value {
+    let scope = Scope { period: None, ..Scope::of(plan, dataset) };
+    json!({
+        "query": scope.clause(dataset).body(), "size": 0, "track_total_hits": true,
+        "aggs": {"units": histogram(dataset, unit)},
+    })
+}
+
+fn histogram(dataset: &Dataset, unit: Unit) -> Value {
+    let interval = match unit {
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+        Unit::Year => "year",
+    };
+    json!({"date_histogram": {
+        "field": dataset.fields.date, "calendar_interval": interval,
+        "format": "yyyy-MM-dd", "min_doc_count": 1,
+    }})
+}
+
 /// The body of the accounts' balances: each active account, by its id.
 pub fn balances(plan: &Plan, dataset: &Dataset) -> Value {
     let fields = &dataset.accounts;
@@ -219,23 +243,9 @@ fn groups(by: GroupKey, dataset: &Dataset) -> Map<String, Value> {
             );
         }
         GroupKey::Time(unit) => {
-            let interval = match unit {
-                Unit::Day => "day",
-                Unit::Week => "week",
-                Unit::Month => "month",
-                Unit::Quarter => "quarter",
-                Unit::Year => "year",
-            };
-            groups.insert(
-                "groups".into(),
-                json!({
-                    "date_histogram": {
-                        "field": dataset.fields.date, "calendar_interval": interval,
-                        "format": "yyyy-MM-dd", "min_doc_count": 1,
-                    },
-                    "aggs": tallies(dataset),
-                }),
-            );
+            let mut units = histogram(dataset, unit);
+            units["aggs"] = Value::Object(tallies(dataset));
+            groups.insert("groups".into(), units);
         }
     }
     groups

@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins_and_plurals_do_not_matter() {
         insta::assert_snapshot!(found("achats en ligne", 0, Language::Fr), @r#"3 [Category("achats en ligne")]"#);
-        insta::assert_snapshot!(found("Restaurants", 0, Language::Fr), @r#"1 [Category("Restaurant")]"#);
+        insta::assert_snapshot!(found("Restaurants", 0, Language::Fr), @r#"1 [Category("Restaurant"), KindOfShop]"#);
     }
 
     #[test]
