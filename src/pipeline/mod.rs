@@ -4,6 +4,8 @@ mod correct;
 mod find;
 mod median;
 mod profile;
+#[cfg(test)]
+mod property;
 mod respond;
 mod threads;
 
