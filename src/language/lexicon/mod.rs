@@ -267,6 +267,21 @@ mod tests {
     }
 
     #[test]
+    fn words_for_kinds_of_shops_are_words_of_a_category() {
+        let lexicon = Lexicon::embedded().unwrap();
+        for phrase in lexicon.by_first.values().flatten() {
+            for (language, _) in phrase.meanings.iter().filter(|(_, of)| *of == Meaning::KindOfShop)
+            {
+                let category = phrase
+                    .meanings
+                    .iter()
+                    .any(|(of, meaning)| of == language && matches!(meaning, Meaning::Category(_)));
+                assert!(category, "{language:?} {:?}", phrase.meanings);
+            }
+        }
+    }
+
+    #[test]
     fn small_misspellings_find_their_word() {
         let lexicon = Lexicon::embedded().unwrap();
         assert_eq!(lexicon.respelled("restorant", Language::Fr), Some("restaurant"));
