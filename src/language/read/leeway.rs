@@ -11,7 +11,8 @@ use crate::language::text::words_of;
 /// The leeway of what was heard; `plan` has its measure and labels already.
 pub fn leeway(heard: &Heard, plan: &Plan, world: &World) -> Leeway {
     let categories = &heard.categories.wanted;
-    let named = !heard.merchants.wanted.is_empty() || !plan.labels.is_empty();
+    let merchants = &heard.merchants.wanted;
+    let named = !merchants.is_empty() && merchants.iter().all(|name| is_said_whole(name, heard));
     Leeway {
         direction: plan.measure == Measure::Spending && !says_direction(heard),
         kind_of_shop: !categories.is_empty() && named && !heard.flags.kind_apart,
@@ -30,6 +31,14 @@ pub fn forms(said: &str, forms: &str) -> Vec<LabelSearch> {
         word: SearchWord::Known,
     };
     forms.split('|').map(search).collect()
+}
+
+/// True where the text has all words of a name, short ones aside: "pharmacie Martin" is not the
+/// merchant "Boulangerie Martin", whatever kind of shop that is.
+fn is_said_whole(name: &str, heard: &Heard) -> bool {
+    let said = words_of(&heard.raw);
+    let has = |word: &str| said.split(' ').any(|one| one == word);
+    words_of(name).split(' ').filter(|word| word.len() > 3).all(has)
 }
 
 fn says_direction(heard: &Heard) -> bool {

@@ -66,6 +66,8 @@ fn a_kind_of_shop_says_what_a_name_beside_it_is() {
         ("Combien au supermarché Lidl ?", true),
         ("Combien de courses chez Lidl ?", false),
         ("Combien au restaurant en mai ?", false),
+        // Martin Durand is not all of "cinéma Durand".
+        ("Combien au cinéma Durand ?", false),
         ("Combien d'essence chez Carrefour ?", false),
     ] {
         assert_eq!(plan(&[text]).leeway.kind_of_shop, open, "{text}");
