@@ -36,7 +36,7 @@ pub const ACCOUNTS: [(&str, &str); 3] =
     [("Compte courant", "checking"), ("Livret Vert", "savings"), ("Compte duo", "checking")];
 const BEGUN: Date = date(2024, 11, 3);
 const DAYS: i32 = 505;
-const DOCUMENTS: usize = 260;
+const DOCUMENTS: usize = 150;
 
 pub struct Document {
     pub user: i64,
