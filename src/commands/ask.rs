@@ -17,7 +17,7 @@ use crate::pipeline::Asked;
 pub fn run(settings: &Settings, asked: cli::Ask) -> Result<(), Box<dyn Error>> {
     let today = clock(settings.reference_date).today(&settings.timezone);
     let index = data::index(settings, today)?;
-    let pipeline = serve::pipeline(&index)?;
+    let pipeline = serve::pipeline(&index)?.correcting_at_most(settings.max_correction_attempts);
     let message = asked.question.trim().to_owned();
     if !(1..=2_000).contains(&message.chars().count()) {
         return Err("the question must have 1 to 2,000 characters".into());

@@ -46,7 +46,7 @@ fn in_this_process(
     let clock = clock(settings.reference_date);
     let today = |zone: Option<&TimeZone>| clock.today(zone.unwrap_or(&settings.timezone));
     let index = data::index(settings, today(None))?;
-    let pipeline = serve::pipeline(&index)?;
+    let pipeline = serve::pipeline(&index)?.correcting_at_most(settings.max_correction_attempts);
     let held = index.document_count(Index::Records)?;
     if documents.count > 0 && documents.count != held {
         eprintln!(

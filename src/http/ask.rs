@@ -83,6 +83,7 @@ fn failure(error: &PipelineError) -> Failure {
         PipelineError::Deadline => Failure::Deadline,
         PipelineError::Search(error) => Failure::Search(match error {
             SearchError::Unsupported { .. } => "unsupported",
+            SearchError::Field { .. } => "field",
             SearchError::Unavailable(_) => "unavailable",
             SearchError::Partial(_) => "partial",
             SearchError::Deadline => "deadline",

@@ -177,7 +177,9 @@ impl From<PipelineError> for Problem {
                     ..Problem::new(Code::SearchUnavailable, "The search gave no whole answer.")
                 }
             }
-            PipelineError::Search(error @ SearchError::Unsupported { .. }) => {
+            PipelineError::Search(
+                error @ (SearchError::Unsupported { .. } | SearchError::Field { .. }),
+            ) => {
                 tracing::error!(%error, "the service built a query that its search home refuses");
                 Problem::internal()
             }

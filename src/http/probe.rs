@@ -91,7 +91,9 @@ impl Probe {
             SearchError::Unavailable(_) => "out of reach",
             SearchError::Partial(_) => "answers in part",
             SearchError::Deadline => "too slow",
-            SearchError::Unsupported { .. } => "refuses the probe's query",
+            SearchError::Unsupported { .. } | SearchError::Field { .. } => {
+                "refuses the probe's query"
+            }
         })
     }
 }

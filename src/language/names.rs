@@ -198,6 +198,19 @@ impl Names {
             .collect()
     }
 
+    /// Other merchants that may have been meant by the user's merchant `taken`: those whose name it
+    /// begins, and those that it is a small misspelling of. At most three.
+    pub fn alike(&self, taken: &str) -> Vec<String> {
+        let letters = letters_of(taken);
+        let misspelled = self.merchants.iter().filter(|merchant| {
+            merchant.letters != letters && within(&letters, &merchant.letters).is_some()
+        });
+        let mut alike = self.extending(taken);
+        alike.extend(misspelled.map(|merchant| merchant.name.clone()));
+        alike.truncate(3);
+        alike
+    }
+
     fn near(&self, mut found: Vec<usize>) -> Near<'_> {
         // Two spellings of one name are one merchant.
         found.dedup_by_key(|index| self.merchants[*index].letters.clone());
@@ -272,6 +285,17 @@ mod tests {
         assert_eq!(names.merchant(&Text::new("m ducros"), 0), Some((2, "M.Ducros")));
         assert_eq!(names.merchant(&Text::new("dupont&fils"), 0), Some((3, "Dupont & Fils")));
         assert_eq!(names.merchant(&Text::new("cine+ ce mois"), 0), Some((2, "Ciné+")));
+    }
+
+    #[test]
+    fn names_that_one_may_have_been_meant_by_are_the_longer_and_the_near() {
+        let merchants = ["Uber", "Uber Eats", "Tartempion", "Tartempoin", "Carrefour"];
+        let merchants = merchants.map(str::to_owned).to_vec();
+        let holdings = Holdings { merchants, ..Holdings::default() };
+        let names = Names::new(&holdings, &BTreeMap::new());
+        assert_eq!(names.alike("Uber"), ["Uber Eats"]);
+        assert_eq!(names.alike("Tartempion"), ["Tartempoin"]);
+        assert!(names.alike("Carrefour").is_empty());
     }
 
     #[test]

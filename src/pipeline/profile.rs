@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::prelude::ToPrimitive;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Asked, Pipeline, PipelineError};
 use crate::domain::Holdings;
@@ -18,7 +18,7 @@ use crate::query::body::GROUPS;
 use crate::query::clause::Clause;
 use crate::query::scope;
 use crate::search::response::{Aggregations, Bucket};
-use crate::search::{Index, SearchError};
+use crate::search::{Index, SearchError, SearchResponse};
 
 /// A user's names and days, ready for reading questions.
 pub struct Profile {
@@ -41,43 +41,92 @@ impl Pipeline {
     }
 
     async fn holdings(&self, asked: &Asked) -> Result<Holdings, PipelineError> {
-        let dataset = &self.dataset;
-        let terms = |field: &str| json!({"terms": {"field": field, "size": GROUPS}});
-        let body = json!({
-            "query": Clause::All(scope::left_out(dataset)).body(), "size": 0, "track_total_hits": true,
-            "aggs": {
-                "merchants": terms(dataset.field(Dimension::Merchant)),
-                "categories": terms(dataset.field(Dimension::Category)),
-                "first_day": {"min": {"field": dataset.fields.date}},
-                "last_day": {"max": {"field": dataset.fields.date}},
-            },
-        });
-        let records = self.search(Index::Records, &body, asked).await?;
+        let (records, lacking) = self.own_records(asked).await?;
         let found = records.aggregations();
-        let fields = &dataset.accounts;
+        // Where the field is not in the index there are no names to know.
+        let names = |name: &str| match lacking.contains(&name) {
+            true => Ok(Vec::new()),
+            false => keys(found, name),
+        };
+        Ok(Holdings {
+            merchants: names(MERCHANTS)?,
+            categories: names(CATEGORIES)?,
+            accounts: self.own_accounts(asked).await?,
+            first_day: day(found, "first_day")?,
+            last_day: day(found, "last_day")?,
+        })
+    }
+
+    /// The names and days of the user's records, and the names of which the index has no field.
+    async fn own_records(
+        &self,
+        asked: &Asked,
+    ) -> Result<(SearchResponse, Vec<&'static str>), PipelineError> {
+        let dataset = &self.dataset;
+        let date = &dataset.fields.date;
+        let mut aggregations =
+            json!({"first_day": {"min": {"field": date}}, "last_day": {"max": {"field": date}}});
+        let names = [(MERCHANTS, Dimension::Merchant), (CATEGORIES, Dimension::Category)];
+        for (name, dimension) in names {
+            aggregations[name] = every(dataset.field(dimension));
+        }
+        let mut lacking = Vec::new();
+        loop {
+            let body = json!({
+                "query": Clause::All(scope::left_out(dataset)).body(), "size": 0,
+                "track_total_hits": true, "aggs": aggregations,
+            });
+            let error = match self.search(Index::Records, &body, asked).await {
+                Ok(response) => return Ok((response, lacking)),
+                Err(error) => error,
+            };
+            let refused = names.iter().find(|(name, dimension)| {
+                !lacking.contains(name)
+                    && matches!(&error, PipelineError::Search(SearchError::Field { field, .. })
+                        if bare(field) == dataset.field(*dimension))
+            });
+            let Some((name, _)) = refused else { return Err(error) };
+            lacking.push(*name);
+            aggregations.as_object_mut().map(|all| all.remove(*name));
+        }
+    }
+
+    /// The user's active accounts; none where the home has no accounts.
+    async fn own_accounts(&self, asked: &Asked) -> Result<Vec<Account>, PipelineError> {
+        let fields = &self.dataset.accounts;
         let body = json!({
             "query": Clause::All(vec![Clause::one(&fields.active, false).negated()]).body(),
             "size": 0, "track_total_hits": true,
             "aggs": {"kinds": {
                 "terms": {"field": fields.kind, "size": 100},
-                "aggs": {"names": terms(&fields.name)},
+                "aggs": {"names": every(&fields.name)},
             }},
         });
-        let accounts = self.search(Index::Accounts, &body, asked).await?;
+        let accounts = match self.search(Index::Accounts, &body, asked).await {
+            Err(PipelineError::Search(SearchError::Field { .. })) => return Ok(Vec::new()),
+            found => found?,
+        };
         let mut own = Vec::new();
         for kind in accounts.aggregations().buckets("kinds")? {
             for name in kind.aggregations().buckets("names")? {
                 own.push(Account { name: name.key(), kind: kind.key() });
             }
         }
-        Ok(Holdings {
-            merchants: keys(found, "merchants")?,
-            categories: keys(found, "categories")?,
-            accounts: own,
-            first_day: day(found, "first_day")?,
-            last_day: day(found, "last_day")?,
-        })
+        Ok(own)
     }
+}
+
+const MERCHANTS: &str = "merchants";
+const CATEGORIES: &str = "categories";
+
+/// All values of a field.
+fn every(field: &str) -> Value {
+    json!({"terms": {"field": field, "size": GROUPS}})
+}
+
+/// A field's name without the subfield that holds its exact value.
+pub fn bare(field: &str) -> &str {
+    field.strip_suffix(".keyword").unwrap_or(field)
 }
 
 fn keys(found: Aggregations, name: &str) -> Result<Vec<String>, SearchError> {

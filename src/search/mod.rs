@@ -51,6 +51,10 @@ pub enum SearchError {
     /// The body has a clause, option or field that this home does not serve.
     #[error("{clause}: {reason}")]
     Unsupported { clause: String, reason: String },
+    /// The index does not have a field as the body uses it. An index that is not there lacks all of
+    /// its fields.
+    #[error("the field {field}: {problem}")]
+    Field { field: String, problem: FieldProblem },
     /// The home cannot be reached or failed; asking again may help.
     #[error("the search service is out of reach: {0}")]
     Unavailable(String),
@@ -59,4 +63,15 @@ pub enum SearchError {
     Partial(String),
     #[error("the deadline passed during the search")]
     Deadline,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldProblem {
+    #[error("it is not in the index")]
+    Missing,
+    #[error("its type does not serve this clause")]
+    WrongType,
+    #[error("it cannot be aggregated")]
+    NotAggregatable,
 }

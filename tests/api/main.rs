@@ -4,6 +4,7 @@
 
 mod ask;
 mod cli;
+mod corrections;
 mod edge;
 mod eval;
 #[path = "../support/homes.rs"]

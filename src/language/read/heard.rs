@@ -22,6 +22,10 @@ pub struct Heard {
     /// Where each merchant stands in the text; those of [`Heard::unknown`] are found last.
     pub merchant_places: Vec<(String, usize)>,
     pub labels: Sided<LabelSearch>,
+    /// Other forms of the words in `labels`.
+    pub other_forms: Vec<LabelSearch>,
+    /// The categories, each with the folded words that it was said by.
+    pub category_words: Vec<(String, String)>,
     pub operations: Sided<Operation>,
     pub accounts: Vec<String>,
     pub account_types: Vec<String>,
@@ -129,6 +133,8 @@ pub struct Flags {
     /// "je": a verb asks.
     pub subject: bool,
     pub only: bool,
+    /// A category was said elsewhere than beside a name, or by no word for a kind of shop.
+    pub kind_apart: bool,
     pub money: bool,
     pub noun: bool,
     pub action: bool,

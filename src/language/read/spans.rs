@@ -269,7 +269,9 @@ fn name_wins(before: &[Span], (length, name): (usize, &str), phrase: Option<&Fou
     before.last().is_some_and(|span| span.has(&Meaning::Shop))
         || phrase.meanings.iter().all(|meaning| match meaning {
             Meaning::Category(value) => fold(value) != fold(name),
-            Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions => true,
+            Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions | Meaning::KindOfShop => {
+                true
+            }
             _ => false,
         })
 }
