@@ -198,6 +198,90 @@ async fn one_failure_in_the_middle_of_good_answers_is_repeated() {
     assert!(house.proxy.calls() <= 2);
 }
 
+/// What the answer to a question is, with this token.
+async fn said(house: &House, message: &str, token: &str) -> Value {
+    let body = json!({"user_id": 1, "message": message}).to_string();
+    let request = house.server.asking().header("content-type", "application/json").body(body);
+    let request = request.header("authorization", token).header("x-request-id", "r-12345");
+    house.server.send(request).await.json()
+}
+
+const SPENT: &str = "Combien j'ai dépensé en octobre 2025 ?";
+
+#[tokio::test]
+async fn a_metric_service_is_asked_as_the_caller_and_a_profile_is_for_one_token() {
+    let house = House::build(metric_service, Duration::from_secs(30)).await;
+    let first = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(first["figures"][0]["value"], 42.5, "{first}");
+    let heads = house.proxy.heads();
+    assert_eq!(heads.len(), 5, "two mappings, two for the profile, one for the question");
+    for head in &heads {
+        assert!(head.contains("authorization: bearer one"), "{head}");
+        assert!(head.contains("x-request-id: r-12345"), "{head}");
+    }
+    said(&house, SPENT, "Bearer one").await;
+    assert_eq!(house.proxy.heads().len(), 1, "the profile and the mappings are known");
+    said(&house, SPENT, "Bearer two").await;
+    let heads = house.proxy.heads();
+    assert_eq!(heads.len(), 3, "another token may see something else");
+    assert!(heads.iter().all(|head| head.contains("authorization: bearer two")));
+}
+
+#[tokio::test]
+async fn an_elasticsearch_never_sees_the_callers_token() {
+    let house = House::build(elasticsearch, Duration::from_secs(30)).await;
+    let answer = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    let heads = house.proxy.heads();
+    assert!(heads.iter().all(|head| !head.contains("authorization")), "{heads:?}");
+    let search = heads.iter().find(|head| head.contains("/transactions/_search")).expect("one");
+    assert!(search.contains("allow_partial_search_results=false"), "{search}");
+}
+
+#[tokio::test]
+async fn a_metric_service_without_the_mapping_s_route_is_probed() {
+    let house = House::build(metric_service, Duration::from_secs(30)).await;
+    house.proxy.set(Mode::Lacks("/mapping"));
+    let answer = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    let answer = said(&house, "Par catégorie en octobre 2025 ?", "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+}
+
+#[tokio::test]
+async fn without_accounts_the_balance_is_said_to_be_unavailable() {
+    for home in [metric_service as HomeOf, elasticsearch] {
+        let house = House::build(home, Duration::from_secs(30)).await;
+        house.proxy.set(Mode::Lacks("accounts"));
+        let answer = said(&house, "Quel est mon solde ?", "Bearer one").await;
+        assert_eq!(answer["metadata"]["outcome"], "no_data", "{answer}");
+        assert_eq!(answer["figures"], json!([]), "{answer}");
+        let message = answer["message"].to_string();
+        assert!(message.contains("soldes ne sont pas disponibles"), "{message}");
+        let answer = said(&house, SPENT, "Bearer one").await;
+        assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_the_index_lacks_is_no_figure_of_zero() {
+    for (field, message, fine) in [
+        ("category_name", "Combien en courses en octobre 2025 ?", false),
+        ("amount_abs", SPENT, false),
+        ("merchant_name", "Combien j'ai dépensé par marchand en octobre 2025 ?", false),
+        ("is_deleted", SPENT, true),
+        ("is_internal", SPENT, true),
+    ] {
+        let house = House::build(metric_service, Duration::from_secs(30)).await;
+        house.proxy.set(Mode::Without(field));
+        let answer = said(&house, message, "Bearer one").await;
+        match fine {
+            true => assert_eq!(answer["figures"][0]["value"], 42.5, "{field}: {answer}"),
+            false => assert_eq!(answer["error_code"], "SEARCH_UNAVAILABLE", "{field}: {answer}"),
+        }
+    }
+}
+
 /// Speed: `scripts/faults` runs it, on a quiet machine.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "asserts times; scripts/faults runs it"]

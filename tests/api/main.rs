@@ -6,6 +6,7 @@ mod ask;
 mod cli;
 mod edge;
 mod eval;
+#[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
