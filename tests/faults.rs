@@ -15,6 +15,7 @@ mod server;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use conversation_service::commands;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::search::Search;
@@ -59,6 +60,15 @@ fn metric_service(url: &str) -> Arc<dyn Search> {
 }
 
 fn elasticsearch(url: &str) -> Arc<dyn Search> {
+    Arc::new(Elasticsearch::new(client(url), fields()))
+}
+
+/// Our own metric-service in between: it serves the Elasticsearch at `url`.
+fn metric_service_of_elasticsearch(url: &str) -> Arc<dyn Search> {
+    metric_service(&homes::serve(commands::metric_service::elasticsearch(client(url))))
+}
+
+fn client(url: &str) -> Client {
     let client = Client::new(&ClientSettings {
         url: Secret::new(url),
         credentials: Credentials::None,
@@ -66,7 +76,7 @@ fn elasticsearch(url: &str) -> Arc<dyn Search> {
         index: "transactions".into(),
         accounts_index: "accounts".into(),
     });
-    Arc::new(Elasticsearch::new(client.expect("a client"), fields()))
+    client.expect("a client")
 }
 
 /// Two transactions of user 1 and one of user 2, behind a proxy, and the service before it.
@@ -88,7 +98,7 @@ impl House {
         };
         let documents = [document("a", 1, 30.1), document("b", 1, 12.4), document("c", 2, 999.0)];
         let (index, folder) = homes::filled(&documents, &[]);
-        let behind = homes::serve_index(index);
+        let behind = homes::serve(commands::metric_service::embedded(index));
         let behind = behind.strip_prefix("http://").expect("an address");
         let proxy = FaultProxy::start(behind).await;
         let mut parts = server::parts(home(&proxy.url));
@@ -236,6 +246,23 @@ async fn an_elasticsearch_never_sees_the_callers_token() {
     assert!(heads.iter().all(|head| !head.contains("authorization")), "{heads:?}");
     let search = heads.iter().find(|head| head.contains("/transactions/_search")).expect("one");
     assert!(search.contains("allow_partial_search_results=false"), "{search}");
+}
+
+#[tokio::test]
+async fn a_metric_service_over_an_elasticsearch_hands_on_bodies_answers_and_errors() {
+    let home = metric_service_of_elasticsearch;
+    let house = House::build(home, Duration::from_secs(30)).await;
+    let answer = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    let heads = house.proxy.heads();
+    assert!(heads.iter().any(|head| head.contains("/transactions/_search")), "{heads:?}");
+    assert!(heads.iter().all(|head| !head.contains("bearer one")), "{heads:?}");
+    assert_eq!(house.server.get("/ready").await.status, 200);
+    for fault in [Mode::Lacks("/transactions/_search"), Mode::Status(401, None), Mode::Truncated] {
+        house.proxy.set(fault);
+        let answer = said(&house, SPENT, "Bearer one").await;
+        assert_eq!(answer["error_code"], "SEARCH_UNAVAILABLE", "{fault:?}: {answer}");
+    }
 }
 
 #[tokio::test]

@@ -72,6 +72,11 @@ pub fn refusal(reply: &Reply, index: Index, routes: &Routes<'_>) -> SearchError 
         roots.chain(error.map(|error| (error.ty(), error.reason())))
     };
     let no_index = causes().any(|(kind, _)| kind == Some("index_not_found_exception"));
+    // Elasticsearch answers 400 to a path it does not know.
+    let unknown = |reason: &str| reason.starts_with("no handler found for uri");
+    if causes().any(|(_, reason)| reason.is_some_and(unknown)) {
+        return SearchError::NoRoute(routes.missing);
+    }
     match reply.status {
         401 | 403 => SearchError::Denied { status: reply.status },
         404 if no_index || index == Index::Accounts => SearchError::NoIndex(index),
@@ -178,6 +183,15 @@ mod tests {
         insta::assert_snapshot!(said(302, "other"), @"the search service is out of reach: it sends elsewhere, which is not followed");
         insta::assert_snapshot!(said(400, "parsing_exception"), @"parsing_exception: refused with HTTP 400");
         insta::assert_snapshot!(said(503, "other"), @"the search service is out of reach: it answers HTTP 503");
+    }
+
+    #[test]
+    fn an_elasticsearch_in_a_metric_service_s_place_is_no_route() {
+        let told =
+            json!({"error": "no handler found for uri [/api/search/query] and method [POST]"});
+        let routes = Routes { search: "", mapping: "", authorization: None, missing: "no route" };
+        let meant = refusal(&reply(400, told), Index::Records, &routes);
+        assert!(matches!(meant, SearchError::NoRoute("no route")), "{meant:?}");
     }
 
     #[tokio::test]
