@@ -21,22 +21,23 @@ impl From<Silence> for SearchError {
     }
 }
 
-/// The JSON of a reply of any size.
-pub async fn json(reply: Reply) -> Result<Value, SearchError> {
-    let read = |body: &[u8]| {
-        serde_json::from_slice(body)
-            .map_err(|_| SearchError::Partial("the answer is no JSON".into()))
-    };
-    if reply.body.len() <= SMALL {
-        return read(&reply.body);
-    }
-    let reading = tokio::task::spawn_blocking(move || read(&reply.body));
-    reading.await.map_err(|error| SearchError::Unavailable(error.to_string()))?
+/// The JSON of a reply.
+pub fn json(reply: &[u8]) -> Result<Value, SearchError> {
+    serde_json::from_slice(reply).map_err(|_| SearchError::Partial("the answer is no JSON".into()))
 }
 
 /// The response to `body`, whole: every aggregation that was asked for is in it, at each depth.
 pub async fn response(reply: Reply, body: &Value) -> Result<SearchResponse, SearchError> {
-    let answer = json(reply).await?;
+    if reply.body.len() <= SMALL {
+        return whole(&reply.body, body);
+    }
+    let body = body.clone();
+    let reading = tokio::task::spawn_blocking(move || whole(&reply.body, &body));
+    reading.await.map_err(|error| SearchError::Unavailable(error.to_string()))?
+}
+
+fn whole(reply: &[u8], body: &Value) -> Result<SearchResponse, SearchError> {
+    let answer = json(reply)?;
     // `terminated_early` says nothing: OpenSearch sets it where it counts without looking at documents.
     let response: SearchResponse = serde_json::from_value(answer)
         .map_err(|_| SearchError::Partial("the answer is no search response".into()))?;

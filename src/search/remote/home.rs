@@ -213,7 +213,7 @@ impl Remote {
         let asked = (Method::GET, routes.mapping);
         let reply = self.send(asked, &Value::Null, (request, routes)).await?;
         if reply.is_success() {
-            let told = answer::json(reply).await?;
+            let told = answer::json(&reply.body)?;
             let read = Mapping::of_elasticsearch(&told)
                 .ok_or_else(|| SearchError::Partial("the mapping is none".into()))?;
             return Ok((read, true));
