@@ -87,6 +87,8 @@ fn failure(error: &PipelineError) -> Failure {
             SearchError::Unavailable(_) => "unavailable",
             SearchError::Partial(_) => "partial",
             SearchError::Deadline => "deadline",
+            SearchError::NoIndex(_) | SearchError::NoRoute(_) => "missing",
+            SearchError::Denied { .. } => "denied",
         }),
     }
 }

@@ -9,8 +9,9 @@ use super::find::Found;
 use super::profile::Profile;
 use super::{Asked, Pipeline, PipelineError};
 use crate::domain::Plan;
+use crate::domain::plan::Dimension;
 use crate::domain::reading::{Clarification, Correction, Offer};
-use crate::search::SearchError;
+use crate::search::{Index, SearchError};
 use readings::Other;
 
 /// What became of a plan.
@@ -55,6 +56,12 @@ impl Tried {
     }
 }
 
+/// What a plan names: the merchants, else the categories.
+fn named(plan: &Plan) -> Option<String> {
+    let all = |dimension| plan.values(dimension).collect::<Vec<_>>().join(", ");
+    [Dimension::Merchant, Dimension::Category].map(all).into_iter().find(|names| !names.is_empty())
+}
+
 impl Pipeline {
     /// Searches for `plan`, and for other readings of it where that fails or finds nothing.
     ///
@@ -67,17 +74,26 @@ impl Pipeline {
     ) -> Result<Corrected, PipelineError> {
         let mut tried = Tried { plans: vec![plan.clone()], most: self.most_corrections };
         let mut taken = Vec::new();
+        // What was named by a field that the index lacks.
+        let mut lacking: Option<String> = None;
         let mut plan = plan.clone();
         let found = loop {
             let error = match self.find(&plan, &profile.holdings, asked).await {
                 Ok(found) => break found,
                 Err(error) => error,
             };
-            let PipelineError::Search(SearchError::Field { field, .. }) = &error else {
-                return Err(error);
+            let instead = match &error {
+                PipelineError::Search(SearchError::Field { field, .. }) => {
+                    readings::without_field(&plan, field, &self.dataset)
+                }
+                PipelineError::Search(SearchError::NoIndex(Index::Accounts)) => {
+                    Some(Err(Clarification::NoBalances))
+                }
+                _ => None,
             };
-            match readings::without_field(&plan, field, &self.dataset) {
+            match instead {
                 Some(Ok(other)) if tried.may(&other.plan) => {
+                    lacking = lacking.or_else(|| named(&plan));
                     tracing::info!(%error, "searched otherwise");
                     plan = other.plan;
                     taken.push(other.correction);
@@ -102,6 +118,14 @@ impl Pipeline {
             successful += 1;
         }
         let (plan, found) = answer;
+        if found.findings.is_empty()
+            && let Some(said) = lacking
+        {
+            // Nothing in the labels is no zero of what a field would have told.
+            let counted = Counted { attempted: tried.attempted(), successful: 0 };
+            let result = Err(Clarification::NoSuchData { said });
+            return Ok(Corrected { plan, result, taken: Vec::new(), offers: Vec::new(), counted });
+        }
         let offers = match found.findings.is_empty() {
             true => self.offers(&plan, (asked, profile)).await,
             false => Vec::new(),

@@ -20,13 +20,13 @@ use uuid::Uuid;
 use crate::domain::answer::{Answer, Outcome, Stages};
 use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Tenant};
+use crate::domain::{Caller, Dataset, Findings, Language};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
 use correct::Counted;
-use profile::Profile;
+use profile::{Profile, Profiles};
 use respond::Ended;
 use threads::Threads;
 
@@ -35,7 +35,7 @@ pub struct Pipeline {
     dataset: Arc<Dataset>,
     home: Arc<dyn Search>,
     reader: Reader,
-    profiles: moka::sync::Cache<(Tenant, u64), Arc<Profile>>,
+    profiles: Profiles,
     threads: Threads,
     data: Data,
     /// Other readings of one question that are searched at the most.
@@ -79,8 +79,6 @@ pub enum PipelineError {
 
 /// Where nothing else is set.
 const MOST_CORRECTIONS: u32 = 2;
-/// Users whose names are kept ready, and conversations whose last plan is.
-const PROFILES: u64 = 10_000;
 /// Looks at documents that change meanwhile, before giving up.
 const LOOKS: usize = 5;
 
@@ -107,7 +105,7 @@ impl Pipeline {
             reader: Reader::new(dataset.clone())?,
             dataset,
             home,
-            profiles: moka::sync::Cache::new(PROFILES),
+            profiles: Profiles::default(),
             threads: Threads::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
@@ -153,6 +151,7 @@ impl Pipeline {
         for _ in 0..LOOKS {
             let version = self.home.version();
             let looked = self.look_once(asked, conversation).await?;
+            // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use conversation_service::search::{
-    FieldProblem, Index, Search, SearchError, SearchRequest, Searching,
+    FieldFault, Index, Search, SearchError, SearchRequest, Searching,
 };
 use serde_json::{Value, json};
 
@@ -36,21 +36,21 @@ fn uses(body: &Value, field: &str, clause: &str) -> bool {
 impl Search for Lacking {
     fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a> {
         self.searches.fetch_add(1, Ordering::Relaxed);
-        let error = |field: &str, problem| SearchError::Field { field: field.into(), problem };
+        let error = |field: &str, why| SearchError::Field { field: field.into(), why };
         if self.no_accounts && request.index == Index::Accounts {
-            return Box::pin(async move { Err(error("account_id", FieldProblem::Missing)) });
+            return Box::pin(async move { Err(error("account_id", FieldFault::Missing)) });
         }
         for (field, clauses) in &self.refuses {
             let all: &[&str] = &["term", "terms", "exists", "range"];
             let clauses = if clauses.is_empty() { all } else { clauses };
             if clauses.iter().any(|clause| uses(request.body, field, clause)) {
-                return Box::pin(async move { Err(error(field, FieldProblem::NotAggregatable)) });
+                return Box::pin(async move { Err(error(field, FieldFault::NotAggregatable)) });
             }
         }
         self.home.search(request)
     }
 
-    fn version(&self) -> u64 {
+    fn version(&self) -> Option<u64> {
         self.home.version()
     }
 
@@ -145,7 +145,7 @@ async fn a_field_that_no_other_plan_does_without_is_a_failure_and_no_loop() {
     let (server, lacking) = lacking(&home, vec![("date", &["range"])], false).await;
     let body = json!({"user_id": 1, "message": "Combien j'ai dépensé en septembre 2025 ?"});
     let got = server.ask(body.to_string()).await;
-    assert_eq!(got.status, 500, "{}", got.text);
+    assert_eq!(got.status, 503, "{}", got.text);
     assert!(!got.problem().to_string().contains("date\""), "{}", got.text);
     assert!(lacking.searches.load(Ordering::Relaxed) <= 4);
 }

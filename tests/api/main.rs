@@ -7,6 +7,7 @@ mod cli;
 mod corrections;
 mod edge;
 mod eval;
+#[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
