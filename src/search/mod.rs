@@ -8,7 +8,9 @@ use tokio::time::Instant;
 
 use crate::domain::Caller;
 
+pub mod elasticsearch;
 pub mod embedded;
+pub mod remote;
 pub mod response;
 
 pub use response::SearchResponse;
