@@ -4,6 +4,8 @@ mod ask;
 mod check;
 mod data;
 mod eval;
+mod home;
+pub mod metric_service;
 mod serve;
 
 use std::error::Error;

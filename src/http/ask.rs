@@ -86,6 +86,9 @@ fn failure(error: &PipelineError) -> Failure {
             SearchError::Unavailable(_) => "unavailable",
             SearchError::Partial(_) => "partial",
             SearchError::Deadline => "deadline",
+            SearchError::Field { .. } => "field",
+            SearchError::NoIndex(_) | SearchError::NoRoute(_) => "missing",
+            SearchError::Denied { .. } => "denied",
         }),
     }
 }

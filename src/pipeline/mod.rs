@@ -17,12 +17,12 @@ use uuid::Uuid;
 use crate::domain::answer::{Answer, Outcome, Stages};
 use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Tenant};
+use crate::domain::{Caller, Dataset, Findings, Language};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
-use crate::search::{Search, SearchError};
-use profile::Profile;
+use crate::search::{Index, Search, SearchError};
+use profile::{Profile, Profiles};
 use respond::Ended;
 use threads::Threads;
 
@@ -31,7 +31,7 @@ pub struct Pipeline {
     dataset: Arc<Dataset>,
     home: Arc<dyn Search>,
     reader: Reader,
-    profiles: moka::sync::Cache<(Tenant, u64), Arc<Profile>>,
+    profiles: Profiles,
     threads: Threads,
     data: Data,
 }
@@ -71,8 +71,6 @@ pub enum PipelineError {
     Deadline,
 }
 
-/// Users whose names are kept ready, and conversations whose last plan is.
-const PROFILES: u64 = 10_000;
 /// Looks at documents that change meanwhile, before giving up.
 const LOOKS: usize = 5;
 
@@ -97,7 +95,7 @@ impl Pipeline {
             reader: Reader::new(dataset.clone())?,
             dataset,
             home,
-            profiles: moka::sync::Cache::new(PROFILES),
+            profiles: Profiles::default(),
             threads: Threads::default(),
             data,
         })
@@ -137,6 +135,7 @@ impl Pipeline {
         for _ in 0..LOOKS {
             let version = self.home.version();
             let looked = self.look_once(asked, conversation).await?;
+            // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
             }
@@ -219,7 +218,12 @@ impl Pipeline {
         if plan.period.is_some_and(|period| period.is_future(asked.today)) {
             return Ok(Ended::NothingYet);
         }
-        let found = self.find(plan, &profile.holdings, asked).await?;
+        let found = match self.find(plan, &profile.holdings, asked).await {
+            Err(PipelineError::Search(SearchError::NoIndex(Index::Accounts))) => {
+                return Ok(Ended::NoAccounts);
+            }
+            found => found?,
+        };
         match doubt(plan, &found.findings, &profile.names) {
             Some(clarification) => Ok(Ended::AskedBack(clarification)),
             None => Ok(Ended::Found(Box::new(found))),
@@ -245,7 +249,7 @@ impl Ended {
         match self {
             Ended::Found(found) if found.findings.is_empty() => Outcome::NoData,
             Ended::Found(_) => Outcome::Answered,
-            Ended::NothingYet | Ended::NoDocuments => Outcome::NoData,
+            Ended::NothingYet | Ended::NoDocuments | Ended::NoAccounts => Outcome::NoData,
             Ended::AskedBack(_) => Outcome::Clarification,
             Ended::Talked(_) => Outcome::Conversational,
             Ended::Refused(_) => Outcome::Refused,

@@ -23,6 +23,8 @@ pub enum Ended {
     NothingYet,
     /// The user has no documents at all.
     NoDocuments,
+    /// The search home has no accounts.
+    NoAccounts,
     AskedBack(Clarification),
     Talked(SmallTalk),
     Refused(Refusal),
@@ -185,6 +187,7 @@ fn speak(understanding: &Understanding, ended: &Ended, saying: &Saying) -> Spoke
                 saying.answer(plan, &found.findings, &figures)
             }
         }
+        (Ended::NoAccounts, _) => saying.no_accounts(),
         (Ended::NothingYet, Reading::Plan(plan)) => saying.no_data(plan, &[]),
         _ => saying.no_documents(),
     }

@@ -112,6 +112,7 @@ pub(super) static WORDS: Words = Words {
         future: "There are no transactions yet{when}: this period has not begun.",
         data_end: " Your data end on {day}.",
         no_documents: "You have no data here yet. To import some, run “conversation-service import FILE” (CSV or JSON Lines), then ask me your question.",
+        no_accounts: "Balances are not available here: only your transactions are.",
         balance_one: "The balance of {name} is {figure} as of {day}.",
         balance_many: "The balance of your accounts is {figure} as of {day}: {accounts}.",
         balance_none: "The balance of your accounts is not available here; I can tell you what you spent and received, though.",

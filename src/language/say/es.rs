@@ -104,6 +104,7 @@ pub(super) static WORDS: Words = Words {
         future: "Todavía no hay transacciones{when}: este periodo no ha empezado.",
         data_end: " Sus datos terminan el {day}.",
         no_documents: "Todavía no tiene datos aquí. Para importarlos, ejecute «conversation-service import ARCHIVO» (CSV o JSON Lines) y después hágame su pregunta.",
+        no_accounts: "Los saldos no están disponibles aquí: solo lo están sus operaciones.",
         balance_one: "El saldo de {name} es de {figure} a {day}.",
         balance_many: "El saldo de sus cuentas es de {figure} a {day}: {accounts}.",
         balance_none: "El saldo de sus cuentas no está disponible aquí; en cambio, puedo decirle lo que ha gastado y recibido.",

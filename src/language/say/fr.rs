@@ -104,6 +104,7 @@ pub(super) static WORDS: Words = Words {
         future: "Il n'y a pas encore de transactions{when}\u{a0}: cette période n'a pas commencé.",
         data_end: " Vos données s'arrêtent au {day}.",
         no_documents: "Vous n'avez pas encore de données ici. Pour en importer, lancez «\u{a0}conversation-service import FICHIER\u{a0}» (CSV ou JSON Lines), puis posez-moi votre question.",
+        no_accounts: "Les soldes ne sont pas disponibles ici\u{a0}: seules vos transactions le sont.",
         balance_one: "Le solde de {name} est de {figure} au {day}.",
         balance_many: "Le solde de vos comptes est de {figure} au {day}\u{a0}: {accounts}.",
         balance_none: "Le solde de vos comptes n'est pas disponible ici\u{a0}: je peux en revanche vous dire ce que vous avez dépensé et reçu.",

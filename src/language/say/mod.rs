@@ -85,6 +85,11 @@ impl Saying<'_> {
         Spoken { suggestions: Vec::new(), ..self.only(self.words().answer.no_documents.to_owned()) }
     }
 
+    /// The answer about balances where the search home knows no accounts.
+    pub fn no_accounts(&self) -> Spoken {
+        self.only(self.words().answer.no_accounts.to_owned())
+    }
+
     /// What was read into a question or left out, in one sentence.
     pub fn note(&self, note: &Note) -> String {
         note::note(self, note)

@@ -136,6 +136,7 @@ pub struct AnswerWords {
     pub future: &'static str,
     pub data_end: &'static str,
     pub no_documents: &'static str,
+    pub no_accounts: &'static str,
     pub balance_one: &'static str,
     pub balance_many: &'static str,
     pub balance_none: &'static str,

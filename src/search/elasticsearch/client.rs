@@ -112,6 +112,16 @@ impl Client {
         }
     }
 
+    /// What carries the calls.
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// The service's own `Authorization`, where it has one.
+    pub fn authorization(&self) -> Option<&Secret> {
+        self.authorization.as_ref()
+    }
+
     /// Sends one call, once. A status of failure is a reply: look at it.
     ///
     /// # Errors
