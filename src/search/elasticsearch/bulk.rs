@@ -84,11 +84,6 @@ impl Batch {
         self.ids.contains(&id)
     }
 
-    /// Whether both hold a document.
-    pub fn overlaps(&self, ids: &HashSet<u64, FxBuildHasher>) -> bool {
-        self.ids.iter().any(|id| ids.contains(id))
-    }
-
     /// The hashes of its ids.
     pub fn ids(&self) -> &HashSet<u64, FxBuildHasher> {
         &self.ids
