@@ -42,7 +42,9 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
     )?;
     let checkpoints = Checkpoints::open(&settings.data_dir)
         .map_err(|error| format!("DATA_DIR {}: {error}", settings.data_dir.display()))?
-        .ok_or("another import into Elasticsearch with this DATA_DIR is running; wait for its end")?;
+        .ok_or(
+            "another import into Elasticsearch with this DATA_DIR is running; wait for its end",
+        )?;
     let (files, failed) = check(asked);
     if failed > 0 && asked.replace {
         return Err("nothing was sent: --replace takes all files or none; mend the lines named \
@@ -171,7 +173,8 @@ impl Run<'_> {
             (Index::Records, self.files.iter().any(|file| file.transactions > 0)),
             (Index::Accounts, self.files.iter().any(|file| file.accounts > 0)),
         ];
-        let kinds: Vec<Index> = kinds.into_iter().filter(|kind| kind.1).map(|kind| kind.0).collect();
+        let kinds: Vec<Index> =
+            kinds.into_iter().filter(|kind| kind.1).map(|kind| kind.0).collect();
         let indexes = Indexes(self.client);
         let found = target::find(indexes, &kinds, self.asked.replace).await?;
         let resumed = self.resumable(indexes, &order).await?;
@@ -202,7 +205,10 @@ impl Run<'_> {
             };
             println!("{}: {documents}{left_out}", file.file.display());
         }
-        println!("{} new, {} replaced, {} refused", course.created, course.replaced, course.refused);
+        println!(
+            "{} new, {} replaced, {} refused",
+            course.created, course.replaced, course.refused
+        );
         told.iter().for_each(|line| println!("{line}"));
         Ok(())
     }
@@ -231,7 +237,9 @@ impl Run<'_> {
             let Place { file, line } = left.at;
             if let Some(checked) = self.files.get(file) {
                 let file = checked.file.display();
-                eprintln!("an import of these files was interrupted: it goes on after {file}:{line}");
+                eprintln!(
+                    "an import of these files was interrupted: it goes on after {file}:{line}"
+                );
             }
         }
         Ok(same.then_some(left))

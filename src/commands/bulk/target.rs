@@ -73,7 +73,10 @@ pub async fn find(
 }
 
 /// Documents of other hands may have other ids: ours would then stand beside them, counted twice.
-async fn same_ids(indexes: Indexes<'_>, (kind, one): (Index, &Behind)) -> Result<(), Box<dyn Error>> {
+async fn same_ids(
+    indexes: Indexes<'_>,
+    (kind, one): (Index, &Behind),
+) -> Result<(), Box<dyn Error>> {
     let key = match kind {
         Index::Records => "transaction_id",
         Index::Accounts => "account_id",
@@ -117,7 +120,7 @@ pub async fn make(indexes: Indexes<'_>, found: &[Found]) -> Result<Vec<Filled>, 
         let definition = indexes::definition(&layout, *kind);
         match indexes.put_template(&alias, &definition).await {
             // The index is made with all that the template says.
-            Err(ServerError::Denied(status)) => eprintln!(
+            Err(ServerError::Denied { status, .. }) => eprintln!(
                 "warning: the server does not let this user lay down an index template (HTTP \
                  {status}): indexes that others make may have other fields"
             ),

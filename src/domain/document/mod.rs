@@ -298,7 +298,10 @@ mod tests {
         read.complete();
         let told = serde_json::to_value(&read).unwrap();
         assert_eq!((&told["amount"], &told["amount_abs"]), (&json!(-2.5), &json!(2.5)));
-        assert_eq!((&told["transaction_type"], &told["month_year"]), (&json!("debit"), &json!("2025-10")));
+        assert_eq!(
+            (&told["transaction_type"], &told["month_year"]),
+            (&json!("debit"), &json!("2025-10"))
+        );
         assert_eq!(told["weekday"], "lundi");
     }
 

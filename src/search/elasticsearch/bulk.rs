@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::Client;
-use super::indexes::{ServerError, reason};
+use super::indexes::{ServerError, denied, reason};
 use crate::search::remote::Reply;
 
 /// The longest id that servers take, in bytes.
@@ -170,7 +170,7 @@ pub async fn send(client: &Client, batch: &Batch) -> Result<Landed, ServerError>
         let tried = attempt(client, body).await;
         let pause = match tried {
             Ok(Outcome::Items(answers)) if answers.len() == sent => {
-                let again = settle(&mut landed, &left[..sent], answers);
+                let again = settle(&mut landed, &left[..sent], answers)?;
                 let progress = again.len() < sent;
                 left.splice(..sent, again.iter().cloned());
                 if progress {
@@ -225,13 +225,16 @@ async fn attempt(client: &Client, body: Vec<u8>) -> Result<Outcome, ServerError>
     let path = BulkParts::None.url();
     let mut call = client.call((Method::POST, &path), body, Instant::now() + PATIENCE);
     call.content_type = "application/x-ndjson";
-    let Reply { status, retry_after, body } = client.send(call).await?;
+    let reply = client.send(call).await?;
+    if let Some(denied) = denied(&reply) {
+        return Err(denied);
+    }
+    let Reply { status, retry_after, body } = reply;
     match status {
         200..300 => Ok(match serde_json::from_slice::<Answer>(&body) {
             Ok(answer) => Outcome::Items(answer.items),
             Err(_) => Outcome::Again(None),
         }),
-        401 | 403 => Err(ServerError::Denied(status)),
         413 => Ok(Outcome::TooLong),
         429 | 502 | 503 | 504 => Ok(Outcome::Again(retry_after)),
         _ => Err(ServerError::Refused {
@@ -242,22 +245,31 @@ async fn attempt(client: &Client, body: Vec<u8>) -> Result<Outcome, ServerError>
     }
 }
 
-/// Counts what is done; gives what must be sent again.
-fn settle(landed: &mut Landed, items: &[Item], answers: Vec<Answered>) -> Vec<Item> {
+/// Counts what is done; gives what must be sent again. Only a 400 is about the document itself.
+fn settle(
+    landed: &mut Landed,
+    items: &[Item],
+    answers: Vec<Answered>,
+) -> Result<Vec<Item>, ServerError> {
     let mut again = Vec::new();
     for (item, Answered { index: done }) in items.iter().zip(answers) {
         match done.status {
             200..300 if done.result == "created" => landed.created += 1,
             200..300 => landed.replaced += 1,
             429 | 502 | 503 | 504 => again.push(item.clone()),
-            status => {
+            400 => {
                 let told = reason(&json!({"error": done.error}));
-                let problem = format!("the index refuses it (HTTP {status}): {told}");
+                let problem = format!("the index refuses it (HTTP 400): {told}");
                 landed.refused.push(RefusedLine { line: item.line, problem });
+            }
+            status => {
+                let what = format!("line {}", item.line);
+                let reason = reason(&json!({"error": done.error}));
+                return Err(ServerError::Refused { what, status, reason });
             }
         }
     }
-    again
+    Ok(again)
 }
 
 #[cfg(test)]
@@ -293,10 +305,13 @@ mod tests {
         ]}))
         .unwrap();
         let mut landed = Landed::default();
-        let again = settle(&mut landed, &batch.items, answer.items);
+        let again = settle(&mut landed, &batch.items, answer.items).unwrap();
         assert_eq!(again.iter().map(|item| item.line).collect::<Vec<_>>(), [1]);
         assert_eq!((landed.created, landed.replaced), (1, 1));
         let problem = "the index refuses it (HTTP 400): p: q".to_owned();
         assert_eq!(landed.refused, [RefusedLine { line: 3, problem }]);
+        let done = Done { status: 403, result: String::new(), error: json!("read-only") };
+        let blocked = settle(&mut landed, &batch.items[..1], vec![Answered { index: done }]);
+        assert!(blocked.unwrap_err().to_string().contains("read-only"));
     }
 }

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use ::elasticsearch::{CountParts, SearchParts};
 use ::elasticsearch::indices::{
     IndicesCreateParts, IndicesGetParts, IndicesPutIndexTemplateParts, IndicesPutSettingsParts,
     IndicesRefreshParts,
 };
+use ::elasticsearch::{CountParts, SearchParts};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
@@ -28,10 +28,11 @@ pub enum ServerError {
     #[error("ELASTICSEARCH_URL: {0}")]
     Failure(#[from] Failure),
     #[error(
-        "the server refuses the caller (HTTP {0}); ELASTICSEARCH_API_KEY, or ELASTICSEARCH_USERNAME \
-         and ELASTICSEARCH_PASSWORD, must be allowed to write, create and alias these indexes"
+        "the server refuses the caller (HTTP {status}: {reason}); ELASTICSEARCH_API_KEY, or \
+         ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD, must be allowed to write, create and alias \
+         these indexes"
     )]
-    Denied(u16),
+    Denied { status: u16, reason: String },
     #[error("{what}: the server refuses it (HTTP {status}): {reason}")]
     Refused { what: String, status: u16, reason: String },
 }
@@ -84,9 +85,9 @@ impl Indexes<'_> {
         let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
         let call = self.0.call(to, body, Instant::now() + PATIENCE);
         let reply = self.0.send(call).await?;
-        match reply.status {
-            401 | 403 => Err(ServerError::Denied(reply.status)),
-            _ => Ok(reply),
+        match denied(&reply) {
+            Some(denied) => Err(denied),
+            None => Ok(reply),
         }
     }
 
@@ -223,6 +224,19 @@ impl Indexes<'_> {
     }
 }
 
+/// Whether the answer is about who asks. A full disk, too, makes a 403.
+pub(super) fn denied(reply: &Reply) -> Option<ServerError> {
+    let told: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let blocked = ["cluster_block_exception", "index_create_block_exception"];
+    let kind = told["error"]["type"].as_str().unwrap_or_default();
+    match reply.status {
+        401 | 403 if !blocked.contains(&kind) => {
+            Some(ServerError::Denied { status: reply.status, reason: reason(&told) })
+        }
+        _ => None,
+    }
+}
+
 fn behind(name: &str, index: String, described: &Value) -> Behind {
     let alias = described["aliases"][name].as_object().cloned().unwrap_or_default();
     let analyzers = &described["settings"]["index"]["analysis"]["analyzer"];
@@ -283,6 +297,18 @@ mod tests {
         assert!(found.narrowed && !found.own_name && !found.analysed && found.uuid == "abc");
         assert!(!behind("u", "t-2026".into(), &described).narrowed);
         assert!(behind("t-2026", "t-2026".into(), &described).own_name);
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_a_caller_without_rights() {
+        let reply = |kind: &str| Reply {
+            status: 403,
+            retry_after: None,
+            body: json!({"error": {"type": kind, "reason": "r"}}).to_string().into_bytes(),
+        };
+        assert!(denied(&reply("index_create_block_exception")).is_none());
+        let told = denied(&reply("security_exception")).unwrap().to_string();
+        assert!(told.contains("ELASTICSEARCH_API_KEY") && told.contains("security_exception: r"));
     }
 
     #[test]

@@ -48,8 +48,9 @@ const KEPT: usize = 32_768;
 /// Reads one word: lower case, folded, stemmed; nothing of a stop word.
 static WORD: LazyLock<TextAnalyzer> = LazyLock::new(|| {
     TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(LowerCaser)
+        // Folding first: the lower case of "İ" alone is two characters.
         .filter(AsciiFoldingFilter)
+        .filter(LowerCaser)
         .filter(StopWordFilter::remove(STOP_WORDS.iter().map(|&word| word.to_owned())))
         .filter(Stemmer::new(Language::French))
         .build()
@@ -174,6 +175,7 @@ mod tests {
     fn accents_number_and_ligatures_do_not_matter() {
         assert_eq!(stems("énergie"), stems("ENERGIES"));
         assert_eq!(stems("bœuf"), stems("Boeufs"));
+        assert_eq!(stems("İstanbul"), ["istanbul"]);
         assert_eq!(stems("électricité"), stems("electricite"));
     }
 
