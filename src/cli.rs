@@ -44,7 +44,7 @@ pub enum Command {
     Import(Import),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
     Generate(Generate),
-    /// Serve the embedded index to other services, as metric_service does
+    /// Serve the embedded index, or ELASTICSEARCH_URL, to other services, as metric_service does
     MetricService(Listen),
     /// Show every setting, where it is from, and what would stop the start
     Check,

@@ -15,6 +15,7 @@ mod server;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use conversation_service::commands;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::search::Search;
@@ -59,6 +60,15 @@ fn metric_service(url: &str) -> Arc<dyn Search> {
 }
 
 fn elasticsearch(url: &str) -> Arc<dyn Search> {
+    Arc::new(Elasticsearch::new(client(url), fields()))
+}
+
+/// Our own metric-service in between: it serves the Elasticsearch at `url`.
+fn metric_service_of_elasticsearch(url: &str) -> Arc<dyn Search> {
+    metric_service(&homes::serve(commands::metric_service::elasticsearch(client(url))))
+}
+
+fn client(url: &str) -> Client {
     let client = Client::new(&ClientSettings {
         url: Secret::new(url),
         credentials: Credentials::None,
@@ -66,7 +76,7 @@ fn elasticsearch(url: &str) -> Arc<dyn Search> {
         index: "transactions".into(),
         accounts_index: "accounts".into(),
     });
-    Arc::new(Elasticsearch::new(client.expect("a client"), fields()))
+    client.expect("a client")
 }
 
 /// Two transactions of user 1 and one of user 2, behind a proxy, and the service before it.
@@ -88,7 +98,7 @@ impl House {
         };
         let documents = [document("a", 1, 30.1), document("b", 1, 12.4), document("c", 2, 999.0)];
         let (index, folder) = homes::filled(&documents, &[]);
-        let behind = homes::serve_index(index);
+        let behind = homes::serve(commands::metric_service::embedded(index));
         let behind = behind.strip_prefix("http://").expect("an address");
         let proxy = FaultProxy::start(behind).await;
         let mut parts = server::parts(home(&proxy.url));
@@ -196,6 +206,107 @@ async fn one_failure_in_the_middle_of_good_answers_is_repeated() {
     let ((status, answer, _), ()) = tokio::join!(house.ask(), mended);
     assert_eq!((status, &answer["figures"][0]["value"]), (200, &json!(42.5)));
     assert!(house.proxy.calls() <= 2);
+}
+
+/// What the answer to a question is, with this token.
+async fn said(house: &House, message: &str, token: &str) -> Value {
+    let body = json!({"user_id": 1, "message": message}).to_string();
+    let request = house.server.asking().header("content-type", "application/json").body(body);
+    let request = request.header("authorization", token).header("x-request-id", "r-12345");
+    house.server.send(request).await.json()
+}
+
+const SPENT: &str = "Combien j'ai dépensé en octobre 2025 ?";
+
+#[tokio::test]
+async fn a_metric_service_is_asked_as_the_caller_and_a_profile_is_for_one_token() {
+    let house = House::build(metric_service, Duration::from_secs(30)).await;
+    let first = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(first["figures"][0]["value"], 42.5, "{first}");
+    let heads = house.proxy.heads();
+    assert_eq!(heads.len(), 5, "two mappings, two for the profile, one for the question");
+    for head in &heads {
+        assert!(head.contains("authorization: bearer one"), "{head}");
+        assert!(head.contains("x-request-id: r-12345"), "{head}");
+    }
+    said(&house, SPENT, "Bearer one").await;
+    assert_eq!(house.proxy.heads().len(), 1, "the profile and the mappings are known");
+    said(&house, SPENT, "Bearer two").await;
+    let heads = house.proxy.heads();
+    assert_eq!(heads.len(), 3, "another token may see something else");
+    assert!(heads.iter().all(|head| head.contains("authorization: bearer two")));
+}
+
+#[tokio::test]
+async fn an_elasticsearch_never_sees_the_callers_token() {
+    let house = House::build(elasticsearch, Duration::from_secs(30)).await;
+    let answer = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    let heads = house.proxy.heads();
+    assert!(heads.iter().all(|head| !head.contains("authorization")), "{heads:?}");
+    let search = heads.iter().find(|head| head.contains("/transactions/_search")).expect("one");
+    assert!(search.contains("allow_partial_search_results=false"), "{search}");
+}
+
+#[tokio::test]
+async fn a_metric_service_over_an_elasticsearch_hands_on_bodies_answers_and_errors() {
+    let home = metric_service_of_elasticsearch;
+    let house = House::build(home, Duration::from_secs(30)).await;
+    let answer = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    let heads = house.proxy.heads();
+    assert!(heads.iter().any(|head| head.contains("/transactions/_search")), "{heads:?}");
+    assert!(heads.iter().all(|head| !head.contains("bearer one")), "{heads:?}");
+    assert_eq!(house.server.get("/ready").await.status, 200);
+    for fault in [Mode::Lacks("/transactions/_search"), Mode::Status(401, None), Mode::Truncated] {
+        house.proxy.set(fault);
+        let answer = said(&house, SPENT, "Bearer one").await;
+        assert_eq!(answer["error_code"], "SEARCH_UNAVAILABLE", "{fault:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_metric_service_without_the_mapping_s_route_is_probed() {
+    let house = House::build(metric_service, Duration::from_secs(30)).await;
+    house.proxy.set(Mode::Lacks("/mapping"));
+    let answer = said(&house, SPENT, "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    let answer = said(&house, "Par catégorie en octobre 2025 ?", "Bearer one").await;
+    assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+}
+
+#[tokio::test]
+async fn without_accounts_the_balance_is_said_to_be_unavailable() {
+    for home in [metric_service as HomeOf, elasticsearch] {
+        let house = House::build(home, Duration::from_secs(30)).await;
+        house.proxy.set(Mode::Lacks("accounts"));
+        let answer = said(&house, "Quel est mon solde ?", "Bearer one").await;
+        assert_eq!(answer["metadata"]["outcome"], "no_data", "{answer}");
+        assert_eq!(answer["figures"], json!([]), "{answer}");
+        let message = answer["message"].to_string();
+        assert!(message.contains("soldes ne sont pas disponibles"), "{message}");
+        let answer = said(&house, SPENT, "Bearer one").await;
+        assert_eq!(answer["figures"][0]["value"], 42.5, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_the_index_lacks_is_no_figure_of_zero() {
+    for (field, message, fine) in [
+        ("category_name", "Combien en courses en octobre 2025 ?", false),
+        ("amount_abs", SPENT, false),
+        ("merchant_name", "Combien j'ai dépensé par marchand en octobre 2025 ?", false),
+        ("is_deleted", SPENT, true),
+        ("is_internal", SPENT, true),
+    ] {
+        let house = House::build(metric_service, Duration::from_secs(30)).await;
+        house.proxy.set(Mode::Without(field));
+        let answer = said(&house, message, "Bearer one").await;
+        match fine {
+            true => assert_eq!(answer["figures"][0]["value"], 42.5, "{field}: {answer}"),
+            false => assert_eq!(answer["error_code"], "SEARCH_UNAVAILABLE", "{field}: {answer}"),
+        }
+    }
 }
 
 /// Speed: `scripts/faults` runs it, on a quiet machine.

@@ -65,7 +65,7 @@ fn answering(
             tracing::warn!(%error, "Elasticsearch gave no answer");
             out_of_reach()
         })?;
-        let said: Value = serde_json::from_slice(&reply.body).map_err(|_| out_of_reach())?;
+        let mut said: Value = serde_json::from_slice(&reply.body).map_err(|_| out_of_reach())?;
         // Whose credentials are refused here are this service's own, not the caller's.
         match reply.status {
             200..300 => Ok(said),
@@ -73,7 +73,11 @@ fn answering(
                 tracing::error!(status = reply.status, "Elasticsearch refuses the credentials");
                 Err(out_of_reach())
             }
-            _ => Err(said),
+            status => {
+                let error = said.as_object_mut().ok_or_else(out_of_reach)?;
+                error.insert("status".into(), status.into());
+                Err(said)
+            }
         }
     })
 }

@@ -123,6 +123,26 @@ fn keys_that_are_not_served_yet_stop_the_start() {
 }
 
 #[test]
+fn other_search_homes_are_taken_with_their_names() {
+    let settings = load(&[
+        ("SEARCH_SERVICE_URL", "http://metric:3002/"),
+        ("ELASTICSEARCH_URL", "https://search:9200"),
+        ("ELASTICSEARCH_PASSWORD", "geheim"),
+        ("ELASTICSEARCH_CA_FILE", "/ca.pem"),
+    ])
+    .unwrap();
+    let search = &settings.search;
+    assert_eq!(search.service_url.as_deref(), Some("http://metric:3002"));
+    assert_eq!(search.elasticsearch_url.as_deref(), Some("https://search:9200"));
+    assert_eq!(
+        (search.index.as_str(), search.accounts_index.as_str()),
+        ("transactions", "accounts")
+    );
+    assert_eq!(settings.warnings, [""; 0]);
+    assert!(!format!("{settings:?}").contains("geheim"));
+}
+
+#[test]
 fn what_does_nothing_is_warned_of() {
     let settings = load(&[
         ("OPENAI_API_KEY", "sk-1"),

@@ -21,7 +21,8 @@ use crate::domain::{Caller, Dataset, Findings, Language};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
-use crate::search::{Index, Search, SearchError};
+use crate::query::body;
+use crate::search::{Search, SearchError};
 use profile::{Profile, Profiles};
 use respond::Ended;
 use threads::Threads;
@@ -219,7 +220,10 @@ impl Pipeline {
             return Ok(Ended::NothingYet);
         }
         let found = match self.find(plan, &profile.holdings, asked).await {
-            Err(PipelineError::Search(SearchError::NoIndex(Index::Accounts))) => {
+            Err(PipelineError::Search(
+                error @ (SearchError::NoIndex(_) | SearchError::Field { .. }),
+            )) if body::is_about_accounts(plan) => {
+                tracing::warn!(%error, "no balances: the accounts cannot be read");
                 return Ok(Ended::NoAccounts);
             }
             found => found?,

@@ -122,6 +122,10 @@ impl Pipeline {
                 }
             }
             Err(PipelineError::Search(SearchError::NoIndex(Index::Accounts))) => {}
+            // Questions about records do not wait for the accounts to be mended.
+            Err(PipelineError::Search(error @ SearchError::Field { .. })) => {
+                tracing::warn!(%error, "the accounts cannot be read");
+            }
             Err(error) => return Err(error),
         }
         Ok(Holdings {

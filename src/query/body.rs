@@ -99,10 +99,16 @@ pub struct Ranks {
 /// The body that finds the documents of these ranks, and how many have one.
 pub fn ranked(plan: &Plan, dataset: &Dataset, ranks: &Ranks) -> Value {
     let fields = &dataset.fields;
+    let mut currency = Clause::one(&fields.currency, ranks.currency.code());
+    if ranks.currency == Currency::default() {
+        // As in the sums: a document without a currency is in the default one.
+        let none = Clause::Exists { field: fields.currency.clone() }.negated();
+        currency = Clause::Any(vec![currency, none]);
+    }
     let mut clauses = vec![
         Scope::of(plan, dataset).clause(dataset),
         Clause::one(&fields.internal, true).negated(),
-        Clause::one(&fields.currency, ranks.currency.code()),
+        currency,
     ];
     if ranks.amounts != AmountRange::default() {
         clauses.push(amount(&fields.amount, &ranks.amounts));

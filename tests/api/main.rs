@@ -7,6 +7,7 @@ mod bulk;
 mod cli;
 mod edge;
 mod eval;
+#[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;

@@ -27,6 +27,10 @@ pub enum Mode {
     Says(&'static str),
     /// The home's answer with the first text replaced by the second.
     Patched(&'static str, &'static str),
+    /// What the home says, but 404 for paths with this in them.
+    Lacks(&'static str),
+    /// What the home says; of its mappings, these fields are missing.
+    Without(&'static str),
     /// 100 MB, and nothing says so beforehand.
     Huge,
 }
@@ -36,6 +40,7 @@ pub struct FaultProxy {
     pub url: String,
     mode: Arc<Mutex<Mode>>,
     calls: Arc<AtomicUsize>,
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl FaultProxy {
@@ -45,21 +50,28 @@ impl FaultProxy {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let mode = Arc::new(Mutex::new(Mode::Pass));
         let calls = Arc::new(AtomicUsize::new(0));
+        let heads = Arc::new(Mutex::new(Vec::new()));
         let (told, counted, behind) = (mode.clone(), calls.clone(), behind.to_owned());
+        let read = heads.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let mode = told.clone();
+                let (mode, read) = (told.clone(), read.clone());
                 let (counted, behind) = (counted.clone(), behind.clone());
                 tokio::spawn(async move {
-                    let _ = serve(stream, (&mode, &counted), &behind).await;
+                    let _ = serve(stream, (&mode, &counted, &read), &behind).await;
                 });
             }
         });
-        FaultProxy { url, mode, calls }
+        FaultProxy { url, mode, calls, heads }
     }
 
     pub fn set(&self, mode: Mode) {
         *self.mode.lock().expect("the mode") = mode;
+    }
+
+    /// The heads of the calls since this was last asked, in lower case.
+    pub fn heads(&self) -> Vec<String> {
+        std::mem::take(&mut self.heads.lock().expect("the heads"))
     }
 
     /// The calls since this was last asked.
@@ -70,25 +82,35 @@ impl FaultProxy {
 
 async fn serve(
     mut stream: TcpStream,
-    (mode, calls): (&Mutex<Mode>, &AtomicUsize),
+    (mode, calls, heads): (&Mutex<Mode>, &AtomicUsize, &Mutex<Vec<String>>),
     behind: &str,
 ) -> std::io::Result<()> {
     let request = read_message(&mut stream).await?;
     calls.fetch_add(1, Ordering::SeqCst);
-    let mode = *mode.lock().expect("the mode");
-    let head = |length: usize| {
-        format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n")
-    };
+    let mut mode = *mode.lock().expect("the mode");
+    let text = String::from_utf8_lossy(&request);
+    let asked = text.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
+    if let Mode::Lacks(path) = mode {
+        let first = asked.lines().next().unwrap_or_default();
+        mode = if first.contains(path) { Mode::Status(404, None) } else { Mode::Pass };
+    }
+    heads.lock().expect("the heads").push(asked);
     match mode {
         Mode::Reset => return reset(&stream),
         Mode::Stall => std::future::pending::<()>().await,
         Mode::Huge => return huge(stream).await,
         _ => {}
     }
-    let body = match mode {
-        Mode::Says(text) => text.as_bytes().to_vec(),
-        Mode::Status(..) => br#"{"error": {"type": "busy", "reason": "x"}}"#.to_vec(),
+    let (status, body) = match mode {
+        Mode::Says(text) => ("200 OK".to_owned(), text.as_bytes().to_vec()),
+        Mode::Status(status, _) => {
+            (format!("{status} No"), br#"{"error": {"type": "busy", "reason": "x"}}"#.to_vec())
+        }
         _ => ask(behind, request).await?,
+    };
+    let head = |length: usize| {
+        let kind = "content-type: application/json";
+        format!("HTTP/1.1 {status}\r\n{kind}\r\ncontent-length: {length}\r\n")
     };
     match mode {
         Mode::ResetMidBody => {
@@ -106,9 +128,9 @@ async fn serve(
                 tokio::time::sleep(Duration::from_millis(30)).await;
             }
         }
-        Mode::Status(status, after) => {
+        Mode::Status(_, after) => {
             let after = after.map_or(String::new(), |s| format!("retry-after: {s}\r\n"));
-            let head = head(body.len()).replace("200 OK", &format!("{status} No"));
+            let head = head(body.len());
             stream.write_all(format!("{head}{after}connection: close\r\n\r\n").as_bytes()).await?;
             stream.write_all(&body).await?;
         }
@@ -119,6 +141,11 @@ async fn serve(
                     let text = String::from_utf8(body).expect("UTF-8");
                     assert!(text.contains(from), "{from} is not in {text}");
                     text.replacen(from, to, 1).into_bytes()
+                }
+                Mode::Without(field) => {
+                    let text = String::from_utf8(body).expect("UTF-8");
+                    let (named, other) = (format!("\"{field}\":{{\"type\""), "\"x\":{\"type\"");
+                    text.replace(&named, other).into_bytes()
                 }
                 _ => body,
             };
@@ -143,8 +170,8 @@ async fn huge(mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(b"]").await
 }
 
-/// The body of what the home behind says; Elasticsearch's paths become a metric_service's.
-async fn ask(behind: &str, request: Vec<u8>) -> std::io::Result<Vec<u8>> {
+/// The status and the body of what the home behind says; Elasticsearch's paths become a metric_service's.
+async fn ask(behind: &str, request: Vec<u8>) -> std::io::Result<(String, Vec<u8>)> {
     let end = request.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
     let head = String::from_utf8(request[..end].to_vec()).expect("a head in ASCII");
     let mut lines = head.split("\r\n");
@@ -173,7 +200,10 @@ async fn ask(behind: &str, request: Vec<u8>) -> std::io::Result<Vec<u8>> {
     stream.write_all(&request[end..]).await?;
     let answer = read_message(&mut stream).await?;
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
-    Ok(answer[end..].to_vec())
+    let first = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    let first = String::from_utf8_lossy(first);
+    let status = first.split_once(' ').map_or("502 No", |(_, status)| status);
+    Ok((status.to_owned(), answer[end..].to_vec()))
 }
 
 /// A whole message whose length its head tells.

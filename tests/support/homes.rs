@@ -8,8 +8,8 @@ use conversation_service::app::{Bound, run};
 use conversation_service::commands;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::document::{Account, Transaction};
-use conversation_service::http::HostRule;
-use conversation_service::http::metric_service::{self, Mapping, Searcher};
+use conversation_service::http::metric_service::{Mapping, Searcher};
+use conversation_service::http::{HostRule, metric_service};
 use conversation_service::search::Search;
 use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
 use conversation_service::search::metric_service::MetricService;
@@ -34,18 +34,13 @@ pub fn embedded(documents: &[Value], accounts: &[Value]) -> Home {
 /// Our own metric-service over that index, asked over HTTP.
 pub fn metric_service(documents: &[Value], accounts: &[Value]) -> Home {
     let (index, folder) = filled(documents, accounts);
-    let url = serve_index(index);
+    let url = serve(commands::metric_service::embedded(index));
     let dataset = Dataset::finance().expect("the embedded dataset");
     let home = MetricService::new(&url, IndexFields::of(&dataset)).expect("an address");
     Home { search: Arc::new(home), kept: Box::new(folder) }
 }
 
-/// Serves an index as the `metric-service` command does.
-pub fn serve_index(index: Arc<EmbeddedIndex>) -> String {
-    serve(commands::metric_service::embedded(index))
-}
-
-/// Serves a home as the `metric-service` command does, on a free port of loopback.
+/// Serves what answers as the `metric-service` command does, on a free port of loopback.
 pub fn serve((search, mapping): (Searcher, Mapping)) -> String {
     let service = metric_service::MetricService {
         search,

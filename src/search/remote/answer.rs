@@ -21,25 +21,24 @@ impl From<Silence> for SearchError {
     }
 }
 
-/// The JSON of a reply of any size.
-pub async fn json(reply: Reply) -> Result<Value, SearchError> {
-    let read = |body: &[u8]| {
-        serde_json::from_slice(body)
-            .map_err(|_| SearchError::Partial("the answer is no JSON".into()))
-    };
-    if reply.body.len() <= SMALL {
-        return read(&reply.body);
-    }
-    let reading = tokio::task::spawn_blocking(move || read(&reply.body));
-    reading.await.map_err(|error| SearchError::Unavailable(error.to_string()))?
+/// The JSON of a reply.
+pub fn json(reply: &[u8]) -> Result<Value, SearchError> {
+    serde_json::from_slice(reply).map_err(|_| SearchError::Partial("the answer is no JSON".into()))
 }
 
 /// The response to `body`, whole: every aggregation that was asked for is in it, at each depth.
 pub async fn response(reply: Reply, body: &Value) -> Result<SearchResponse, SearchError> {
-    let answer = json(reply).await?;
-    if answer.get("terminated_early").and_then(Value::as_bool) == Some(true) {
-        return Err(SearchError::Partial("terminated_early is true".into()));
+    if reply.body.len() <= SMALL {
+        return whole(&reply.body, body);
     }
+    let body = body.clone();
+    let reading = tokio::task::spawn_blocking(move || whole(&reply.body, &body));
+    reading.await.map_err(|error| SearchError::Unavailable(error.to_string()))?
+}
+
+fn whole(reply: &[u8], body: &Value) -> Result<SearchResponse, SearchError> {
+    let answer = json(reply)?;
+    // `terminated_early` says nothing: OpenSearch sets it where it counts without looking at documents.
     let response: SearchResponse = serde_json::from_value(answer)
         .map_err(|_| SearchError::Partial("the answer is no search response".into()))?;
     let response = response.whole()?;
@@ -74,6 +73,11 @@ pub fn refusal(reply: &Reply, index: Index, routes: &Routes<'_>) -> SearchError 
         roots.chain(error.map(|error| (error.ty(), error.reason())))
     };
     let no_index = causes().any(|(kind, _)| kind == Some("index_not_found_exception"));
+    // Elasticsearch answers 400 to a path it does not know.
+    let unknown = |reason: &str| reason.starts_with("no handler found for uri");
+    if causes().any(|(_, reason)| reason.is_some_and(unknown)) {
+        return SearchError::NoRoute(routes.missing);
+    }
     match reply.status {
         401 | 403 => SearchError::Denied { status: reply.status },
         404 if no_index || index == Index::Accounts => SearchError::NoIndex(index),
@@ -180,6 +184,15 @@ mod tests {
         insta::assert_snapshot!(said(302, "other"), @"the search service is out of reach: it sends elsewhere, which is not followed");
         insta::assert_snapshot!(said(400, "parsing_exception"), @"parsing_exception: refused with HTTP 400");
         insta::assert_snapshot!(said(503, "other"), @"the search service is out of reach: it answers HTTP 503");
+    }
+
+    #[test]
+    fn an_elasticsearch_in_a_metric_service_s_place_is_no_route() {
+        let told =
+            json!({"error": "no handler found for uri [/api/search/query] and method [POST]"});
+        let routes = Routes { search: "", mapping: "", authorization: None, missing: "no route" };
+        let meant = refusal(&reply(400, told), Index::Records, &routes);
+        assert!(matches!(meant, SearchError::NoRoute("no route")), "{meant:?}");
     }
 
     #[tokio::test]

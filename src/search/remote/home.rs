@@ -194,7 +194,7 @@ impl Remote {
             return Ok(known);
         }
         let (mapping, keep) = self.read_mapping(to).await?;
-        if index == Index::Accounts && keep && !mapping.has(&self.fields.get(index).essential) {
+        if index == Index::Accounts && mapping.lacks(&self.fields.get(index).essential) {
             return Err(SearchError::NoIndex(index));
         }
         let known = Known { mapping: Arc::new(mapping), read_at: Instant::now() };
@@ -213,7 +213,7 @@ impl Remote {
         let asked = (Method::GET, routes.mapping);
         let reply = self.send(asked, &Value::Null, (request, routes)).await?;
         if reply.is_success() {
-            let told = answer::json(reply).await?;
+            let told = answer::json(&reply.body)?;
             let read = Mapping::of_elasticsearch(&told)
                 .ok_or_else(|| SearchError::Partial("the mapping is none".into()))?;
             return Ok((read, true));
@@ -241,7 +241,13 @@ impl Remote {
         let body = json!({
             "query": {"match_all": {}}, "size": 0, "track_total_hits": true, "aggs": aggregations,
         });
-        let response = self.ask(&body, (request, routes)).await?;
+        let response = match self.ask(&body, (request, routes)).await {
+            // A home that refuses names it does not know says by that which it knows.
+            Err(SearchError::Field { .. } | SearchError::Unsupported { .. }) => {
+                return Ok((Mapping::of_probe(std::iter::empty()), true));
+            }
+            asked => asked?,
+        };
         let mut seen = Vec::new();
         for name in aggregations.keys() {
             if response.aggregations().single(name)?.count()? > 0 {

@@ -80,8 +80,9 @@ impl Mapping {
         mapping
     }
 
-    pub fn has(&self, name: &str) -> bool {
-        self.fields.contains_key(name)
+    /// Whether the index is known to have no such field: a probe that saw nothing at all knows nothing.
+    pub fn lacks(&self, name: &str) -> bool {
+        !(self.fields.contains_key(name) || self.probed && self.fields.is_empty())
     }
 
     fn add(&mut self, above: &str, fields: &Map<String, Value>, mappings: &Value) {
@@ -127,7 +128,8 @@ impl Mapping {
         if self.probed {
             // What a probe knows of kinds is whether there is an exact value beside the words.
             let keyword = format!("{field}.keyword");
-            let exact = matches!(used, Use::Value | Use::Column) && self.has(&keyword);
+            let exact =
+                matches!(used, Use::Value | Use::Column) && self.fields.contains_key(&keyword);
             return Ok(if exact { keyword } else { field.to_owned() });
         }
         let Some(known) = self.fields.get(field) else { return Err(FieldFault::Missing) };

@@ -146,7 +146,7 @@ impl Transport {
         if announced > LONGEST as u64 {
             return Err(Failure::TooLong);
         }
-        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0));
+        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0).min(1 << 20));
         while let Some(part) = response.chunk().await.map_err(|error| failure(&error))? {
             if body.len() + part.len() > LONGEST {
                 return Err(Failure::TooLong);
@@ -182,10 +182,11 @@ fn failure(error: &reqwest::Error) -> Failure {
     }
 }
 
-/// Seconds, or nothing: a date would need the two clocks to agree.
+/// Seconds, or nothing: a date would need the two clocks to agree. A minute at most, so that one wrong
+/// header is not an outage.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(3_600)))
+    Some(Duration::from_secs(seconds.min(60)))
 }
 
 fn certificates(file: &Path) -> Result<Vec<Certificate>, TransportError> {
