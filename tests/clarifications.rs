@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "tests/scenarios.rs uses more of it")]
 #[path = "support/homes.rs"]
 mod homes;
 
