@@ -1,6 +1,7 @@
 //! The searches of ten common questions on the embedded index, at one and at ten million documents, and
 //! on the live server at ELASTICSEARCH_URL, filled by `import --to elasticsearch` with the same million:
-//! p50 and p99, as ratios too. Prints Markdown. `HOMES_TEN=no` leaves the ten millions out.
+//! p50 and p99, as ratios too. Prints Markdown. Each user has a thousand documents; HOMES_USERS (1000)
+//! says how many are on both homes, HOMES_MORE (10000; 0: none) how many on the larger embedded one.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
 
@@ -39,7 +40,6 @@ const QUESTIONS: [&str; 10] = [
     "Top 5 marchands en 2025",
     "Combien de pizza en 2025 ?",
 ];
-const INDEX: &str = "bench-transactions";
 /// Times that a question's searches are run on each home, after a tenth as many that do not count.
 const TIMES: usize = 1_000;
 const TIMES_LIVE: usize = 500;
@@ -193,23 +193,26 @@ fn megabytes(folder: &Path) -> u64 {
     entries.flatten().map(size).sum::<u64>() >> 20
 }
 
-/// The live server with the first million, imported by the binary that ships where it is not there.
-fn live(runtime: &Runtime, url: &str) -> Elasticsearch {
+/// The live server with the smaller index's documents, imported by the binary that ships where they
+/// are not there.
+fn live((runtime, url): (&Runtime, &str), users: u64) -> Elasticsearch {
+    let documents = users * 1_000;
+    let name = format!("bench-{users}-transactions");
     let client = Client::new(&ClientSettings {
         url: Secret::new(url),
         credentials: Credentials::None,
         ca_file: None,
-        index: INDEX.into(),
+        index: name.clone(),
         accounts_index: "bench-accounts".into(),
     })
     .expect("a client");
     let indexes = conversation_service::search::elasticsearch::Indexes(&client);
-    let behind = runtime.block_on(indexes.behind(INDEX)).expect("the server");
+    let behind = runtime.block_on(indexes.behind(&name)).expect("the server");
     if behind.is_empty() {
-        let file = feed::folder().join("feed-1m.jsonl");
-        let mut generator = feed::Generator::new(1_000);
+        let file = feed::folder().join("feed.jsonl");
+        let mut generator = feed::Generator::new(users as i64);
         let mut out = BufWriter::new(File::create(&file).expect("a file"));
-        for id in 0..1_000_000 {
+        for id in 0..documents {
             serde_json::to_writer(&mut out, &generator.next(id).0).expect("written");
             out.write_all(b"\n").expect("written");
         }
@@ -217,7 +220,7 @@ fn live(runtime: &Runtime, url: &str) -> Elasticsearch {
         let start = Instant::now();
         let imported = Command::new(env!("CARGO_BIN_EXE_conversation-service"))
             .env("ELASTICSEARCH_URL", url)
-            .env("ELASTICSEARCH_INDEX", INDEX)
+            .env("ELASTICSEARCH_INDEX", &name)
             .arg("--data-dir")
             .arg(feed::folder().join("live"))
             .args(["import", "--to", "elasticsearch"])
@@ -225,16 +228,17 @@ fn live(runtime: &Runtime, url: &str) -> Elasticsearch {
             .status();
         assert!(imported.expect("an import").success());
         let taken = start.elapsed().as_secs_f64();
-        println!("live: {:.0} documents/s imported ({taken:.1} s)", 1e6 / taken);
+        let rate = documents as f64 / taken;
+        println!("live: {rate:.0} documents/s imported ({taken:.1} s)");
         std::fs::remove_file(file).expect("removed");
     }
     let size = runtime.block_on(async {
-        let stats = format!("{url}/{INDEX}/_stats/store");
+        let stats = format!("{url}/{name}/_stats/store");
         let told = reqwest::get(stats).await.expect("an answer").text().await.expect("a body");
         let told: Value = serde_json::from_str(&told).expect("JSON");
         told["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or(0) >> 20
     });
-    println!("live: {size} MB on disk for a million documents");
+    println!("live: {size} MB on disk for {documents} documents");
     Elasticsearch::new(client, IndexFields::of(&Dataset::finance().expect("the dataset")))
 }
 
@@ -243,52 +247,64 @@ fn load() -> String {
     load.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }
 
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+fn embedded(users: u64) -> Arc<EmbeddedIndex> {
+    let (folder, rows) = feed::prepare(users);
+    println!("embedded: {} MB on disk for {} documents", megabytes(&folder), rows.len());
+    let index = EmbeddedIndex::open(&folder).expect("the index");
+    let month = month(&index, users as i64);
+    println!("  a user's month: p50 {:.0} µs, p99 {:.0} µs", month.p50, month.p99);
+    index
+}
+
+/// A home, its users, how often it is asked, and what it is called.
+type Measured<'a> = (&'a dyn Search, u64, usize, &'a str);
+
+/// One home beside another, question by question.
+fn beside(
+    runtime: &Runtime,
+    questions: &[(String, Vec<(Index, Value)>)],
+    [one, other]: [Measured<'_>; 2],
+) {
+    println!(
+        "\n| question | searches | {}: p50, p99 µs | {}: p50, p99 µs | ratios |",
+        one.3, other.3
+    );
+    println!("|---|---|---|---|---|");
+    for (question, bodies) in questions {
+        let [a, b] = [one, other]
+            .map(|(home, users, times, _)| measure((runtime, home), bodies, (users as i64, times)));
+        println!(
+            "| {question} | {} | {:.0}, {:.0} | {:.0}, {:.0} | {:.2}, {:.2} |",
+            bodies.len(),
+            a.p50,
+            a.p99,
+            b.p50,
+            b.p99,
+            b.p50 / a.p50,
+            b.p99 / a.p99
+        );
+    }
+    println!("\nload: {}", load());
+}
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
-    println!("load at the start: {}", load());
-    let (folder, rows) = feed::prepare(1);
-    drop(rows);
-    println!("embedded: {} MB on disk for a million documents", megabytes(&folder));
-    let one = EmbeddedIndex::open(&folder).expect("the index");
-    let ten = (std::env::var("HOMES_TEN").as_deref() != Ok("no")).then(|| {
-        let (folder, rows) = feed::prepare(10);
-        drop(rows);
-        println!("embedded: {} MB on disk for ten million documents", megabytes(&folder));
-        EmbeddedIndex::open(&folder).expect("the index")
-    });
-    let url = std::env::var("ELASTICSEARCH_URL").ok().filter(|url| !url.is_empty());
-    let live = url.map(|url| live(&runtime, &url));
-    let told = |name: &str, month: Spread| {
-        println!("a user's month, {name}: p50 {:.0} µs, p99 {:.0} µs", month.p50, month.p99);
-    };
-    told("a million documents", month(&one, 1_000));
-    if let Some(ten) = &ten {
-        told("ten million documents", month(ten, 10_000));
+    println!("load: {}", load());
+    let (users, more) = (number("HOMES_USERS", 1_000), number("HOMES_MORE", 10_000));
+    let one = embedded(users);
+    let questions = bodies(&runtime, &one);
+    let here: Measured<'_> = (&*one, users, TIMES, "embedded");
+    if more > 0 {
+        let larger = embedded(more);
+        beside(&runtime, &questions, [here, (&*larger, more, TIMES, "the larger")]);
     }
-    println!(
-        "\n| question | searches | 1 M: p50, p99 µs | 10 M: p50, p99 µs | p50 of 10 M / 1 M | live, 1 M: p50, p99 µs | live / embedded, p50, p99 |"
-    );
-    println!("|---|---|---|---|---|---|---|");
-    for (question, bodies) in bodies(&runtime, &one) {
-        let here = measure((&runtime, &*one), &bodies, (1_000, TIMES));
-        let more = ten.as_ref().map(|ten| measure((&runtime, &**ten), &bodies, (10_000, TIMES)));
-        let there =
-            live.as_ref().map(|live| measure((&runtime, live), &bodies, (1_000, TIMES_LIVE)));
-        let pair = |of: Option<Spread>| {
-            of.map_or("–".into(), |of| format!("{:.0}, {:.0}", of.p50, of.p99))
-        };
-        let grown = more.map_or("–".into(), |more| format!("{:.2}", more.p50 / here.p50));
-        let ratios = there.map_or("–".into(), |there| {
-            format!("{:.0}, {:.0}", there.p50 / here.p50, there.p99 / here.p99)
-        });
-        println!(
-            "| {question} | {} | {} | {} | {grown} | {} | {ratios} |",
-            bodies.len(),
-            pair(Some(here)),
-            pair(more),
-            pair(there)
-        );
+    if let Some(url) = std::env::var("ELASTICSEARCH_URL").ok().filter(|url| !url.is_empty()) {
+        let live = live((&runtime, &url), users);
+        beside(&runtime, &questions, [here, (&live, users, TIMES_LIVE, "live")]);
     }
-    println!("\nload at the end: {}", load());
 }

@@ -21,7 +21,7 @@ fn millions() -> u64 {
 }
 
 fn search(criterion: &mut Criterion) {
-    let (dir, rows) = feed::prepare(millions());
+    let (dir, rows) = feed::prepare(millions() * 1_000);
     let users = rows.last().map_or(1, |row| row.0 + 1);
     let start = Instant::now();
     drop(EmbeddedIndex::open(&dir).expect("opened"));

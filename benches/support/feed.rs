@@ -91,14 +91,16 @@ pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/bench-data")
 }
 
-/// So many million documents of a thousand times as many users, imported on the first run: the index's
-/// folder, and the plain list.
-pub fn prepare(millions: u64) -> (PathBuf, Vec<Row>) {
-    let documents = millions * 1_000_000;
-    let users = (documents / 1_000) as i64;
-    let dir = folder().join(format!("search-{millions}m"));
+/// A thousand documents of each of so many users, imported on the first run: the index's folder, and
+/// the plain list.
+pub fn prepare(users: u64) -> (PathBuf, Vec<Row>) {
+    let documents = users * 1_000;
+    let dir = folder().join(match users % 1_000 {
+        0 => format!("search-{}m", users / 1_000),
+        _ => format!("search-{users}k"),
+    });
     let done = dir.join("done");
-    let mut generator = Generator::new(users);
+    let mut generator = Generator::new(users as i64);
     let mut rows = Vec::with_capacity(documents as usize);
     if done.exists() {
         rows.extend((0..documents).map(|id| generator.next(id).1));

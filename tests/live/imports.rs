@@ -113,7 +113,7 @@ async fn a_replacement_is_seen_all_at_once_and_the_old_index_is_kept() {
 async fn an_import_that_is_killed_shows_nothing_and_goes_on_where_it_was() {
     let names = Names::new();
     let folder = names.folder.path();
-    write(folder, "all.jsonl", &lines(60_000, -1.0));
+    write(folder, "all.jsonl", &lines(30_000, -1.0));
     let mut interrupted = 0;
     for _ in 0..40 {
         let mut process = names.import(&["all.jsonl"]).spawn().unwrap();
@@ -144,7 +144,7 @@ async fn an_import_that_is_killed_shows_nothing_and_goes_on_where_it_was() {
         assert_eq!(seen["status"], 404, "a half filled index is searched: {seen}");
     }
     assert!(interrupted > 0, "it was never interrupted");
-    assert_eq!(held(&names).await, (60_000, 60_000.0));
+    assert_eq!(held(&names).await, (30_000, 30_000.0));
     assert_eq!(indexes(&names).await.len(), 1, "each run went on with the first one's index");
     assert!(!folder.join("data/elasticsearch-import.json").exists());
 }
