@@ -100,3 +100,20 @@ async fn a_caller_without_rights_is_told_so_at_once() {
     assert!(matches!(refused, ServerError::Denied { status: 403, .. }), "{refused}");
     assert_eq!(*server.calls.lock().unwrap(), 1);
 }
+
+#[test]
+fn an_import_without_a_server_says_which_setting_is_missing_or_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = r#"{"transaction_id": "1", "user_id": 1, "amount": -2.5, "date": "2026-03-01"}"#;
+    std::fs::write(folder.path().join("own.jsonl"), line).unwrap();
+    let run = |url: Option<&str>| {
+        let mut command = crate::running::command(folder.path());
+        command.args(["import", "own.jsonl", "--to", "elasticsearch"]);
+        let output = command.envs(url.map(|url| ("ELASTICSEARCH_URL", url))).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(run(None).contains("ELASTICSEARCH_URL is not set; allowed: http(s)://"));
+    let told = run(Some("http://127.0.0.1:1"));
+    assert!(told.contains("ELASTICSEARCH_URL: no connection could be made"), "{told}");
+}

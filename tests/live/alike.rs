@@ -44,7 +44,7 @@ fn questions() -> Vec<String> {
 #[ignore = "needs a live server: scripts/live-servers"]
 async fn labels_have_the_same_words_as_in_the_embedded_index() {
     let names = Names::new();
-    let (documents, _) = generated(200);
+    let (documents, _) = generated(20);
     write(names.folder.path(), "one.jsonl", &documents[..1]);
     names.imported(&["one.jsonl"]);
     let field = |name: &str| {
