@@ -6,9 +6,12 @@ use ::elasticsearch::indices::IndicesGetMappingParts;
 use super::remote::{IndexFields, Line, Remote, Routes};
 use super::{Search, SearchRequest, Searching};
 
+pub mod bulk;
 pub mod client;
+pub mod indexes;
 
 pub use client::{Client, ClientError, ClientSettings, Credentials};
+pub use indexes::{Indexes, ServerError};
 
 /// The server at ELASTICSEARCH_URL.
 #[derive(Debug)]
