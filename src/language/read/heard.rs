@@ -270,7 +270,7 @@ impl Heard {
                     }
                     // "hors Lidl mes dépenses" ends it, "hors dépenses de loyer" does not.
                     let measure = found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_)));
-                    if measure && left_out.is_some() {
+                    if measure && left_out.is_some() && !place.can_be_left_out() {
                         excluding = false;
                     }
                 }
