@@ -10,6 +10,7 @@
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
+//! - [`charts`] findings → pictures: data, Vega-Lite, SVG, PNG; tables as CSV
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
@@ -21,6 +22,7 @@
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
 pub mod app;
+pub mod charts;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -89,6 +89,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         query_timeout: settings.query_timeout,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        signing_key: settings.signing_key.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod caller;
+pub mod chart;
 pub mod dataset;
 pub mod document;
 pub mod figures;
@@ -14,6 +15,7 @@ mod normal;
 pub mod period;
 pub mod plan;
 pub mod reading;
+pub mod study;
 pub mod units;
 
 pub use caller::{Caller, Tenant};

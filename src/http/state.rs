@@ -8,10 +8,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::artifacts::Easel;
 use super::guard::HostRule;
 use super::probe::Probe;
+use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::pipeline::artifacts::Artifacts;
 
 /// Gives the day in a time zone; in the service's own where none is named.
 pub type Today = Arc<dyn Fn(Option<&TimeZone>) -> Date + Send + Sync>;
@@ -40,6 +43,8 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// SIGNING_KEY: of the paths of pictures and files; random where unset.
+    pub signing_key: Option<Secret>,
 }
 
 /// All that a handler may need.
@@ -49,6 +54,8 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub artifacts: Arc<Artifacts>,
+    pub easel: Easel,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -57,7 +64,7 @@ pub struct Service {
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, artifacts } = parts;
         let started_at = (times.now)();
         Service {
             settings,
@@ -65,6 +72,8 @@ impl Service {
             metrics,
             times,
             probe,
+            artifacts,
+            easel: Easel::default(),
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -88,4 +97,6 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    /// The pipeline's own.
+    pub artifacts: Arc<Artifacts>,
 }

@@ -1,9 +1,11 @@
 //! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
 
+pub mod artifacts;
 mod choices;
 mod correct;
 mod find;
 mod median;
+mod pictures;
 mod profile;
 #[cfg(test)]
 mod property;
@@ -17,6 +19,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::charts::choose::Beside;
 use crate::domain::answer::{Answer, Outcome, Stages};
 use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
@@ -25,6 +28,7 @@ use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
+use artifacts::Artifacts;
 use correct::Counted;
 use profile::{Profile, Profiles};
 use respond::Ended;
@@ -40,6 +44,8 @@ pub struct Pipeline {
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
+    /// Where pictures and files are kept to be fetched; without it, answers have no paths.
+    artifacts: Option<Arc<Artifacts>>,
 }
 
 /// Whose data the home holds.
@@ -91,6 +97,8 @@ struct Looked {
     ended: Ended,
     offers: Vec<Offer>,
     corrections: Counted,
+    /// What the pictures need beside what was found.
+    beside: Vec<Beside>,
     stages: Stages,
 }
 
@@ -109,7 +117,13 @@ impl Pipeline {
             threads: Threads::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
+            artifacts: None,
         })
+    }
+
+    /// The same pipeline, which keeps its answers' pictures and files there.
+    pub fn keeping(self, artifacts: Arc<Artifacts>) -> Pipeline {
+        Pipeline { artifacts: Some(artifacts), ..self }
     }
 
     /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
@@ -173,8 +187,9 @@ impl Pipeline {
         let search_begun = Stopwatch::now();
         let (ended, offers, corrections) =
             self.carry_out(&mut understanding, (asked, &profile)).await?;
+        let beside = self.find_beside((&understanding, &ended), (asked, &profile)).await;
         stages.search = milliseconds(search_begun);
-        Ok(Looked { profile, last, understanding, ended, offers, corrections, stages })
+        Ok(Looked { profile, last, understanding, ended, offers, corrections, beside, stages })
     }
 
     fn understand(

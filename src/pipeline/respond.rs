@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::find::Found;
+use super::pictures::{Pictured, Told};
 use super::profile::Profile;
 use super::{Asked, Data, Looked, Pipeline};
 use crate::domain::answer::{
@@ -57,6 +58,9 @@ impl Pipeline {
             _ => None,
         };
         let records = found.map_or(&[][..], |found| &found.findings.records);
+        let transactions: Vec<ShownRecord> = records.iter().map(shown).collect();
+        let told = Told { figures: &spoken.figures, records: &transactions };
+        let Pictured { visualizations, artifacts } = self.pictures(looked, (&saying, told));
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))
             .iter()
@@ -70,8 +74,9 @@ impl Pipeline {
             total_results,
             aggregations_summary: spoken.aggregations_summary,
             figures: spoken.figures,
-            transactions: records.iter().map(shown).collect(),
-            visualizations: spoken.visualizations,
+            transactions,
+            visualizations: spoken.visualizations.into_iter().chain(visualizations).collect(),
+            artifacts,
             insights: Vec::new(),
             suggestions,
             metadata: Metadata {

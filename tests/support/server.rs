@@ -171,6 +171,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             query_timeout: Duration::from_secs(30),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
+            signing_key: None,
         },
         pipeline: Pipeline::new(dataset, search.clone(), Data::Users).expect("the embedded words"),
         search,

@@ -9,7 +9,7 @@ use crate::domain::plan::{Comparison, Measure, Plan};
 use super::markup::fill;
 use super::{Saying, day};
 
-/// Cards that one answer shows at most.
+/// Cards that one answer shows at most, in one currency.
 const CARDS: usize = 4;
 
 impl Saying<'_> {
@@ -37,21 +37,34 @@ impl Saying<'_> {
         }
     }
 
-    /// One card per main figure; that of a comparison tells the change.
+    /// One card per main figure, one set a currency; the total of a comparison tells the change.
     pub(super) fn cards(&self, plan: &Plan, figures: &[Figure]) -> Vec<Visualization> {
         let rate = figures.iter().find(|figure| figure.id == FigureId::ChangeRate);
-        let change = figures.iter().find(|figure| figure.id == FigureId::Change);
         let mut cards = Vec::new();
-        for figure in figures.iter().filter(|figure| is_main(figure)).take(CARDS) {
-            let own = figure.id == FigureId::Total && cards.is_empty();
+        let (mut currency, mut set) = (None, 0);
+        for figure in figures.iter().filter(|figure| is_main(figure)) {
+            if let FigureUnit::Money(own) = figure.unit
+                && currency.replace(own).is_some_and(|before| before != own)
+            {
+                set = 0;
+            }
+            set += 1;
+            if set > CARDS {
+                continue;
+            }
+            let change = figures.iter().find(|one| {
+                let total = figure.id == FigureId::Total;
+                total && one.id == FigureId::Change && one.unit == figure.unit
+            });
             let shown = ShownFigure::new(figure, self.label(plan, figure));
             cards.push(Visualization::KpiCard {
                 title: shown.label,
                 value: shown.value,
                 unit: shown.unit,
-                change_percent: rate.filter(|_| own).map(percent),
-                change_direction: change.filter(|_| own).map(|change| direction(change.value)),
-                comparison_text: change.filter(|_| own).and_then(|_| self.versus(plan)),
+                // A rate has no currency: it is of the first.
+                change_percent: rate.filter(|_| change.is_some() && cards.is_empty()).map(percent),
+                change_direction: change.map(|change| direction(change.value)),
+                comparison_text: change.and_then(|_| self.versus(plan)),
             });
         }
         cards

@@ -1,0 +1,194 @@
+//! Pictures of what analyses came to.
+
+use rust_decimal::Decimal;
+
+use crate::domain::Findings;
+use crate::domain::chart::{Form, Mark, Role, Sketch, Topic, Values};
+use crate::domain::figures::{FigureId, FigureUnit};
+use crate::domain::findings::Part;
+use crate::domain::money::Currency;
+use crate::domain::period::Unit;
+use crate::domain::plan::{GroupKey, Measure, Plan};
+use crate::domain::study::{About, Claim, Study};
+
+use super::choose::Question;
+use super::groups::{Subject, currencies, mark, one_series, sum_of};
+
+/// Claims that one picture shows at most.
+const BARS: usize = 10;
+const SLICES: usize = 5;
+
+/// A claim and its amount of one sort.
+type Amount<'a> = (&'a Claim, Currency, Decimal);
+
+fn amounts<'a>(
+    study: &'a Study,
+    id: impl Fn(&About) -> Option<FigureId> + 'a,
+) -> impl Iterator<Item = Amount<'a>> {
+    study.claims.iter().filter_map(move |claim| {
+        let figure = claim.figure(id(&claim.about)?)?;
+        match figure.unit {
+            FigureUnit::Money(currency) => Some((claim, currency, figure.value)),
+            _ => None,
+        }
+    })
+}
+
+/// In the order in which the study has them first.
+fn units(amounts: &[Amount]) -> Vec<Currency> {
+    let mut units = Vec::new();
+    for (_, currency, _) in amounts {
+        if !units.contains(currency) {
+            units.push(*currency);
+        }
+    }
+    units
+}
+
+fn claim(claim: &Claim) -> Mark {
+    Mark::Claim(Box::new(claim.clone()))
+}
+
+fn subject(question: &Question, topic: Topic) -> Subject {
+    let period = question.study.map(|study| study.period);
+    Subject { period, ..Subject::of(question.plan, topic) }
+}
+
+/// Bars of one amount a claim, one picture a currency.
+fn bars(
+    question: &Question,
+    (topic, role): (Topic, Role),
+    id: impl Fn(&About) -> Option<FigureId>,
+) -> Vec<Sketch> {
+    let Some(study) = question.study else { return Vec::new() };
+    let mut all: Vec<Amount> = amounts(study, id).collect();
+    all.sort_by_key(|(_, _, value)| std::cmp::Reverse(*value));
+    let subject = subject(question, topic);
+    let sketch = |currency: Currency| {
+        let own = all.iter().filter(|(_, unit, _)| *unit == currency).take(BARS);
+        let (marks, values): (Vec<Mark>, Vec<Decimal>) =
+            own.map(|(one, _, value)| (claim(one), *value)).unzip();
+        let drawn = (marks, one_series(role, values));
+        subject.sketch((Form::Bars, FigureUnit::Money(currency)), drawn)
+    };
+    units(&all).into_iter().map(sketch).collect()
+}
+
+/// Payments that come back, by what they cost a month.
+pub fn recurring(question: &Question) -> Vec<Sketch> {
+    bars(question, (Topic::Recurring, Role::MonthlyCost), |about| match about {
+        About::Recurring { .. } => Some(FigureId::MonthlyCost),
+        _ => None,
+    })
+}
+
+/// What costs something each month, or more each month than before. Sums of other spans (fees of a
+/// year, one payment) cannot stand beside them.
+pub fn advice(question: &Question) -> Vec<Sketch> {
+    bars(question, (Topic::Advice, Role::MonthlyCost), |about| match about {
+        About::Rise { .. } => Some(FigureId::Change),
+        About::Subscriptions | About::Lasting { .. } => Some(FigureId::MonthlyCost),
+        _ => None,
+    })
+}
+
+/// Each unusual amount, and what is usual instead. Of a payment made twice the usual is one.
+pub fn unusual(question: &Question) -> Vec<Sketch> {
+    let Some(study) = question.study else { return Vec::new() };
+    let all: Vec<Amount> = amounts(study, |about| match about {
+        About::Unusual { .. } | About::Repeated { .. } => Some(FigureId::Amount),
+        _ => None,
+    })
+    .collect();
+    let subject = subject(question, Topic::Unusual);
+    let sketch = |currency: Currency| {
+        let own: Vec<_> = all.iter().filter(|one| one.1 == currency).take(BARS).collect();
+        let marks = own.iter().map(|(one, ..)| claim(one)).collect();
+        let times = |one: &Claim| one.figure(FigureId::Count).map_or(Decimal::ONE, |n| n.value);
+        let paid = own.iter().map(|(one, _, value)| Some(*value * times(one))).collect();
+        let usual = own
+            .iter()
+            .map(|(one, _, value)| match one.about {
+                About::Repeated { .. } => Some(*value),
+                _ => one.figure(FigureId::Median).map(|figure| figure.value),
+            })
+            .collect();
+        let series = vec![
+            Values { role: Role::Amount, values: paid },
+            Values { role: Role::Usual, values: usual },
+        ];
+        subject.sketch((Form::Bars, FigureUnit::Money(currency)), (marks, series))
+    };
+    units(&all).into_iter().map(sketch).collect()
+}
+
+/// A budget's spending by kind of category.
+pub fn kinds(question: &Question) -> Vec<Sketch> {
+    let Some(study) = question.study else { return Vec::new() };
+    let all: Vec<Amount> =
+        amounts(study, |about| matches!(about, About::Kind).then_some(FigureId::GroupTotal))
+            .collect();
+    let subject = Subject { measure: Measure::Spending, ..subject(question, Topic::Kinds) };
+    let sketch = |currency: Currency| {
+        let mut own: Vec<_> = all.iter().filter(|one| one.1 == currency).collect();
+        own.sort_by_key(|(_, _, value)| std::cmp::Reverse(*value));
+        let rest: Decimal = own.iter().skip(SLICES).map(|(_, _, value)| *value).sum();
+        own.truncate(SLICES);
+        let (mut marks, mut values): (Vec<Mark>, Vec<Decimal>) =
+            own.into_iter().map(|(one, _, value)| (claim(one), *value)).unzip();
+        if rest > Decimal::ZERO {
+            marks.push(Mark::Rest(None));
+            values.push(rest);
+        }
+        let series = one_series(Role::Measure(Measure::Spending), values);
+        subject.sketch((Form::Pie, FigureUnit::Money(currency)), (marks, series))
+    };
+    units(&all).into_iter().map(sketch).collect()
+}
+
+/// The last whole months, and those expected with their bounds.
+pub fn forecast(question: &Question, past: Option<(&Plan, &Findings)>) -> Vec<Sketch> {
+    let Some(study) = question.study else { return Vec::new() };
+    let expected: Vec<Amount> =
+        amounts(study, |about| matches!(about, About::Month { .. }).then_some(FigureId::Forecast))
+            .collect();
+    let by = GroupKey::Time(Unit::Month);
+    let months = past.map_or(&[][..], |(_, findings)| findings.groups.as_slice());
+    let mut months: Vec<_> = months.iter().filter(|month| !month.running).collect();
+    months.sort_by(|a, b| a.key.cmp(&b.key));
+    let known = past.map_or(Vec::new(), |(_, found)| currencies(found.part(Part::Main)));
+    let subject = Subject { period: None, ..subject(question, Topic::Forecast) };
+    let sketch = |currency: Currency| {
+        let mut own: Vec<_> = expected.iter().filter(|one| one.1 == currency).collect();
+        own.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+        let past: Vec<Decimal> = match known.contains(&currency) {
+            true => months.iter().map(|month| sum_of(&month.tallies, currency)).collect(),
+            false => Vec::new(),
+        };
+        let shown = &months[..past.len()];
+        let mut marks: Vec<Mark> = shown.iter().map(|month| mark(by, month)).collect();
+        marks.extend(own.iter().map(|(one, ..)| Mark::Group {
+            by,
+            key: one.name.clone(),
+            running: matches!(one.about, About::Month { running: true, .. }),
+        }));
+        let ahead = own.len();
+        let beside = |value: &dyn Fn(&Amount) -> Option<Decimal>| -> Vec<Option<Decimal>> {
+            let values = own.iter().map(|one| value(one));
+            std::iter::repeat_n(None, past.len()).chain(values).collect()
+        };
+        let of = |id| move |one: &Amount| one.0.figure(id).map(|figure| figure.value);
+        let known = past.iter().copied().map(Some);
+        let series = vec![
+            Values {
+                role: Role::Measure(subject.measure),
+                values: known.chain(std::iter::repeat_n(None, ahead)).collect(),
+            },
+            Values { role: Role::Expected, values: beside(&|one| Some(one.2)) },
+            Values { role: Role::Low, values: beside(&of(FigureId::Min)) },
+            Values { role: Role::High, values: beside(&of(FigureId::Max)) },
+        ];
+        subject.sketch((Form::Line, FigureUnit::Money(currency)), (marks, series))
+    };
+    units(&expected).into_iter().map(sketch).collect()
+}
