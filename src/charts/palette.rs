@@ -1,5 +1,5 @@
 //! Colours that people with any colour vision tell apart: Okabe and Ito, "Color Universal Design"
-//! (2008, https://jfly.uni-koeln.de/color/), with grey for what is the rest. Nothing is told by
+//! (2008, https://jfly.uni-koeln.de/color/), with grey for what is the rest or beside. Nothing is told by
 //! colour alone: slices stand in the legend's order with their share on them, bars have their names,
 //! lines their marks and dashes.
 
@@ -16,7 +16,7 @@ pub const QUIET: &str = "#565d68";
 pub const GRID: &str = "#e4e7ec";
 pub const AXIS: &str = "#8b929e";
 
-pub const REST: Colour = Colour { fill: "#a9b0ba", ink: TEXT };
+pub const GREY: Colour = Colour { fill: "#a9b0ba", ink: TEXT };
 
 const COLOURS: [Colour; 6] = [
     Colour { fill: "#0072b2", ink: WHITE },
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn text_can_be_read_on_every_colour() {
-        for colour in COLOURS.into_iter().chain([REST]) {
+        for colour in COLOURS.into_iter().chain([GREY]) {
             assert!(contrast(colour.fill, colour.ink) >= 4.5, "{colour:?}");
         }
         for ink in [TEXT, QUIET] {

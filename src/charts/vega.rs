@@ -82,7 +82,7 @@ fn colours(chart: &Chart) -> Vec<&'static str> {
         .labels
         .iter()
         .enumerate()
-        .map(|(at, label)| if label.rest { palette::REST.fill } else { palette::colour(at).fill })
+        .map(|(at, label)| if label.quiet { palette::GREY.fill } else { palette::colour(at).fill })
         .collect()
 }
 

@@ -136,12 +136,12 @@ pub struct Chart {
 pub struct Label {
     /// Whole: "septembre 2025 (en cours)".
     pub text: String,
-    /// Below an axis, in two lines: "sept.", and "2025" where the year begins.
+    /// Below an axis, in two lines: "sept.", and "2025", or that it is not over.
     pub short: [String; 2],
     /// A unit of time that is not over.
     pub running: bool,
-    /// All that is not shown by itself.
-    pub rest: bool,
+    /// Drawn in grey: the rest of a whole, or what the main thing is compared with.
+    pub quiet: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -111,5 +111,5 @@ fn question<'a>(
     today: jiff::civil::Date,
 ) -> Question<'a> {
     let first_day = profile.holdings.first_day;
-    Question { plan, findings, study: None, first_day, today }
+    Question { plan, findings, study: findings.study.as_deref(), first_day, today }
 }

@@ -60,7 +60,7 @@ pub fn draw(chart: &Chart, page: &mut Page) -> f64 {
             let rect =
                 Rect { at: (zero.min(end), y), size: ((end - zero).abs().max(1.0), thick) };
             let colour = match chart.labels.get(at) {
-                Some(label) if label.rest => palette::REST.fill,
+                Some(label) if label.quiet => palette::GREY.fill,
                 _ => palette::colour(place).fill,
             };
             page.rect(rect, colour, 2.0);

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::font;
-use super::super::palette::{self, AXIS, GRID, QUIET, TEXT};
+use super::super::palette::{self, AXIS, GRID, QUIET, TEXT, WHITE};
 use super::page::{Anchor, Line, MARGIN, Page, ROOM, Rect, SMALL, WIDTH};
-use crate::domain::chart::{Chart, LineStyle};
+use crate::domain::chart::{Chart, Form, LineStyle};
 
 /// From the highest tick to the lowest.
 const HEIGHT: f64 = 260.0;
@@ -100,8 +100,20 @@ pub fn legend(chart: &Chart, page: &mut Page, top: f64) {
     let room = ROOM / named.len().max(1) as f64 - 40.0;
     let mut x = MARGIN;
     for (place, series) in named {
-        let sign = Rect { at: (x, top - 7.0), size: (14.0, 14.0) };
-        page.rect(sign, palette::colour(place).fill, 3.0);
+        let colour = palette::colour(place).fill;
+        if chart.form == Form::Line {
+            let dashes = match series.line {
+                LineStyle::Dashed => r#" stroke-dasharray="6 5""#,
+                _ => "",
+            };
+            let look = format!(r#"fill="none" stroke="{colour}" stroke-width="2.5"{dashes}"#);
+            page.path(&format!("M{x:.2} {top:.2}h28"), &look);
+            let fill = if dashes.is_empty() { colour } else { WHITE };
+            page.sign((place, (x + 14.0, top)), (fill, colour));
+            x += 14.0;
+        } else {
+            page.rect(Rect { at: (x, top - 7.0), size: (14.0, 14.0) }, colour, 3.0);
+        }
         let name = font::fit(&series.label, SMALL, room);
         let line =
             Line { at: (x + 22.0, top + 4.5), anchor: Anchor::Start, set: SMALL, colour: TEXT };

@@ -58,11 +58,13 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
                 let running = chart.labels.get(*at).is_some_and(|label| label.running);
                 let open = running || series.line == LineStyle::Dashed;
                 let fill = if open { WHITE } else { colour };
-                sign(page, (place, (frame.x(*at), frame.y(*value))), (fill, colour));
+                page.sign((place, (frame.x(*at), frame.y(*value))), (fill, colour));
             }
         }
         joined = points.last().copied();
-        last_value(series, page, (&frame, several));
+        if !several || series.line == LineStyle::Dashed {
+            last_value(series, page, &frame);
+        }
     }
     frame.end()
 }
@@ -71,22 +73,9 @@ fn points(series: &Series) -> Vec<(usize, Decimal)> {
     series.values.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?))).collect()
 }
 
-/// A circle, square or diamond, by the series' place.
-fn sign(page: &mut Page, (place, (x, y)): (usize, (f64, f64)), (fill, colour): (&str, &str)) {
-    let path = match place % 3 {
-        0 => format!("M{:.2} {y:.2}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z", x - 4.0),
-        1 => format!("M{:.2} {:.2}h7.4v7.4h-7.4Z", x - 3.7, y - 3.7),
-        _ => format!("M{x:.2} {:.2}l5 5l-5 5l-5 -5Z", y - 5.0),
-    };
-    page.path(&path, &format!(r#"fill="{fill}" stroke="{colour}" stroke-width="2""#));
-}
-
-/// The number at the end of a line, where it is alone.
-fn last_value(series: &Series, page: &mut Page, (frame, several): (&Frame, bool)) {
+/// The number at the end of a line, where it is alone, or expected.
+fn last_value(series: &Series, page: &mut Page, frame: &Frame) {
     let Some((at, value)) = points(series).last().copied() else { return };
-    if several && series.line != LineStyle::Dashed {
-        return;
-    }
     let set = semibold(13.0);
     let number = series.shown.get(at).map_or("", String::as_str);
     let right = (frame.x(at) + font::width(number, set) / 2.0).min(WIDTH - MARGIN);

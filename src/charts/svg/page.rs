@@ -64,10 +64,12 @@ impl Page {
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };
+        // Kerning would close the narrow space between thousands.
+        let kerning = if text.contains('\u{202f}') { r#" font-kerning="none""# } else { "" };
         let Line { at: (x, y), set, colour, .. } = line;
         let _ = writeln!(
             self.body,
-            r#"<text x="{x:.2}" y="{y:.2}" text-anchor="{anchor}" font-size="{}" font-weight="{}" fill="{colour}">{}</text>"#,
+            r#"<text x="{x:.2}" y="{y:.2}" text-anchor="{anchor}" font-size="{}" font-weight="{}" fill="{colour}"{kerning}>{}</text>"#,
             set.size,
             set.weight.number(),
             escape(text),
@@ -103,6 +105,16 @@ impl Page {
             r#"<line x1="{:.2}" y1="{:.2}" x2="{:.2}" y2="{:.2}" stroke="{colour}"/>"#,
             from.0, from.1, to.0, to.1,
         );
+    }
+
+    /// A circle, square or diamond, by the series' place.
+    pub fn sign(&mut self, (place, (x, y)): (usize, (f64, f64)), (fill, edge): (&str, &str)) {
+        let path = match place % 3 {
+            0 => format!("M{:.2} {y:.2}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z", x - 4.0),
+            1 => format!("M{:.2} {:.2}h7.4v7.4h-7.4Z", x - 3.7, y - 3.7),
+            _ => format!("M{x:.2} {:.2}l5 5l-5 5l-5 -5Z", y - 5.0),
+        };
+        self.path(&path, &format!(r#"fill="{fill}" stroke="{edge}" stroke-width="2""#));
     }
 
     /// A path with these attributes, which are the service's own.

@@ -107,7 +107,7 @@ fn legend(chart: &Chart, page: &mut Page, top: f64) {
 
 fn colour(chart: &Chart, at: usize) -> palette::Colour {
     match chart.labels.get(at) {
-        Some(label) if label.rest => palette::REST,
+        Some(label) if label.quiet => palette::GREY,
         _ => palette::colour(at),
     }
 }

@@ -125,7 +125,7 @@ impl Saying<'_> {
             .map(|mark| {
                 let mut text = clean(&self.mark(plan, mark));
                 let running = matches!(mark, Mark::Group { running: true, .. });
-                let short = match mark {
+                let mut short = match mark {
                     Mark::Group { by: GroupKey::Time(unit), key: Some(key), .. } => {
                         day::short(self.language, *unit, key)
                     }
@@ -133,8 +133,9 @@ impl Saying<'_> {
                 };
                 if running {
                     text.push_str(self.words().answer.running);
+                    short[1] = self.words().answer.running.trim().to_owned();
                 }
-                Label { text, short, running, rest: matches!(mark, Mark::Rest(_)) }
+                Label { text, short, running, quiet: matches!(mark, Mark::Rest(_) | Mark::Previous) }
             })
             .collect()
     }
@@ -186,10 +187,6 @@ impl Saying<'_> {
             }
             _ => name,
         }
-    }
-
-    fn claim_name(&self, claim: &Claim) -> String {
-        claim.name.clone().unwrap_or_default()
     }
 
     fn series(&self, sketch: &Sketch, values: &Values) -> Series {
