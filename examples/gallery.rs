@@ -25,7 +25,7 @@ type Failure = Box<dyn std::error::Error>;
 const TODAY: Date = date(2025, 10, 20);
 
 /// File, user, question, and which chart of the answer.
-const PICTURES: [(&str, u64, &str, usize); 11] = [
+const PICTURES: [(&str, u64, &str, usize); 14] = [
     ("pie-categories", 1, "Répartition de mes dépenses par catégorie le mois dernier", 0),
     ("pie-merchants", 2, "Mes dépenses alimentaires ce mois-ci", 0),
     ("columns-merchant", 1, "Mes dépenses chez Carrefour", 0),
@@ -36,7 +36,10 @@ const PICTURES: [(&str, u64, &str, usize); 11] = [
     ("bars-balance", 2, "Quel est mon solde ?", 0),
     ("line-forecast", 1, "Prévision de mes dépenses du mois prochain", 0),
     ("bars-recurring", 2, "Mis pagos recurrentes", 0),
-    ("bars-unusual", 2, "Quelles sont mes dépenses inhabituelles ?", 0),
+    ("bars-unusual", 3, "Quelles sont mes dépenses inhabituelles ?", 0),
+    ("pie-budget", 2, "Mon budget de septembre 2025", 0),
+    ("line-budget", 2, "Mon budget de septembre 2025", 1),
+    ("bars-advice", 2, "Comment réduire mes dépenses ?", 0),
 ];
 
 #[tokio::main]

@@ -125,8 +125,7 @@ pub fn sketches(question: &Question, beside: &[Beside]) -> Vec<Sketch> {
     let again = |topic: Topic, sketches: &[Sketch]| {
         sketches.iter().filter(|sketch| sketch.topic == topic).count() > 1
     };
-    let several: Vec<bool> =
-        sketches.iter().map(|sketch| again(sketch.topic, &sketches)).collect();
+    let several: Vec<bool> = sketches.iter().map(|sketch| again(sketch.topic, &sketches)).collect();
     for (sketch, several) in sketches.iter_mut().zip(several) {
         sketch.one_of_several = several;
     }
@@ -141,12 +140,12 @@ fn is_nothing(question: &Question) -> bool {
 }
 
 fn line_of_flows(beside: &[Beside]) -> Vec<Sketch> {
-    let found = |measure| beside.iter().find(|one| one.is_over_time() && one.plan.measure == measure);
+    let found =
+        |measure| beside.iter().find(|one| one.is_over_time() && one.plan.measure == measure);
     match (found(Measure::Income), found(Measure::Spending)) {
-        (Some(income), Some(spending)) => groups::flows(&income.plan, [
-            &income.findings,
-            &spending.findings,
-        ]),
+        (Some(income), Some(spending)) => {
+            groups::flows(&income.plan, [&income.findings, &spending.findings])
+        }
         _ => Vec::new(),
     }
 }

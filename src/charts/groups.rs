@@ -161,11 +161,7 @@ pub fn share((plan, findings): (&Plan, &Findings), form: Form) -> Vec<Sketch> {
 pub fn compared((plan, findings): (&Plan, &Findings)) -> Vec<Sketch> {
     let flows = matches!(plan.measure, Measure::Net | Measure::Transactions);
     let (topic, sides, marks) = match flows {
-        true => (
-            Topic::FlowSums,
-            [Part::Income, Part::Spending],
-            [Mark::Income, Mark::Spending],
-        ),
+        true => (Topic::FlowSums, [Part::Income, Part::Spending], [Mark::Income, Mark::Spending]),
         false => (Topic::Compared, [Part::Main, Part::Previous], [Mark::Main, Mark::Previous]),
     };
     let subject = Subject::of(plan, topic);
@@ -225,9 +221,8 @@ pub fn balances((plan, findings): (&Plan, &Findings)) -> Vec<Sketch> {
     let subject = Subject { period: None, ..Subject::of(plan, Topic::Balances) };
     let sketch = |currency| {
         let own = findings.balances.iter().filter(|balance| balance.currency == currency);
-        let (marks, values) = own
-            .map(|balance| (Mark::Account(balance.account.clone()), balance.amount))
-            .unzip();
+        let (marks, values) =
+            own.map(|balance| (Mark::Account(balance.account.clone()), balance.amount)).unzip();
         let unit = FigureUnit::Money(currency);
         subject.sketch((Form::Bars, unit), (marks, one_series(Role::Balance, values)))
     };

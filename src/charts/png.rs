@@ -6,7 +6,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Options, Tree};
 
-use super::font::{REGULAR, SEMIBOLD};
+use super::font::{NARROW, NARROW_DRAWN, REGULAR, SEMIBOLD};
 
 /// Pixels a user unit: sharp on dense screens.
 const SCALE: f32 = 2.0;
@@ -38,11 +38,10 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 pub fn draw(svg: &str) -> Result<Vec<u8>, PngError> {
     let options =
         Options { fontdb: FONTS.clone(), font_family: "Inter".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options)?;
+    let tree = Tree::from_str(&svg.replace(NARROW, NARROW_DRAWN), &options)?;
     let size = tree.size();
     let pixels = |length: f32| (length * SCALE).round() as u32;
-    let mut map =
-        Pixmap::new(pixels(size.width()), pixels(size.height())).ok_or(PngError::Size)?;
+    let mut map = Pixmap::new(pixels(size.width()), pixels(size.height())).ok_or(PngError::Size)?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut map.as_mut());
     map.encode_png().map_err(|error| PngError::Encoding(error.to_string()))
 }

@@ -1,18 +1,19 @@
 //! Pictures of what analyses came to.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::domain::Findings;
 use crate::domain::chart::{Form, Mark, Role, Sketch, Topic, Values};
 use crate::domain::figures::{FigureId, FigureUnit};
-use crate::domain::findings::Part;
+use crate::domain::findings::Group;
 use crate::domain::money::Currency;
 use crate::domain::period::Unit;
 use crate::domain::plan::{GroupKey, Measure, Plan};
 use crate::domain::study::{About, Claim, Study};
+use crate::domain::{Findings, Period};
 
 use super::choose::Question;
-use super::groups::{Subject, currencies, mark, one_series, sum_of};
+use super::groups::{Subject, one_series, sum_of};
 
 /// Claims that one picture shows at most.
 const BARS: usize = 10;
@@ -65,9 +66,14 @@ fn bars(
     all.sort_by_key(|(_, _, value)| std::cmp::Reverse(*value));
     let subject = subject(question, topic);
     let sketch = |currency: Currency| {
-        let own = all.iter().filter(|(_, unit, _)| *unit == currency).take(BARS);
-        let (marks, values): (Vec<Mark>, Vec<Decimal>) =
-            own.map(|(one, _, value)| (claim(one), *value)).unzip();
+        let own = || all.iter().filter(|(_, unit, _)| *unit == currency);
+        let (mut marks, mut values): (Vec<Mark>, Vec<Decimal>) =
+            own().take(BARS).map(|(one, _, value)| (claim(one), *value)).unzip();
+        let rest: Decimal = own().skip(BARS).map(|(_, _, value)| *value).sum();
+        if rest > Decimal::ZERO {
+            marks.push(Mark::Rest(None));
+            values.push(rest);
+        }
         let drawn = (marks, one_series(role, values));
         subject.sketch((Form::Bars, FigureUnit::Money(currency)), drawn)
     };
@@ -146,49 +152,65 @@ pub fn kinds(question: &Question) -> Vec<Sketch> {
     units(&all).into_iter().map(sketch).collect()
 }
 
-/// The last whole months, and those expected with their bounds.
+/// The last whole months, and those expected with their bounds; months between have no value.
 pub fn forecast(question: &Question, past: Option<(&Plan, &Findings)>) -> Vec<Sketch> {
     let Some(study) = question.study else { return Vec::new() };
     let expected: Vec<Amount> =
         amounts(study, |about| matches!(about, About::Month { .. }).then_some(FigureId::Forecast))
             .collect();
     let by = GroupKey::Time(Unit::Month);
-    let months = past.map_or(&[][..], |(_, findings)| findings.groups.as_slice());
-    let mut months: Vec<_> = months.iter().filter(|month| !month.running).collect();
-    months.sort_by(|a, b| a.key.cmp(&b.key));
-    let known = past.map_or(Vec::new(), |(_, found)| currencies(found.part(Part::Main)));
-    let subject = Subject { period: None, ..subject(question, Topic::Forecast) };
+    let whole: Vec<&Group> = past
+        .map_or(&[][..], |(_, findings)| findings.groups.as_slice())
+        .iter()
+        .filter(|month| !month.running)
+        .collect();
+    let subject = subject(question, Topic::Forecast);
     let sketch = |currency: Currency| {
-        let mut own: Vec<_> = expected.iter().filter(|one| one.1 == currency).collect();
-        own.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-        let past: Vec<Decimal> = match known.contains(&currency) {
-            true => months.iter().map(|month| sum_of(&month.tallies, currency)).collect(),
-            false => Vec::new(),
+        let own = || expected.iter().filter(|one| one.1 == currency);
+        let of_past = whole.iter().filter_map(|month| first_day(month.key.as_deref()?));
+        let days: Vec<Date> = of_past.chain(own().filter_map(|one| month_of(one.0))).collect();
+        let (first, last) = (days.iter().min().copied()?, days.iter().max().copied()?);
+        let months = Period::between(first, last).split(Unit::Month, usize::MAX);
+        let months: Vec<Date> = months.iter().filter_map(Period::first).collect();
+        let known = |day: &Date| {
+            let month =
+                whole.iter().find(|month| month.key.as_deref().and_then(first_day) == Some(*day));
+            month.map(|month| sum_of(&month.tallies, currency))
         };
-        let shown = &months[..past.len()];
-        let mut marks: Vec<Mark> = shown.iter().map(|month| mark(by, month)).collect();
-        marks.extend(own.iter().map(|(one, ..)| Mark::Group {
+        let claimed = |day: &Date| own().find(|one| month_of(one.0) == Some(*day));
+        let of = |id: FigureId| -> Vec<Option<Decimal>> {
+            let value = |day| claimed(day)?.0.figure(id).map(|figure| figure.value);
+            months.iter().map(value).collect()
+        };
+        let mark = |day: &Date| Mark::Group {
             by,
-            key: one.name.clone(),
-            running: matches!(one.about, About::Month { running: true, .. }),
-        }));
-        let ahead = own.len();
-        let beside = |value: &dyn Fn(&Amount) -> Option<Decimal>| -> Vec<Option<Decimal>> {
-            let values = own.iter().map(|one| value(one));
-            std::iter::repeat_n(None, past.len()).chain(values).collect()
+            key: Some(format!("{:04}-{:02}", day.year(), day.month())),
+            running: claimed(day)
+                .is_some_and(|one| matches!(one.0.about, About::Month { running: true, .. })),
         };
-        let of = |id| move |one: &Amount| one.0.figure(id).map(|figure| figure.value);
-        let known = past.iter().copied().map(Some);
         let series = vec![
             Values {
                 role: Role::Measure(subject.measure),
-                values: known.chain(std::iter::repeat_n(None, ahead)).collect(),
+                values: months.iter().map(known).collect(),
             },
-            Values { role: Role::Expected, values: beside(&|one| Some(one.2)) },
-            Values { role: Role::Low, values: beside(&of(FigureId::Min)) },
-            Values { role: Role::High, values: beside(&of(FigureId::Max)) },
+            Values { role: Role::Expected, values: of(FigureId::Forecast) },
+            Values { role: Role::Low, values: of(FigureId::Min) },
+            Values { role: Role::High, values: of(FigureId::Max) },
         ];
-        subject.sketch((Form::Line, FigureUnit::Money(currency)), (marks, series))
+        let marks = months.iter().map(mark).collect();
+        Some(subject.sketch((Form::Line, FigureUnit::Money(currency)), (marks, series)))
     };
-    units(&expected).into_iter().map(sketch).collect()
+    units(&expected).into_iter().filter_map(sketch).collect()
+}
+
+fn month_of(claim: &Claim) -> Option<Date> {
+    match claim.about {
+        About::Month { first, .. } => Some(first),
+        _ => None,
+    }
+}
+
+/// Of a month's key, "2025-09".
+fn first_day(key: &str) -> Option<Date> {
+    format!("{key}-01").parse().ok()
 }

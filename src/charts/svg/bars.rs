@@ -25,11 +25,8 @@ pub fn draw(chart: &Chart, page: &mut Page) -> f64 {
         frame::legend(chart, page, top);
         top += 36.0;
     }
-    let names: Vec<String> = chart
-        .labels
-        .iter()
-        .map(|label| font::fit(&label.text, BODY, ROOM * NAMES))
-        .collect();
+    let names: Vec<String> =
+        chart.labels.iter().map(|label| font::fit(&label.text, BODY, ROOM * NAMES)).collect();
     let widest = |texts: &mut dyn Iterator<Item = &String>, set| {
         texts.map(|text| font::width(text, set)).fold(0.0, f64::max)
     };
@@ -57,8 +54,7 @@ pub fn draw(chart: &Chart, page: &mut Page) -> f64 {
             let Some(value) = series.values.get(at).copied().flatten() else { continue };
             let y = y + place as f64 * (thick + GAP);
             let end = x(value);
-            let rect =
-                Rect { at: (zero.min(end), y), size: ((end - zero).abs().max(1.0), thick) };
+            let rect = Rect { at: (zero.min(end), y), size: ((end - zero).abs().max(1.0), thick) };
             let colour = match chart.labels.get(at) {
                 Some(label) if label.quiet => palette::GREY.fill,
                 _ => palette::colour(place).fill,

@@ -8,6 +8,8 @@ use super::super::palette::{self, AXIS, GRID, QUIET, TEXT, WHITE};
 use super::page::{Anchor, Line, MARGIN, Page, ROOM, Rect, SMALL, WIDTH};
 use crate::domain::chart::{Chart, Form, LineStyle};
 
+/// The width of a year below the axis.
+const YEAR: f64 = 32.0;
 /// From the highest tick to the lowest.
 const HEIGHT: f64 = 260.0;
 
@@ -46,8 +48,8 @@ impl Frame {
     /// As many names below the axis as stand apart, always the last one's.
     fn names(&self, chart: &Chart, page: &mut Page) {
         let wide = |text: &String| font::width(text, SMALL);
-        let short = chart.labels.iter().flat_map(|label| &label.short);
-        let widest = short.map(wide).fold(1.0, f64::max) + 10.0;
+        let short = chart.labels.iter().map(|label| &label.short[0]);
+        let widest = short.map(wide).fold(YEAR, f64::max) + 10.0;
         let every = (widest / self.slot).ceil().max(1.0) as usize;
         let count = chart.labels.len();
         let mut year_of_last = "";

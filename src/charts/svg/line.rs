@@ -30,7 +30,7 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
         // What is expected goes on from the last value there is.
         if let (LineStyle::Dashed, Some((at, value)), Some((first, _))) =
             (series.line, joined, points.first())
-            && at + 1 == *first
+            && at < *first
         {
             let _ = write!(dashed, "M{:.2} {:.2}", frame.x(at), frame.y(value));
         }
@@ -50,7 +50,8 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
             let step = if line.is_empty() { 'M' } else { 'L' };
             let _ = write!(line, "{step}{x:.2} {y:.2}");
         }
-        let look = format!(r#"fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round""#);
+        let look =
+            format!(r#"fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round""#);
         page.path(&path, &look);
         page.path(&dashed, &format!(r#"{look} stroke-dasharray="6 5""#));
         if points.len() <= MARKED {
@@ -63,7 +64,7 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
         }
         joined = points.last().copied();
         if !several || series.line == LineStyle::Dashed {
-            last_value(series, page, &frame);
+            last_value(series, page, (chart, &frame));
         }
     }
     frame.end()
@@ -74,18 +75,16 @@ fn points(series: &Series) -> Vec<(usize, Decimal)> {
 }
 
 /// The number at the end of a line, where it is alone, or expected.
-fn last_value(series: &Series, page: &mut Page, frame: &Frame) {
+fn last_value(series: &Series, page: &mut Page, (chart, frame): (&Chart, &Frame)) {
     let Some((at, value)) = points(series).last().copied() else { return };
+    let bound = chart.series.iter().find(|one| one.line == LineStyle::High);
+    let bound = bound.filter(|_| series.line == LineStyle::Dashed);
+    let top = bound.and_then(|one| one.values.get(at).copied().flatten()).unwrap_or(value);
     let set = semibold(13.0);
     let number = series.shown.get(at).map_or("", String::as_str);
     let right = (frame.x(at) + font::width(number, set) / 2.0).min(WIDTH - MARGIN);
-    let line = Line {
-        at: (right, frame.y(value) - 12.0),
-        anchor: Anchor::End,
-        set,
-        colour: TEXT,
-    };
-    page.text(line, number);
+    let line = Line { at: (right, frame.y(top) - 12.0), anchor: Anchor::End, set, colour: TEXT };
+    page.text_over(line, number);
 }
 
 /// Between the bounds of what is expected.
@@ -98,7 +97,10 @@ fn band(chart: &Chart, page: &mut Page, frame: &Frame) {
         let (x, top, bottom) = (frame.x(*at), frame.y(*high), frame.y(*low));
         let half = (frame.slot * 0.3).min(14.0);
         let size = (2.0 * half, (bottom - top).max(1.0));
-        page.path(&format!("M{:.2} {top:.2}h{:.2}v{:.2}h-{:.2}Z", x - half, size.0, size.1, size.0), &look);
+        page.path(
+            &format!("M{:.2} {top:.2}h{:.2}v{:.2}h-{:.2}Z", x - half, size.0, size.1, size.0),
+            &look,
+        );
         return;
     }
     let mut path = String::new();

@@ -64,16 +64,24 @@ impl Page {
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };
-        // Kerning would close the narrow space between thousands.
-        let kerning = if text.contains('\u{202f}') { r#" font-kerning="none""# } else { "" };
         let Line { at: (x, y), set, colour, .. } = line;
         let _ = writeln!(
             self.body,
-            r#"<text x="{x:.2}" y="{y:.2}" text-anchor="{anchor}" font-size="{}" font-weight="{}" fill="{colour}"{kerning}>{}</text>"#,
+            r#"<text x="{x:.2}" y="{y:.2}" text-anchor="{anchor}" font-size="{}" font-weight="{}" fill="{colour}">{}</text>"#,
             set.size,
             set.weight.number(),
             escape(text),
         );
+    }
+
+    /// Text over other things: on a white edge of its own.
+    pub fn text_over(&mut self, line: Line, text: &str) {
+        let edge = format!(
+            r#"<g stroke="{WHITE}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">"#
+        );
+        self.body.push_str(&edge);
+        self.text(line, text);
+        self.body.push_str("</g>\n");
     }
 
     /// A filled rectangle with corners rounded by at most `round`.

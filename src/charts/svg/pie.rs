@@ -57,7 +57,8 @@ fn ring(chart: &Chart, values: &[f64], (page, centre): (&mut Page, (f64, f64))) 
         let part = value / whole;
         let colour = colour(chart, at);
         // An arc from a point to itself is none: all of a ring is two halves.
-        let arcs = if part > 0.999 { vec![(0.0, 0.5), (0.5, 1.0)] } else { vec![(from, from + part)] };
+        let arcs =
+            if part > 0.999 { vec![(0.0, 0.5), (0.5, 1.0)] } else { vec![(from, from + part)] };
         for (from, to) in arcs {
             let ((ax, ay), (bx, by)) = (point(from, RADIUS), point(to, RADIUS));
             let ((cx, cy), (dx, dy)) = (point(to, HOLE), point(from, HOLE));
@@ -83,9 +84,8 @@ fn ring(chart: &Chart, values: &[f64], (page, centre): (&mut Page, (f64, f64))) 
 
 fn legend(chart: &Chart, page: &mut Page, top: f64) {
     let Some(series) = chart.series.first() else { return };
-    let widest = |texts: &[String], set| {
-        texts.iter().map(|text| font::width(text, set)).fold(0.0, f64::max)
-    };
+    let widest =
+        |texts: &[String], set| texts.iter().map(|text| font::width(text, set)).fold(0.0, f64::max);
     let right = WIDTH - MARGIN;
     let share_at = right - widest(&series.shown, STRONG) - 20.0;
     let left = MARGIN + 2.0 * RADIUS + 40.0;

@@ -65,7 +65,10 @@ impl Saying<'_> {
                 None => self.shown_figures(plan, figures),
             },
             aggregations_summary: shown::summary(figures),
-            visualizations: self.cards(plan, figures),
+            visualizations: match &findings.study {
+                Some(study) => self.study_cards(study, figures),
+                None => self.cards(plan, figures),
+            },
             suggestions: self.follow_ups(plan),
             notes: Vec::new(),
         }

@@ -48,9 +48,9 @@ pub(super) fn marks(language: Language) -> (char, char) {
 /// What stands before and after an amount in this currency.
 pub(super) fn around(language: Language, currency: Currency) -> [String; 2] {
     let shown = with_symbol(language, "0".to_owned(), currency);
-    shown.split_once('0').map_or_else(Default::default, |(before, after)| {
-        [before.to_owned(), after.to_owned()]
-    })
+    shown
+        .split_once('0')
+        .map_or_else(Default::default, |(before, after)| [before.to_owned(), after.to_owned()])
 }
 
 /// An amount with the currency's own number of decimals.

@@ -23,6 +23,9 @@ pub(super) struct PictureWords {
     pub rest: &'static str,
     pub amount: &'static str,
     pub usual: &'static str,
+    /// A category that costs more than before; slot name.
+    pub rise: &'static str,
+    pub subscriptions: &'static str,
     pub low: &'static str,
     pub high: &'static str,
     /// Between the things that a picture shows, in its description.
@@ -74,6 +77,8 @@ static FR: PictureWords = PictureWords {
     rest: "Le reste",
     amount: "Montant",
     usual: "D'habitude",
+    rise: "{name}, hausse",
+    subscriptions: "Tous les abonnements",
     low: "Borne basse",
     high: "Borne haute",
     between: "\u{a0}; ",
@@ -104,9 +109,7 @@ static FR: PictureWords = PictureWords {
 };
 
 static EN: PictureWords = PictureWords {
-    months: [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ],
+    months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     by_group: "{noun}{what} {by}",
     share: "{noun}{what} as part of the total",
     compared: "{noun}{what}: comparison",
@@ -127,6 +130,8 @@ static EN: PictureWords = PictureWords {
     rest: "The rest",
     amount: "Amount",
     usual: "Usually",
+    rise: "{name}, rise",
+    subscriptions: "All subscriptions",
     low: "Lower bound",
     high: "Upper bound",
     between: "; ",
@@ -181,6 +186,8 @@ static ES: PictureWords = PictureWords {
     rest: "El resto",
     amount: "Importe",
     usual: "Lo habitual",
+    rise: "{name}, subida",
+    subscriptions: "Todas las suscripciones",
     low: "Límite inferior",
     high: "Límite superior",
     between: "; ",

@@ -8,7 +8,7 @@ use crate::domain::chart::{
 };
 use crate::domain::money::Currency;
 use crate::domain::period::Unit;
-use crate::domain::plan::{Comparison, GroupKey, Measure, Plan};
+use crate::domain::plan::{Comparison, Dimension, GroupKey, Measure, Plan};
 use crate::domain::study::{About, Claim};
 
 use super::filters::Behind;
@@ -110,7 +110,9 @@ impl Saying<'_> {
                 capital(&format!("{} {versus}", day::label(self.language, period)))
             }
             (Topic::Balances, ..) => capital(&day::day(self.language, self.today)),
-            (Topic::Forecast, ..) => String::new(),
+            (Topic::Forecast, ..) => sketch
+                .period
+                .map_or_else(String::new, |period| capital(&day::label(self.language, period))),
             _ => {
                 let stated = day::stated(sketch.period, self.today, self.holdings);
                 capital(&day::label(self.language, stated))
@@ -135,7 +137,12 @@ impl Saying<'_> {
                     text.push_str(self.words().answer.running);
                     short[1] = self.words().answer.running.trim().to_owned();
                 }
-                Label { text, short, running, quiet: matches!(mark, Mark::Rest(_) | Mark::Previous) }
+                Label {
+                    text,
+                    short,
+                    running,
+                    quiet: matches!(mark, Mark::Rest(_) | Mark::Previous),
+                }
             })
             .collect()
     }
@@ -144,7 +151,13 @@ impl Saying<'_> {
         let own = words(self.language);
         let label = self.words().figure.label;
         match mark {
-            Mark::Group { by, key, .. } => capital(&self.group_name(*by, key.as_deref())),
+            Mark::Group { by, key, .. } => {
+                let name = self.group_name(*by, key.as_deref());
+                match by {
+                    GroupKey::Time(_) | GroupKey::Dimension(Dimension::Weekday) => capital(&name),
+                    GroupKey::Dimension(_) => name,
+                }
+            }
             Mark::Rest(Some(by)) => (own.others)(group_word(*by)).to_owned(),
             Mark::Rest(None) => own.rest.to_owned(),
             Mark::Subject => {
@@ -164,9 +177,7 @@ impl Saying<'_> {
             (Some(Comparison::Period { previous, .. }), Mark::Previous, _) => {
                 day::label(self.language, *previous)
             }
-            (Some(Comparison::Period { .. }), _, Some(period)) => {
-                day::label(self.language, period)
-            }
+            (Some(Comparison::Period { .. }), _, Some(period)) => day::label(self.language, period),
             (Some(Comparison::Values { second, .. }), Mark::Previous, _) => {
                 plain(&self.filter(plan, second, Behind::Noun))
             }
@@ -179,12 +190,16 @@ impl Saying<'_> {
     }
 
     fn claim(&self, claim: &Claim) -> String {
-        let name = capital(&self.claim_name(claim));
+        let own = words(self.language);
+        let name = self.claim_name(claim);
         match &claim.about {
             About::Unusual { day: Some(day), .. } | About::Repeated { day: Some(day) } => {
                 let [day, _] = day::short(self.language, Unit::Day, &day.to_string());
                 format!("{name}, {day}")
             }
+            About::Kind => capital(&name),
+            About::Rise { .. } => fill(own.rise, &[("name", &name)]),
+            About::Subscriptions => own.subscriptions.to_owned(),
             _ => name,
         }
     }
@@ -219,9 +234,8 @@ impl Saying<'_> {
 
     fn number_form(&self, currency: Option<Currency>) -> NumberForm {
         let (group, point) = number::marks(self.language);
-        let around = currency.map_or_else(Default::default, |currency| {
-            number::around(self.language, currency)
-        });
+        let around = currency
+            .map_or_else(Default::default, |currency| number::around(self.language, currency));
         let decimals = currency.map_or(0, |currency| currency.decimals());
         NumberForm { point, group, around, decimals }
     }
@@ -242,11 +256,11 @@ impl Saying<'_> {
                     })
                 })
                 .collect();
-            let share = chart.shares.get(at).map_or_else(String::new, |share| format!(" ({share})"));
+            let share =
+                chart.shares.get(at).map_or_else(String::new, |share| format!(" ({share})"));
             format!("{} {}{share}", label.text, values.join(", "))
         };
-        let mut items: Vec<String> =
-            chart.labels.iter().enumerate().take(NAMED).map(one).collect();
+        let mut items: Vec<String> = chart.labels.iter().enumerate().take(NAMED).map(one).collect();
         if chart.labels.len() > NAMED {
             items.push("…".to_owned());
         }

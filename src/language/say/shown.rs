@@ -5,6 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::domain::answer::{ShownFigure, Visualization};
 use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::plan::{Comparison, Measure, Plan};
+use crate::domain::study::Study;
 
 use super::markup::fill;
 use super::{Saying, day};
@@ -41,17 +42,7 @@ impl Saying<'_> {
     pub(super) fn cards(&self, plan: &Plan, figures: &[Figure]) -> Vec<Visualization> {
         let rate = figures.iter().find(|figure| figure.id == FigureId::ChangeRate);
         let mut cards = Vec::new();
-        let (mut currency, mut set) = (None, 0);
-        for figure in figures.iter().filter(|figure| is_main(figure)) {
-            if let FigureUnit::Money(own) = figure.unit
-                && currency.replace(own).is_some_and(|before| before != own)
-            {
-                set = 0;
-            }
-            set += 1;
-            if set > CARDS {
-                continue;
-            }
+        for figure in main_figures(figures) {
             let change = figures.iter().find(|one| {
                 let total = figure.id == FigureId::Total;
                 total && one.id == FigureId::Change && one.unit == figure.unit
@@ -70,6 +61,26 @@ impl Saying<'_> {
         cards
     }
 
+    /// The cards of an analysis: of its whole, else of its weightiest claims.
+    pub(super) fn study_cards(&self, study: &Study, figures: &[Figure]) -> Vec<Visualization> {
+        let of_claims = [FigureId::Forecast, FigureId::MonthlyCost, FigureId::Change];
+        let mut main = main_figures(figures);
+        if main.is_empty() {
+            let claimed = figures.iter().filter(|figure| of_claims.contains(&figure.id));
+            main = claimed.take(CARDS).collect();
+        }
+        let main: Vec<Figure> = main.into_iter().cloned().collect();
+        let card = |shown: ShownFigure| Visualization::KpiCard {
+            title: shown.label,
+            value: shown.value,
+            unit: shown.unit,
+            change_percent: None,
+            change_direction: None,
+            comparison_text: None,
+        };
+        self.study_figures(study, &main).into_iter().map(card).collect()
+    }
+
     fn versus(&self, plan: &Plan) -> Option<String> {
         let label = match plan.comparison.as_ref()? {
             Comparison::Period { previous, .. } => day::label(self.language, *previous),
@@ -79,6 +90,24 @@ impl Saying<'_> {
         };
         Some(fill(self.words().figure.versus, &[("label", &label)]))
     }
+}
+
+/// The figures that cards are made of: a few of each currency.
+fn main_figures(figures: &[Figure]) -> Vec<&Figure> {
+    let mut main = Vec::new();
+    let (mut currency, mut set) = (None, 0);
+    for figure in figures.iter().filter(|figure| is_main(figure)) {
+        if let FigureUnit::Money(own) = figure.unit
+            && currency.replace(own).is_some_and(|before| before != own)
+        {
+            set = 0;
+        }
+        set += 1;
+        if set <= CARDS {
+            main.push(figure);
+        }
+    }
+    main
 }
 
 /// The figures that a card is made of: not a group's, and not those that only explain another.
