@@ -24,7 +24,7 @@ const COLOURS: [Colour; 6] = [
     Colour { fill: "#009e73", ink: TEXT },
     Colour { fill: "#cc79a7", ink: TEXT },
     Colour { fill: "#56b4e9", ink: TEXT },
-    Colour { fill: "#d55e00", ink: TEXT },
+    Colour { fill: "#d55e00", ink: "#000000" },
 ];
 
 /// The colour of the series or slice at this place.
