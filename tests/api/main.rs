@@ -17,6 +17,7 @@ mod malformed;
 mod median;
 mod metric_service;
 mod operations;
+mod pictures;
 mod running;
 #[path = "../support/server.rs"]
 mod server;

@@ -57,15 +57,15 @@ impl Frame {
             if !(count - 1 - at).is_multiple_of(every) {
                 continue;
             }
-            let line = |y, colour| Line {
-                at: (self.x(at), self.bottom() + y),
-                anchor: Anchor::Middle,
-                set: SMALL,
-                colour,
+            let line = |y, text: &String, colour| {
+                // A name wider than its place would run off the page at the end.
+                let most = WIDTH - MARGIN / 2.0 - wide(text) / 2.0;
+                let at = (self.x(at).min(most), self.bottom() + y);
+                Line { at, anchor: Anchor::Middle, set: SMALL, colour }
             };
-            page.text(line(20.0, TEXT), &label.short[0]);
+            page.text(line(20.0, &label.short[0], TEXT), &label.short[0]);
             if label.short[1] != year_of_last {
-                page.text(line(37.0, QUIET), &label.short[1]);
+                page.text(line(37.0, &label.short[1], QUIET), &label.short[1]);
                 year_of_last = &label.short[1];
             }
         }

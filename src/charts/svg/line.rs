@@ -54,7 +54,8 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
             format!(r#"fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round""#);
         page.path(&path, &look);
         page.path(&dashed, &format!(r#"{look} stroke-dasharray="6 5""#));
-        if points.len() <= MARKED {
+        let few = points.len() <= MARKED;
+        if few {
             for (at, value) in &points {
                 let running = chart.labels.get(*at).is_some_and(|label| label.running);
                 let open = running || series.line == LineStyle::Dashed;
@@ -63,7 +64,7 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
             }
         }
         joined = points.last().copied();
-        if !several || series.line == LineStyle::Dashed {
+        if few && (!several || series.line == LineStyle::Dashed) {
             last_value(series, page, (chart, &frame));
         }
     }
