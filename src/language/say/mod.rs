@@ -19,6 +19,7 @@ mod number;
 mod offer;
 mod shown;
 mod stated;
+mod status;
 mod suggest;
 mod sums;
 mod talk;
@@ -34,6 +35,8 @@ use crate::domain::answer::Spoken;
 use crate::domain::figures::Figure;
 use crate::domain::reading::{Clarification, Note, Offer, Refusal, SmallTalk};
 use crate::domain::{Dataset, Findings, Holdings, Language, Period, Plan};
+
+pub use status::status;
 
 use stated::Stated;
 use teller::Teller;
