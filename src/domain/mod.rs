@@ -15,6 +15,7 @@ pub mod period;
 pub mod plan;
 pub mod reading;
 pub mod stage;
+pub mod study;
 pub mod units;
 
 pub use caller::{Caller, Tenant};
