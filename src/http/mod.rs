@@ -17,6 +17,7 @@ pub mod docs;
 pub mod edge;
 pub mod error;
 pub mod error_text;
+pub mod events;
 pub mod exposition;
 pub mod guard;
 pub mod health;
@@ -28,12 +29,14 @@ pub mod question;
 pub mod schema;
 pub mod state;
 pub mod stats;
+pub mod stream;
 pub mod welcome;
 
 pub use guard::HostRule;
 pub use probe::Probe;
 pub use state::{HttpSettings, Service, ServiceParts, Times};
 
+use crate::metrics::Failure;
 use error::Problem;
 
 /// The router of the whole service.
@@ -43,6 +46,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(ask::ask))
         .routes(routes!(artifacts::picture))
         .routes(routes!(artifacts::file))
+        .routes(routes!(stream::stream))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats));
     let operations = OpenApiRouter::with_openapi(openapi::description())
@@ -63,14 +67,19 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(from_fn_with_state(service.clone(), guard::origin))
         .layer(guard::cors(&service.settings.cors_origins))
         .layer(from_fn_with_state(service.clone(), guard::host))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panicked(service.clone())))
         .layer(from_fn_with_state(service.clone(), edge::edge))
         .with_state(service)
 }
 
 /// The panic itself is in the log (see `telemetry`); a client learns nothing of it.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Problem::internal().into_response()
+fn panicked(
+    service: Arc<Service>,
+) -> impl FnMut(Box<dyn std::any::Any + Send>) -> Response + Clone {
+    move |_| {
+        service.metrics.failed(Failure::Panic);
+        Problem::internal().into_response()
+    }
 }
 
 /// What the paths of pictures and files begin with, under this API_V3_PREFIX.

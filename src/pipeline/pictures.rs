@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What an answer states, as it is shown.
 #[derive(Clone, Copy)]
-pub struct Told<'a> {
+pub struct Answered<'a> {
     pub figures: &'a [ShownFigure],
     pub records: &'a [ShownRecord],
 }
@@ -64,7 +64,11 @@ impl Pipeline {
 
     /// The charts of an answer and the files of its data, kept to be fetched where there is a place
     /// for them. Nothing is drawn here.
-    pub(super) fn pictures(&self, looked: &Looked, (saying, told): (&Saying, Told)) -> Pictured {
+    pub(super) fn pictures(
+        &self,
+        looked: &Looked,
+        (saying, told): (&Saying, Answered),
+    ) -> Pictured {
         let (Reading::Plan(plan), Ended::Found(found)) =
             (&looked.understanding.reading, &looked.ended)
         else {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::find::Found;
-use super::pictures::{Pictured, Told};
+use super::pictures::{Answered, Pictured};
 use super::profile::Profile;
 use super::{Asked, Data, Looked, Pipeline};
 use crate::domain::Period;
@@ -69,7 +69,7 @@ impl Pipeline {
         figures.extend(saying.noticed_figures(&noticed));
         let records = found.map_or(&[][..], |found| &found.findings.records);
         let transactions: Vec<ShownRecord> = records.iter().map(shown).collect();
-        let told = Told { figures: &figures, records: &transactions };
+        let told = Answered { figures: &figures, records: &transactions };
         let Pictured { visualizations, artifacts } = self.pictures(looked, (&saying, told));
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))

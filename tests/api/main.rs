@@ -8,6 +8,8 @@ mod cli;
 mod corrections;
 mod edge;
 mod eval;
+#[path = "../support/events.rs"]
+mod events;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
@@ -22,3 +24,4 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod stream;
