@@ -75,8 +75,11 @@ pub fn wanted(question: &Question) -> Vec<Plan> {
         Intent::Trend if plan.group.is_none() => own(GroupKey::Time(Unit::Month)),
         Intent::Forecast => vec![grouped(question, (one_way(plan), GroupKey::Time(Unit::Month)))],
         Intent::Budget | Intent::Summary => {
-            let mut plans = flows(question, Unit::Month);
-            plans.push(grouped(question, (Measure::Spending, by(parted_by(plan)))));
+            let mut plans = match is_of_subject(question) {
+                true => vec![grouped(question, (one_way(plan), GroupKey::Time(Unit::Month)))],
+                false => flows(question, Unit::Month),
+            };
+            plans.push(grouped(question, (one_way(plan), by(parted_by(plan)))));
             plans
         }
         _ => Vec::new(),
@@ -117,7 +120,12 @@ pub fn sketches(question: &Question, beside: &[Beside]) -> Vec<Sketch> {
                     groups::by_group((&one.plan, &one.findings), Form::Pie)
                 });
             }
-            pies.extend(line_of_flows(beside));
+            pies.extend(match is_of_subject(question) {
+                true => over_time(beside, one_way(plan)).map_or(Vec::new(), |one| {
+                    groups::by_group((&one.plan, &one.findings), Form::Line)
+                }),
+                false => line_of_flows(beside),
+            });
             pies
         }
         _ => Vec::new(),
@@ -140,14 +148,16 @@ fn is_nothing(question: &Question) -> bool {
 }
 
 fn line_of_flows(beside: &[Beside]) -> Vec<Sketch> {
-    let found =
-        |measure| beside.iter().find(|one| one.is_over_time() && one.plan.measure == measure);
-    match (found(Measure::Income), found(Measure::Spending)) {
+    match (over_time(beside, Measure::Income), over_time(beside, Measure::Spending)) {
         (Some(income), Some(spending)) => {
             groups::flows(&income.plan, [&income.findings, &spending.findings])
         }
         _ => Vec::new(),
     }
+}
+
+fn over_time(beside: &[Beside], measure: Measure) -> Option<&Beside> {
+    beside.iter().find(|one| one.is_over_time() && one.plan.measure == measure)
 }
 
 /// Income and spending, by units of time.
@@ -203,6 +213,13 @@ fn unit(plan: &Plan) -> Unit {
         Some(GroupKey::Time(unit)) => unit,
         _ => Unit::Month,
     }
+}
+
+/// The budget of one category or merchant is what was spent on it: there is no income to it.
+fn is_of_subject(question: &Question) -> bool {
+    let plan = question.plan;
+    let named = plan.names(Dimension::Category) || plan.names(Dimension::Merchant);
+    plan.measure != Measure::Net && (named || !plan.labels.is_empty())
 }
 
 /// The measure of one direction that an analysis is of.

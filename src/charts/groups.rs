@@ -6,7 +6,7 @@ use crate::domain::chart::{Form, Mark, Role, Sketch, Topic, Values};
 use crate::domain::figures::FigureUnit;
 use crate::domain::findings::{Group, Part, Tally};
 use crate::domain::money::Currency;
-use crate::domain::plan::{GroupKey, Measure, Plan};
+use crate::domain::plan::{Dimension, GroupKey, Measure, Plan};
 use crate::domain::{Findings, Period};
 
 use super::scale;
@@ -75,8 +75,11 @@ pub fn one_series(role: Role, values: Vec<Decimal>) -> Vec<Values> {
 pub fn by_group((plan, findings): (&Plan, &Findings), form: Form) -> Vec<Sketch> {
     let Some(grouping) = plan.group else { return Vec::new() };
     let subject = Subject::of(plan, Topic::By(grouping.by));
+    let week = GroupKey::Dimension(Dimension::Weekday);
     let form = match (form, grouping.by) {
         (Form::Columns, GroupKey::Dimension(_)) => Form::Bars,
+        // Seven days in their order; a pie would hide some of them in its rest.
+        (_, by) if by == week => Form::Bars,
         (form, _) => form,
     };
     let counted = matches!(plan.measure, Measure::Transactions | Measure::Net);
@@ -89,6 +92,10 @@ pub fn by_group((plan, findings): (&Plan, &Findings), form: Form) -> Vec<Sketch>
         let (marks, values) = match form {
             Form::Line | Form::Columns => over_time(grouping.by, &findings.groups, value),
             Form::Pie => largest((grouping.by, SLICES), &findings.groups, value),
+            Form::Bars if grouping.by == week => {
+                let days = findings.groups.iter();
+                days.map(|day| (mark(grouping.by, day), value(day))).unzip()
+            }
             Form::Bars => largest((grouping.by, BARS), &findings.groups, value),
         };
         let empty = values.iter().all(Decimal::is_zero);

@@ -155,6 +155,12 @@ impl Problem {
         self
     }
 
+    /// When to try again.
+    pub fn after(mut self, seconds: u32) -> Problem {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
     pub fn code(&self) -> Code {
         self.code
     }
