@@ -122,8 +122,6 @@ pub enum Problem {
          address (127.0.0.1), or ALLOW_UNAUTHENTICATED=true"
     )]
     Open { host: &'static str, address: IpAddr },
-    #[error("{name}: {missing}; allowed for now: leave it unset")]
-    NotYet { name: String, missing: &'static str },
 }
 
 /// Everything that stops the start.
@@ -183,22 +181,12 @@ impl Settings {
     /// What stops this purpose although each value can be used.
     fn refusals(&self, layers: &Layers, purpose: Purpose) -> Vec<Problem> {
         let mut refusals = Vec::new();
-        let mut not_yet = |names: &[&str], missing| {
-            for name in names {
-                if let Some(given) = layers.values.get(*name) {
-                    let old = given.source == "SECRET_KEY";
-                    let name = if old { &given.source } else { *name }.to_owned();
-                    refusals.push(Problem::NotYet { name, missing });
-                }
-            }
-        };
         let (host, address) = match purpose {
             Purpose::Serve => ("HOST", self.host),
             Purpose::MetricService => ("METRIC_SERVICE_HOST", self.metric_service.ip()),
             Purpose::Ask | Purpose::Work => return refusals,
         };
         let keys = ["JWT_SECRET_KEY", "JWT_PUBLIC_KEY", "JWT_JWKS_URL"];
-        not_yet(&keys, "tokens are not verified yet, and the service would run open");
         let keyed = keys.iter().any(|key| layers.values.contains_key(*key));
         let reached = !address.to_canonical().is_loopback();
         if reached && !keyed && !self.allow_unauthenticated {

@@ -16,6 +16,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::error::{Circumstances, written};
+use super::limits::Met;
 use super::state::Service;
 use crate::domain::Language;
 
@@ -29,6 +30,8 @@ pub struct Trace {
     pub id: Arc<str>,
     /// The deadline counts from here.
     pub arrived: Instant,
+    /// The limits that were counted against, told in the answer's headers.
+    pub limits: Met,
 }
 
 /// The outermost layer of the router.
@@ -37,7 +40,11 @@ pub async fn edge(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let trace = Trace { id: request_id(request.headers()), arrived: Instant::now() };
+    let trace = Trace {
+        id: request_id(request.headers()),
+        arrived: Instant::now(),
+        limits: Met::default(),
+    };
     let accepted = accepted_language(request.headers());
     // The path as routed: a raw one may carry a user's id, and there is no end of them.
     let route = match request.extensions().get::<MatchedPath>() {
@@ -58,6 +65,7 @@ pub async fn edge(
         },
     );
     headers(response.headers_mut(), &trace.id);
+    trace.limits.write(response.headers_mut());
 
     let status = response.status().as_u16();
     let ms = trace.arrived.elapsed().as_secs_f64() * 1e3;

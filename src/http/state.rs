@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::guard::HostRule;
+use super::limits::Limits;
 use super::probe::Probe;
+use super::tokens::Verifier;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 
@@ -49,6 +51,9 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -57,7 +62,7 @@ pub struct Service {
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, verifier, limits } = parts;
         let started_at = (times.now)();
         Service {
             settings,
@@ -65,6 +70,8 @@ impl Service {
             metrics,
             times,
             probe,
+            verifier,
+            limits,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -88,4 +95,6 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
 }
