@@ -83,6 +83,13 @@ pub struct Tokens {
     pub audience: Option<String>,
 }
 
+impl Tokens {
+    /// Whether any key is set; with none the service runs open.
+    pub fn are_wanted(&self) -> bool {
+        self.secret_key.is_some() || self.public_key.is_some() || self.jwks_url.is_some()
+    }
+}
+
 /// Other search homes than the embedded index. URLs have no slash at the end.
 #[derive(Clone, Debug)]
 pub struct SearchSettings {
@@ -159,7 +166,7 @@ impl Settings {
         let mut problems = reader.problems;
         settings.warnings = warnings(&layers);
         settings.described = described(&layers);
-        problems.extend(settings.refusals(&layers, purpose));
+        problems.extend(settings.refusals(purpose));
         if problems.is_empty() { Ok(settings) } else { Err(Problems(problems)) }
     }
 
@@ -179,17 +186,15 @@ impl Settings {
     }
 
     /// What stops this purpose although each value can be used.
-    fn refusals(&self, layers: &Layers, purpose: Purpose) -> Vec<Problem> {
+    fn refusals(&self, purpose: Purpose) -> Vec<Problem> {
         let mut refusals = Vec::new();
         let (host, address) = match purpose {
             Purpose::Serve => ("HOST", self.host),
             Purpose::MetricService => ("METRIC_SERVICE_HOST", self.metric_service.ip()),
             Purpose::Ask | Purpose::Work => return refusals,
         };
-        let keys = ["JWT_SECRET_KEY", "JWT_PUBLIC_KEY", "JWT_JWKS_URL"];
-        let keyed = keys.iter().any(|key| layers.values.contains_key(*key));
         let reached = !address.to_canonical().is_loopback();
-        if reached && !keyed && !self.allow_unauthenticated {
+        if reached && !self.tokens.are_wanted() && !self.allow_unauthenticated {
             refusals.push(Problem::Open { host, address });
         }
         refusals

@@ -111,17 +111,16 @@ impl FromRequestParts<Arc<Service>> for Caller {
         service: &Arc<Service>,
     ) -> Result<Caller, Problem> {
         let credentials = Credentials::read(&parts.headers, service.verifier.as_ref()).await?;
-        let wrong = |kind, msg| {
-            Problem::invalid(vec![FieldError::query("user_id", kind, msg)])
-        };
+        let wrong = |kind, msg| Problem::invalid(vec![FieldError::query("user_id", kind, msg)]);
         let query = parts.uri.query().unwrap_or_default().split('&');
         let mut named = query.filter_map(|pair| pair.strip_prefix("user_id="));
         let claimed = match (named.next(), named.next()) {
             (None, _) => None,
             // All characters of an id stand for themselves in a query.
-            (Some(id), None) => Some(Tenant::new(id).ok_or_else(|| {
-                wrong("string_pattern_mismatch", "1-64 of A-Z a-z 0-9 _ . -")
-            })?),
+            (Some(id), None) => Some(
+                Tenant::new(id)
+                    .ok_or_else(|| wrong("string_pattern_mismatch", "1-64 of A-Z a-z 0-9 _ . -"))?,
+            ),
             (Some(_), Some(_)) => return Err(wrong("multiple", "at most once")),
         };
         if claimed.is_none() && credentials.subject.is_none() {

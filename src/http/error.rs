@@ -185,6 +185,10 @@ impl Problem {
         self.code
     }
 
+    pub fn status(&self) -> StatusCode {
+        self.code.status()
+    }
+
     /// What went wrong, for developers, in English.
     pub fn detail(&self) -> &str {
         &self.detail

@@ -44,11 +44,9 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "The request is not valid.",
             "La solicitud no es válida.",
         ],
-        Code::MissingAuthorization => [
-            "Veuillez vous connecter.",
-            "Please sign in.",
-            "Inicie sesión, por favor.",
-        ],
+        Code::MissingAuthorization => {
+            ["Veuillez vous connecter.", "Please sign in.", "Inicie sesión, por favor."]
+        }
         Code::TokenExpired | Code::InvalidToken => [
             "Votre session n'est plus valable. Veuillez vous reconnecter.",
             "Your session is no longer valid. Please sign in again.",

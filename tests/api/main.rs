@@ -12,6 +12,7 @@ mod eval;
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
+mod limits;
 mod logs;
 mod malformed;
 mod median;
@@ -21,3 +22,4 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod tokens;

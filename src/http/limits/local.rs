@@ -18,7 +18,8 @@ const TIDIED: u64 = 4096;
 pub struct Local {
     pub policy: &'static str,
     pub limit: NonZeroU32,
-    limiter: RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>,
+    limiter:
+        RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>,
     /// What was left after a key's last count: the limiter cannot be asked without counting.
     last: moka::sync::Cache<String, (u32, Instant)>,
     counted: AtomicU64,
@@ -31,10 +32,7 @@ impl Local {
             policy,
             limit,
             limiter: RateLimiter::dashmap(quota).with_middleware(),
-            last: moka::sync::Cache::builder()
-                .max_capacity(1_000_000)
-                .time_to_live(WINDOW)
-                .build(),
+            last: moka::sync::Cache::builder().max_capacity(1_000_000).time_to_live(WINDOW).build(),
             counted: AtomicU64::new(0),
         }
     }

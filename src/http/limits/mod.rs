@@ -146,9 +146,8 @@ impl Met {
         };
         let policy =
             |left: &Left| format!("\"{}\";q={};w={}", left.policy, left.limit, WINDOW.as_secs());
-        let listed = |write: &dyn Fn(&Left) -> String| {
-            met.iter().map(write).collect::<Vec<_>>().join(", ")
-        };
+        let listed =
+            |write: &dyn Fn(&Left) -> String| met.iter().map(write).collect::<Vec<_>>().join(", ");
         for (name, value) in [(RATE_LIMIT, listed(&item)), (RATE_LIMIT_POLICY, listed(&policy))] {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(name, value);

@@ -160,7 +160,8 @@ impl Verifier {
             None => validation.validate_aud = false,
         }
         validation.set_required_spec_claims(&required);
-        let read = decode::<Claims>(token, key, &validation).map_err(|error| refusal(error.kind()))?;
+        let read =
+            decode::<Claims>(token, key, &validation).map_err(|error| refusal(error.kind()))?;
         let subject = match read.claims.sub {
             Some(Value::String(subject)) => Tenant::new(&subject),
             Some(Value::Number(number)) => {

@@ -20,7 +20,10 @@ const FRESH: Duration = Duration::from_secs(3600);
 /// A larger set is refused.
 const LARGEST: usize = 256 * 1024;
 
-type Kept = HashMap<Option<String>, (Arc<DecodingKey>, Algorithm)>;
+/// A key and the one algorithm that it verifies.
+type Key = (Arc<DecodingKey>, Algorithm);
+/// By their names; one may have none.
+type Kept = HashMap<Option<String>, Key>;
 
 /// Keys at an address.
 pub struct Published {
@@ -114,8 +117,9 @@ impl Published {
     }
 
     /// A key that verifies signatures of an algorithm that is accepted.
-    fn usable(&self, key: &Jwk) -> Option<(Option<String>, (Arc<DecodingKey>, Algorithm))> {
-        if key.common.public_key_use.as_ref().is_some_and(|usage| *usage != PublicKeyUse::Signature) {
+    fn usable(&self, key: &Jwk) -> Option<(Option<String>, Key)> {
+        if key.common.public_key_use.as_ref().is_some_and(|usage| *usage != PublicKeyUse::Signature)
+        {
             return None;
         }
         let algorithm = match &key.algorithm {
@@ -138,9 +142,7 @@ impl Published {
 
 /// The key of that name and algorithm; without a name, the only one of the algorithm.
 fn find(keys: &Kept, kid: Option<&str>, algorithm: Algorithm) -> Option<Found> {
-    let fits = |(key, of): &(Arc<DecodingKey>, Algorithm)| {
-        (*of == algorithm).then(|| Found::Key(key.clone(), *of))
-    };
+    let fits = |(key, of): &Key| (*of == algorithm).then(|| Found::Key(key.clone(), *of));
     if let Some(kid) = kid {
         return keys.get(&Some(kid.to_owned())).and_then(fits);
     }
