@@ -79,7 +79,8 @@ async fn without_a_valid_token_nothing_is_answered() {
 
 #[tokio::test]
 async fn the_user_id_may_only_agree_with_the_token() {
-    let server = served(Arc::new(Empty)).await;
+    let (index, _folder) = homes::filled(&documents(), &[]);
+    let server = served(index).await;
     let bearer = format!("bearer {}", token("1", 600));
     for body in [json!({"message": "Bonjour"}), json!({"user_id": 1, "message": "Bonjour"})] {
         assert_eq!(asked(&server, Some(&bearer), &body).await.status, 200, "{body}");
