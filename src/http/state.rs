@@ -11,8 +11,10 @@ use tokio::sync::watch;
 
 use super::artifacts::Easel;
 use super::guard::HostRule;
+use super::limits::Limits;
 use super::probe::Probe;
 use crate::domain::caller::Secret;
+use super::tokens::Verifier;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::pipeline::artifacts::Artifacts;
@@ -59,6 +61,9 @@ pub struct Service {
     pub probe: Probe,
     pub artifacts: Arc<Artifacts>,
     pub easel: Easel,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -68,7 +73,16 @@ pub struct Service {
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe, artifacts } = parts;
+        let ServiceParts {
+            settings,
+            pipeline,
+            metrics,
+            times,
+            probe,
+            artifacts,
+            verifier,
+            limits,
+        } = parts;
         let started_at = (times.now)();
         Service {
             settings,
@@ -78,6 +92,8 @@ impl Service {
             probe,
             artifacts,
             easel: Easel::default(),
+            verifier,
+            limits,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -116,4 +132,6 @@ pub struct ServiceParts {
     pub probe: Probe,
     /// The pipeline's own.
     pub artifacts: Arc<Artifacts>,
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
 }
