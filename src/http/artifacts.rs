@@ -38,7 +38,9 @@ impl Easel {
     /// Draws on a thread that may be blocked, when it is this picture's turn.
     async fn draw(&self, chart: Chart, form: Form) -> Result<Vec<u8>, Problem> {
         let Ok(Ok(turn)) = timeout(PATIENCE, self.0.clone().acquire_owned()).await else {
-            return Err(Problem::new(Code::NotReady, "Too many pictures are being drawn.").retry_after(5));
+            return Err(
+                Problem::new(Code::NotReady, "Too many pictures are being drawn.").retry_after(5)
+            );
         };
         let drawn = tokio::task::spawn_blocking(move || {
             // Here: a client that goes away does not stop the drawing.

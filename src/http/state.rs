@@ -13,8 +13,8 @@ use super::artifacts::Easel;
 use super::guard::HostRule;
 use super::limits::Limits;
 use super::probe::Probe;
-use crate::domain::caller::Secret;
 use super::tokens::Verifier;
+use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::pipeline::artifacts::Artifacts;
@@ -73,16 +73,8 @@ pub struct Service {
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts {
-            settings,
-            pipeline,
-            metrics,
-            times,
-            probe,
-            artifacts,
-            verifier,
-            limits,
-        } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, artifacts, verifier, limits } =
+            parts;
         let started_at = (times.now)();
         Service {
             settings,

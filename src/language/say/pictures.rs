@@ -42,11 +42,12 @@ impl Saying<'_> {
                 sketch.series.iter().flat_map(|one| one.values.iter().flatten()).sum();
             (self.amount(sketch, sum), words(self.language).total.to_owned())
         });
+        let subtitle = self.subtitle(plan, sketch);
         let mut chart = Chart {
             form: sketch.form,
             language: self.language.code(),
             title: clean(&self.picture_title(plan, sketch)),
-            subtitle: clean(&self.subtitle(plan, sketch)),
+            subtitle: clean(&capital(&subtitle)),
             description: String::new(),
             labels,
             series,
@@ -55,7 +56,7 @@ impl Saying<'_> {
             total,
             numbers: self.number_form(sketch.currency()),
         };
-        chart.description = self.described(&chart);
+        chart.description = self.described(&chart, &clean(&subtitle));
         chart
     }
 
@@ -107,15 +108,15 @@ impl Saying<'_> {
             (Topic::Compared, Some(Comparison::Period { previous, .. }), Some(period)) => {
                 let versus = day::label(self.language, *previous);
                 let versus = fill(self.words().figure.versus, &[("label", &versus)]);
-                capital(&format!("{} {versus}", day::label(self.language, period)))
+                format!("{} {versus}", day::label(self.language, period))
             }
-            (Topic::Balances, ..) => capital(&day::day(self.language, self.today)),
-            (Topic::Forecast, ..) => sketch
-                .period
-                .map_or_else(String::new, |period| capital(&day::label(self.language, period))),
+            (Topic::Balances, ..) => day::day(self.language, self.today),
+            (Topic::Forecast, ..) => {
+                sketch.period.map_or_else(String::new, |period| day::label(self.language, period))
+            }
             _ => {
                 let stated = day::stated(sketch.period, self.today, self.holdings);
-                capital(&day::label(self.language, stated))
+                day::label(self.language, stated)
             }
         }
     }
@@ -241,7 +242,7 @@ impl Saying<'_> {
     }
 
     /// "Dépenses par catégorie, octobre 2025 : Restaurant 100,00 € (45 %) ; …"
-    fn described(&self, chart: &Chart) -> String {
+    fn described(&self, chart: &Chart, subtitle: &str) -> String {
         let own = words(self.language);
         let several = chart.series.len() > 1;
         let one = |(at, label): (usize, &Label)| {
@@ -264,9 +265,9 @@ impl Saying<'_> {
         if chart.labels.len() > NAMED {
             items.push("…".to_owned());
         }
-        let subtitle = match chart.subtitle.as_str() {
+        let subtitle = match subtitle {
             "" => String::new(),
-            subtitle => format!(", {}", small(subtitle)),
+            subtitle => format!(", {subtitle}"),
         };
         let items = items.join(own.between);
         format!("{}{subtitle}{}{items}.", chart.title, self.words().colon)

@@ -31,7 +31,11 @@ fn a_pie_is_told_in_words_the_five_largest_and_the_rest() {
     let keys = ["Eélectricité/eau", "Restaurant", "Loisirs", "Transport", "Autres", "Santé", "CAF"];
     let groups = keys.iter().zip(sums).map(|(key, sum)| group(Some(key), sum, 1)).collect();
     let findings = Findings { groups, ..main("1000", 7) };
-    insta::assert_snapshot!(drawn(&plan, &findings, described), @"");
+    insta::assert_snapshot!(drawn(&plan, &findings, described), @r"
+    Dépenses par catégorie, septembre 2025~: Électricité et eau 500,00~€ (50~%)~; Restaurant 300,00~€ (30~%)~; Loisirs 90,50~€ (9,1~%)~; Transport 50,00~€ (5~%)~; Autres 40,00~€ (4~%)~; Autres catégories 19,50~€ (2~%).
+    Spending by category, September 2025: Electricity and water €500.00 (50%); Restaurants €300.00 (30%); Leisure €90.50 (9.1%); Transport €50.00 (5%); Other €40.00 (4%); Other categories €19.50 (2%).
+    Gastos por categoría, septiembre de 2025: Electricidad y agua 500,00~€ (50~%); Restaurantes 300,00~€ (30~%); Ocio 90,50~€ (9,1~%); Transporte 50,00~€ (5~%); Otros 40,00~€ (4~%); Otras categorías 19,50~€ (2~%).
+    ");
 }
 
 #[test]
@@ -43,7 +47,11 @@ fn a_comparison_names_both_sides() {
     let sides = [tally("120", 4), in_currency("USD", "7", 1)];
     let before = [tally("80.25", 3)];
     let findings = found(&[(Part::Main, &sides), (Part::Previous, &before)]);
-    insta::assert_snapshot!(drawn(&plan, &findings, described), @"");
+    insta::assert_snapshot!(drawn(&plan, &findings, described), @r"
+    Dépenses~: comparaison (EUR), septembre 2025 vs août 2025~: Septembre 2025 120,00~€~; Août 2025 80,25~€. // Dépenses~: comparaison (USD), septembre 2025 vs août 2025~: Septembre 2025 7,00~$US~; Août 2025 0,00~$US.
+    Spending: comparison (EUR), September 2025 vs August 2025: September 2025 €120.00; August 2025 €80.25. // Spending: comparison (USD), September 2025 vs August 2025: September 2025 $7.00; August 2025 $0.00.
+    Gastos: comparación (EUR), septiembre de 2025 vs. agosto de 2025: Septiembre de 2025 120,00~€; Agosto de 2025 80,25~€. // Gastos: comparación (USD), septiembre de 2025 vs. agosto de 2025: Septiembre de 2025 7,00~US$; Agosto de 2025 0,00~US$.
+    ");
 }
 
 #[test]
@@ -61,7 +69,11 @@ fn an_axis_has_short_names_and_round_numbers() {
         let ticks: Vec<&str> = chart.ticks.iter().map(|tick| tick.label.as_str()).collect();
         format!("{} | {}", short.join(", "), ticks.join(", "))
     };
-    insta::assert_snapshot!(drawn(&plan, &findings, axis), @"");
+    insta::assert_snapshot!(drawn(&plan, &findings, axis), @r"
+    août 2025, sept. 2025, oct. (en cours) | 0~€, 500~€, 1~000~€, 1~500~€
+    Aug 2025, Sep 2025, Oct (so far) | €0, €500, €1,000, €1,500
+    ago. 2025, sept. 2025, oct. (en curso) | 0~€, 500~€, 1.000~€, 1.500~€
+    ");
 }
 
 #[test]
