@@ -3,6 +3,7 @@
 mod choices;
 mod correct;
 mod find;
+mod habits;
 mod median;
 mod profile;
 #[cfg(test)]
@@ -19,14 +20,18 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
+use crate::domain::habits::Habits;
+use crate::domain::period::Unit;
+use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language};
+use crate::domain::{Caller, Dataset, Findings, Language, Period};
+use crate::insights::forecast;
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
 use correct::Counted;
+use habits::KeptHabits;
 use profile::{Profile, Profiles};
 use respond::Ended;
 use threads::Threads;
@@ -38,6 +43,7 @@ pub struct Pipeline {
     reader: Reader,
     profiles: Profiles,
     threads: Threads,
+    habits: KeptHabits,
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
@@ -90,6 +96,8 @@ struct Looked {
     last: Option<Arc<Plan>>,
     understanding: Understanding,
     ended: Ended,
+    /// The average month, where it matters to what was found.
+    habits: Option<Arc<Habits>>,
     offers: Vec<Offer>,
     corrections: Counted,
     stages: Stages,
@@ -108,6 +116,7 @@ impl Pipeline {
             home,
             profiles: Profiles::default(),
             threads: Threads::default(),
+            habits: KeptHabits::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
         })
@@ -175,7 +184,11 @@ impl Pipeline {
         let (ended, offers, corrections) =
             self.carry_out(&mut understanding, (asked, &profile)).await?;
         stages.search = milliseconds(search_begun);
-        Ok(Looked { profile, last, understanding, ended, offers, corrections, stages })
+
+        let habits_begun = Stopwatch::now();
+        let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
+        stages.profile += milliseconds(habits_begun);
+        Ok(Looked { profile, last, understanding, ended, habits, offers, corrections, stages })
     }
 
     fn understand(
@@ -257,14 +270,14 @@ fn before_search<'r>(
         Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
         Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
     };
-    // Balances are known as of today alone.
-    if let Some(analysis) = plan.analysis.filter(|_| plan.measure == Measure::Balance) {
-        return Err(Ended::AskedBack(Clarification::NotYet { analysis }));
-    }
     if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
         return Err(Ended::NoDocuments);
     }
     let foresees = plan.analysis == Some(Analysis::Forecast);
+    let until = Period::unit(Unit::Month, forecast::farthest(asked.today));
+    if foresees && plan.period.is_some_and(|period| period.first() > until.last()) {
+        return Err(Ended::AskedBack(Clarification::TooFarAhead { until }));
+    }
     if !foresees && plan.period.is_some_and(|period| period.is_future(asked.today)) {
         return Err(Ended::NothingYet);
     }

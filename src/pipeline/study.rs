@@ -30,17 +30,27 @@ const LEARNT: i32 = 60;
 const SHOWN: usize = 10;
 
 /// True where a plan is answered by an analysis of its own, not by figures of its documents.
-fn is_studied(plan: &Plan) -> bool {
+fn is_studied(plan: &Plan, today: Date) -> bool {
     match plan.analysis {
         None | Some(Analysis::Trend) => false,
-        // The budget of one category or merchant is what was spent on it.
-        Some(Analysis::Budget) => !has_subject(plan),
+        // The budget of one category or merchant is what was spent on it, and the summary of an
+        // income is that income.
+        Some(Analysis::Budget) => !has_subject(plan) && !is_incoming(plan.measure),
+        Some(Analysis::Summary) => !is_incoming(plan.measure),
+        // What is over needs no forecast: it is known.
+        Some(Analysis::Forecast) => {
+            plan.period.and_then(|period| period.last()).is_none_or(|last| last >= today)
+        }
         Some(_) => true,
     }
 }
 
-pub(super) fn has_subject(plan: &Plan) -> bool {
+fn has_subject(plan: &Plan) -> bool {
     plan.names(Dimension::Category) || plan.names(Dimension::Merchant) || !plan.labels.is_empty()
+}
+
+fn is_incoming(measure: Measure) -> bool {
+    matches!(measure, Measure::Income | Measure::Credits | Measure::Refunds)
 }
 
 /// One analysis and what it depends on.
@@ -61,7 +71,7 @@ impl Pipeline {
         plan: &Plan,
         (profile, asked): (&Profile, &Asked),
     ) -> Result<Found, PipelineError> {
-        match is_studied(plan) {
+        match is_studied(plan, asked.today) {
             true => self.find_study(plan, (profile, asked)).await,
             false => self.find_with_earlier(plan, (profile, asked)).await,
         }
@@ -82,7 +92,14 @@ impl Pipeline {
         };
         let group = Some(Grouping { by: GroupKey::Time(Unit::Month), order: GroupOrder::Natural });
         let sums = Plan { group, period: Some(earlier), sort: None, limit: None, ..plan.clone() };
-        let sums = self.find(&sums, holdings, asked).await?;
+        // What nobody asked for takes nothing from the answer.
+        let sums = match self.find(&sums, holdings, asked).await {
+            Ok(sums) => sums,
+            Err(error) => {
+                tracing::debug!(%error, "the months before were not looked at");
+                return Ok(found);
+            }
+        };
         found.took_ms += sums.took_ms;
         let main = found.findings.part(Part::Main).first().map(|tally| tally.currency);
         let groups = &sums.findings.groups;
@@ -91,14 +108,30 @@ impl Pipeline {
         Ok(found)
     }
 
+    /// Income and spending of a period, and its spending by category.
+    pub(super) async fn sums_of(
+        &self,
+        period: Period,
+        (profile, asked): (&Profile, &Asked),
+    ) -> Result<(Findings, Findings), PipelineError> {
+        let plan = Plan::new(Ask::List, Measure::Spending);
+        let holdings = &profile.holdings;
+        let mut studying =
+            Studying { pipeline: self, plan, holdings, asked, took_ms: 0, body: Value::Null };
+        studying.sums(period).await
+    }
+
     /// What the plan's analysis comes to.
     async fn find_study(
         &self,
         plan: &Plan,
         (profile, asked): (&Profile, &Asked),
     ) -> Result<Found, PipelineError> {
+        let advises = plan.analysis == Some(Analysis::Recommendation);
         let measure = match plan.measure {
             Measure::Transactions | Measure::Net | Measure::Balance => Measure::Spending,
+            // Where money can be saved is where it is spent.
+            measure if advises && is_incoming(measure) => Measure::Spending,
             measure => measure,
         };
         let plan = Plan { measure, ..plan.clone() };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod average_month;
 mod bulk;
 mod cli;
 mod corrections;
@@ -21,3 +22,4 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod validation;

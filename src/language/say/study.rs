@@ -201,6 +201,11 @@ impl Teller<'_> {
             About::Subscriptions => words.subscriptions,
             About::Fees => words.fees,
             About::Month { .. } | About::Dominant | About::OutOfLine { .. } => "",
+            // These are said beside an answer, not in it.
+            About::Proportion
+            | About::UsualCategory
+            | About::AverageMonth
+            | About::UsualFixedCharges => "",
         };
         let slots: Vec<(&str, &str)> =
             slots.iter().map(|(slot, value)| (*slot, value.as_str())).collect();

@@ -52,8 +52,8 @@ fn analyses_are_planned() {
 #[test]
 fn balances_of_other_days_are_not_known() {
     reads! {
-        "Mon solde a-t-il augmenté depuis janvier ?" => "? NotYet { analysis: Trend }",
-        "solde du mois dernier" => "? NotYet { analysis: Trend }",
+        "Mon solde a-t-il augmenté depuis janvier ?" => "? BalancesOverTime",
+        "solde du mois dernier" => "? BalancesOverTime",
     }
 }
 
