@@ -70,6 +70,10 @@ pub enum About {
     /// Charges that hardly move, and all others: `amount`.
     FixedCharges,
     VariableCharges,
+    /// The earlier period that a budget is compared with: `income`, `spending`, `net`.
+    Before {
+        period: Period,
+    },
     /// Spending of one kind of category: `group_total`, `group_share`.
     Kind,
     /// Spending in one category: `group_total`, `group_share`.

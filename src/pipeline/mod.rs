@@ -187,7 +187,7 @@ impl Pipeline {
 
         let habits_begun = Stopwatch::now();
         let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
-        stages.profile += milliseconds(habits_begun);
+        stages.profile = to_microseconds(stages.profile + milliseconds(habits_begun));
         Ok(Looked { profile, last, understanding, ended, habits, offers, corrections, stages })
     }
 
@@ -311,5 +311,10 @@ impl Ended {
 }
 
 fn milliseconds(since: Stopwatch) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    to_microseconds(since.elapsed().as_secs_f64() * 1e3)
+}
+
+/// Milliseconds without what is below a microsecond.
+fn to_microseconds(milliseconds: f64) -> f64 {
+    (milliseconds * 1e3).round() / 1e3
 }

@@ -49,14 +49,13 @@ fn to_come(heard: &Heard, today: Date, plan: &mut Plan) {
         return;
     };
     let (Some(unit), Some(first)) = (period.as_unit(), period.first()) else { return };
-    let is_over = period.last().is_some_and(|last| last < today);
     let named = matches!(unit, Unit::Month | Unit::Quarter);
-    if is_over && named && !heard.raw.contains(&first.year().to_string()) {
-        let next = Period::unit(unit, Unit::Year.after(first, 1));
-        // "Le mois dernier" is over next year, too.
-        if next.last().is_some_and(|last| last >= today) {
-            plan.period = Some(next);
-        }
+    let is_over = period.last().is_some_and(|last| last < today);
+    // "Le mois dernier" is no name.
+    let just_over = Unit::Day.after(unit.start(today), -1);
+    let year_said = heard.raw.contains(&first.year().to_string());
+    if named && is_over && !period.contains(just_over) && !year_said {
+        plan.period = Some(Period::unit(unit, Unit::Year.after(first, 1)));
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::findings::Findings;
 use crate::domain::money::Currency;
 use crate::domain::plan::{Analysis, Ask, Dimension, GroupKey, Measure, Plan, Sort};
-use crate::domain::study::Study;
+use crate::domain::study::{About, Claim, Study};
 use crate::domain::{Language, Period};
 
 use super::filters::Behind;
@@ -88,7 +88,11 @@ impl Teller<'_> {
             _ => Dimension::Merchant,
         };
         let by = self.plan.group.map(|group| group.by);
-        let compared = if self.plan.comparison.is_some() { words.not_compared } else { "" };
+        let is_before = |claim: &Claim| matches!(claim.about, About::Before { .. });
+        let compared = match &self.plan.comparison {
+            Some(_) if !study.claims.iter().any(is_before) => words.not_compared,
+            _ => "",
+        };
         let grouped = match by {
             None => "",
             Some(by) if by == GroupKey::Dimension(own) => "",
