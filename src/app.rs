@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,15 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::http::limits::Limits;
+use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::search::Search;
+
+/// Before the drain's end, questions in flight are told that they get no answer.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What the service is made of. `search` is the pipeline's own, for the probes.
 pub struct AppParts {
@@ -20,6 +26,9 @@ pub struct AppParts {
     pub pipeline: Pipeline,
     pub search: Arc<dyn Search>,
     pub times: Times,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     /// What is in flight when the service is told to stop has this long to end.
     pub drain: Duration,
 }
@@ -46,6 +55,8 @@ impl App {
             metrics: Metrics::new()?,
             times: parts.times,
             probe: Probe::new(parts.search),
+            verifier: parts.verifier,
+            limits: parts.limits,
         });
         Ok(App { service: Arc::new(service), drain: parts.drain })
     }
@@ -57,17 +68,22 @@ impl App {
 }
 
 /// Serves until `shutdown` ends; then `/ready` says no at once, no connection is taken any more, and
-/// what is in flight may end within the drain's limit.
+/// what is in flight may end within the drain's limit; a question that does not is told so.
 pub async fn serve(
     listener: TcpListener,
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let service = app.service.clone();
+    let patience = app.drain.saturating_sub(FAREWELL.min(app.drain / 2));
     let told = async move {
         shutdown.await;
         service.drain();
         tracing::info!("stopping");
+        tokio::spawn(async move {
+            tokio::time::sleep(patience).await;
+            service.end();
+        });
     };
     run(Bound { listener, router: app.router() }, app.drain, told).await
 }
@@ -91,7 +107,8 @@ pub async fn run(
         // Nobody listens any more only where the server has already ended.
         let _ = stopping.send(());
     };
-    let server = axum::serve(bound.listener, bound.router).with_graceful_shutdown(told);
+    let router = bound.router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(bound.listener, router).with_graceful_shutdown(told);
     let limit = async move {
         if stopped.await.is_ok() {
             tokio::time::sleep(drain).await;

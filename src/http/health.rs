@@ -74,7 +74,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
         },
         llm: disabled("Questions that the local grammar cannot read are asked back."),
         store: disabled("Conversations are not kept: a caller sends its own context."),
-        cache: disabled("Each question is searched anew."),
+        cache: shared_counts(service.limits.shared_is_up()),
     };
     Json(Health {
         status,
@@ -90,6 +90,20 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
         }),
         stats: gathered(&service),
     })
+}
+
+/// The Redis in which replicas count together.
+fn shared_counts(up: Option<bool>) -> Component {
+    let lost = "Replicas count a user's questions apart.";
+    match up {
+        None => disabled(lost),
+        Some(up) => Component {
+            status: if up { "healthy" } else { "unhealthy" },
+            kind: "redis",
+            failure: (!up).then_some("out of reach"),
+            ..disabled(lost)
+        },
+    }
 }
 
 fn disabled(lost: &'static str) -> Component {

@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use tokio::sync::watch;
 
 use super::guard::HostRule;
+use super::limits::Limits;
 use super::probe::Probe;
+use super::tokens::Verifier;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 
@@ -36,6 +39,8 @@ pub struct HttpSettings {
     pub instance: String,
     /// QUERY_TIMEOUT_SECONDS: from a question's arrival to its answer.
     pub query_timeout: Duration,
+    /// A stream that says nothing for so long sends a comment line.
+    pub heartbeat: Duration,
     /// The names under which the service answers.
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
@@ -49,15 +54,19 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
+    ending: watch::Sender<bool>,
 }
 
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, verifier, limits } = parts;
         let started_at = (times.now)();
         Service {
             settings,
@@ -65,9 +74,12 @@ impl Service {
             metrics,
             times,
             probe,
+            verifier,
+            limits,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
+            ending: watch::Sender::new(false),
         }
     }
 
@@ -79,6 +91,18 @@ impl Service {
     pub fn draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
     }
+
+    /// Ends the questions that are still in flight: they are told so, which a connection that is
+    /// cut off could not do.
+    pub fn end(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Returns when [`Service::end`] is called.
+    pub async fn ended(&self) {
+        // The sender is this service's own: it is there as long as anybody waits.
+        let _ = self.ending.subscribe().wait_for(|ended| *ended).await;
+    }
 }
 
 /// What a [`Service`] is made of.
@@ -88,4 +112,6 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
 }

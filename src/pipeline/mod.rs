@@ -5,7 +5,9 @@ mod correct;
 mod find;
 mod habits;
 mod median;
+mod pieces;
 mod profile;
+mod progress;
 #[cfg(test)]
 mod property;
 mod respond;
@@ -24,7 +26,7 @@ use crate::domain::habits::Habits;
 use crate::domain::period::Unit;
 use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Period};
+use crate::domain::{Caller, Dataset, Findings, Language, Period, Stage};
 use crate::insights::forecast;
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
@@ -33,6 +35,7 @@ use crate::search::{Search, SearchError};
 use correct::Counted;
 use habits::KeptHabits;
 use profile::{Profile, Profiles};
+pub use progress::{Progress, Told};
 use respond::Ended;
 use threads::Threads;
 
@@ -130,10 +133,18 @@ impl Pipeline {
     /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
     /// that the search failed.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
+        self.tell(asked, Progress::silent()).await
+    }
+
+    /// The same, told as it happens: the pieces of the message that `progress` hears are the
+    /// answer's message.
+    pub async fn tell(&self, asked: Asked, progress: Progress) -> Result<Answer, PipelineError> {
         let begun = Stopwatch::now();
+        let progress = progress
+            .in_language(|| asked.language.unwrap_or_else(|| self.reader.language(&asked.message)));
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-        let looked = self.look(&asked, &conversation_id).await?;
+        let looked = self.look(&asked, &conversation_id, &progress).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, &asked);
@@ -149,6 +160,7 @@ impl Pipeline {
         {
             self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
         }
+        progress.message(&conversation_id, &answer.message);
         answer.conversation_id = conversation_id;
         answer.metadata.stages_ms = stages;
         answer.metadata.pipeline_time_ms = milliseconds(begun);
@@ -157,10 +169,15 @@ impl Pipeline {
 
     /// Reads the question and searches, until all of it saw the same documents: an import that is
     /// committed between two searches must not show in half of an answer.
-    async fn look(&self, asked: &Asked, conversation: &str) -> Result<Looked, PipelineError> {
+    async fn look(
+        &self,
+        asked: &Asked,
+        conversation: &str,
+        progress: &Progress,
+    ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, conversation).await?;
+            let looked = self.look_once(asked, conversation, progress).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -169,8 +186,14 @@ impl Pipeline {
         Err(SearchError::Partial("the documents changed at each look".into()).into())
     }
 
-    async fn look_once(&self, asked: &Asked, conversation: &str) -> Result<Looked, PipelineError> {
+    async fn look_once(
+        &self,
+        asked: &Asked,
+        conversation: &str,
+        progress: &Progress,
+    ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
+        progress.stage(Stage::Reading);
         let profile_begun = Stopwatch::now();
         let profile = self.profile(asked).await?;
         stages.profile = milliseconds(profile_begun);
@@ -182,7 +205,7 @@ impl Pipeline {
 
         let search_begun = Stopwatch::now();
         let (ended, offers, corrections) =
-            self.carry_out(&mut understanding, (asked, &profile)).await?;
+            self.carry_out(&mut understanding, (asked, &profile), progress).await?;
         stages.search = milliseconds(search_begun);
 
         let habits_begun = Stopwatch::now();
@@ -232,11 +255,13 @@ impl Pipeline {
         &self,
         understanding: &mut Understanding,
         (asked, profile): (&Asked, &Profile),
+        progress: &Progress,
     ) -> Result<(Ended, Vec<Offer>, Counted), PipelineError> {
         let plan = match before_search(&understanding.reading, (asked, profile)) {
             Ok(plan) => plan,
             Err(ended) => return Ok((ended, Vec::new(), Counted::default())),
         };
+        progress.stage(Stage::Searching);
         let corrected = self.find_or_correct(plan, (asked, profile)).await?;
         let found = match corrected.result {
             Ok(found) => found,

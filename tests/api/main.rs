@@ -9,10 +9,13 @@ mod cli;
 mod corrections;
 mod edge;
 mod eval;
+#[path = "../support/events.rs"]
+mod events;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
+mod limits;
 mod logs;
 mod malformed;
 mod median;
@@ -22,4 +25,6 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod stream;
+mod tokens;
 mod validation;
