@@ -57,7 +57,7 @@ pub fn wanted(question: &Question) -> Vec<Plan> {
     let Question { plan, .. } = question;
     let by = |dimension| GroupKey::Dimension(dimension);
     let own = |by| vec![grouped(question, (plan.measure, by))];
-    if is_nothing(question) || plan.comparison.is_some() {
+    if is_nothing(question) || plan.intent() == Intent::Comparison {
         return Vec::new();
     }
     match plan.intent() {
@@ -101,6 +101,7 @@ pub fn sketches(question: &Question, beside: &[Beside]) -> Vec<Sketch> {
         Intent::ByMerchant if plan.group.is_some() => groups::by_group(own, Form::Bars),
         Intent::ByCategory => first.map_or(Vec::new(), |one| groups::by_group(one, Form::Pie)),
         Intent::ByMerchant => first.map_or(Vec::new(), |one| groups::by_group(one, Form::Columns)),
+        Intent::Comparison if question.study.is_some() => studies::compared(question),
         Intent::Comparison => groups::compared(own),
         Intent::Trend if plan.measure == Measure::Net => line_of_flows(beside),
         Intent::Trend => groups::by_group(first.unwrap_or(own), Form::Line),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::domain::chart::{Form, Mark, Role, Sketch, Topic, Values};
-use crate::domain::figures::{FigureId, FigureUnit};
+use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::findings::Group;
 use crate::domain::money::Currency;
 use crate::domain::period::Unit;
@@ -150,6 +150,36 @@ pub fn kinds(question: &Question) -> Vec<Sketch> {
         subject.sketch((Form::Pie, FigureUnit::Money(currency)), (marks, series))
     };
     units(&all).into_iter().map(sketch).collect()
+}
+
+/// Income, spending and what is left of two periods, side by side.
+pub fn compared(question: &Question) -> Vec<Sketch> {
+    let Some(study) = question.study else { return Vec::new() };
+    let ids = [FigureId::Income, FigureId::Spending, FigureId::Net];
+    let before = study.claims.iter().find(|claim| matches!(claim.about, About::Before { .. }));
+    let before = before.map_or(&[][..], |claim| claim.figures.as_slice());
+    let of = |figures: &[Figure], currency: Currency| -> Vec<Option<Decimal>> {
+        let unit = FigureUnit::Money(currency);
+        let value = |id| figures.iter().find(|one| one.id == id && one.unit == unit);
+        ids.iter().map(|id| Some(value(*id).map_or(Decimal::ZERO, |one| one.value))).collect()
+    };
+    let mut units: Vec<Currency> = Vec::new();
+    for figure in study.figures.iter().chain(before).filter(|one| ids.contains(&one.id)) {
+        match figure.unit {
+            FigureUnit::Money(currency) if !units.contains(&currency) => units.push(currency),
+            _ => {}
+        }
+    }
+    let subject = subject(question, Topic::FlowsCompared);
+    let sketch = |currency| {
+        let series = vec![
+            Values { role: Role::Main, values: of(&study.figures, currency) },
+            Values { role: Role::Previous, values: of(before, currency) },
+        ];
+        let marks = vec![Mark::Income, Mark::Spending, Mark::Net];
+        subject.sketch((Form::Bars, FigureUnit::Money(currency)), (marks, series))
+    };
+    units.into_iter().map(sketch).collect()
 }
 
 /// The last whole months, and those expected with their bounds; months between have no value.

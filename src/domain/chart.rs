@@ -32,6 +32,8 @@ pub enum Topic {
     Flows(Unit),
     /// The same, as two sums.
     FlowSums,
+    /// The same of two periods.
+    FlowsCompared,
     Balances,
     /// Months that are over, and those expected.
     Forecast,
@@ -83,6 +85,7 @@ pub enum Mark {
     Previous,
     Income,
     Spending,
+    Net,
     Account(String),
     Claim(Box<Claim>),
 }
@@ -98,6 +101,9 @@ pub struct Values {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Measure(Measure),
+    /// The sides of a comparison.
+    Main,
+    Previous,
     /// Numbers of documents.
     Count,
     Balance,

@@ -27,7 +27,7 @@ impl Saying<'_> {
     pub fn chart(&self, plan: &Plan, sketch: &Sketch) -> Chart {
         let labels = unique(self.labels(plan, sketch));
         let series: Vec<Series> =
-            sketch.series.iter().map(|values| self.series(sketch, values)).collect();
+            sketch.series.iter().map(|values| self.series(plan, (sketch, values))).collect();
         let shares: Vec<String> =
             sketch.shares.iter().map(|share| number::percent(self.language, *share)).collect();
         let ticks = sketch.ticks.iter().map(|value| Tick {
@@ -67,7 +67,7 @@ impl Saying<'_> {
             Topic::Share => (own.share, None),
             Topic::Compared => (own.compared, None),
             Topic::Flows(unit) => (own.flows, Some(GroupKey::Time(unit))),
-            Topic::FlowSums => (own.flow_sums, None),
+            Topic::FlowSums | Topic::FlowsCompared => (own.flow_sums, None),
             Topic::Balances => (own.balances, None),
             Topic::Forecast => (own.forecast, Some(GroupKey::Time(Unit::Month))),
             Topic::Unusual => (own.unusual, None),
@@ -105,7 +105,11 @@ impl Saying<'_> {
     /// The days; of two periods both.
     fn subtitle(&self, plan: &Plan, sketch: &Sketch) -> String {
         match (sketch.topic, &plan.comparison, plan.period) {
-            (Topic::Compared, Some(Comparison::Period { previous, .. }), Some(period)) => {
+            (
+                Topic::Compared | Topic::FlowsCompared,
+                Some(Comparison::Period { previous, .. }),
+                Some(period),
+            ) => {
                 let versus = day::label(self.language, *previous);
                 let versus = fill(self.words().figure.versus, &[("label", &versus)]);
                 format!("{} {versus}", day::label(self.language, period))
@@ -168,6 +172,7 @@ impl Saying<'_> {
             Mark::Main | Mark::Previous => self.side(plan, mark),
             Mark::Income => label("income").to_owned(),
             Mark::Spending => label("spending").to_owned(),
+            Mark::Net => label("net").to_owned(),
             Mark::Account(name) => name.clone(),
             Mark::Claim(claim) => self.claim(claim),
         }
@@ -205,11 +210,13 @@ impl Saying<'_> {
         }
     }
 
-    fn series(&self, sketch: &Sketch, values: &Values) -> Series {
+    fn series(&self, plan: &Plan, (sketch, values): (&Sketch, &Values)) -> Series {
         let own = words(self.language);
         let label = self.words().figure.label;
         let (name, line) = match values.role {
             Role::Measure(measure) => (self.noun(measure), LineStyle::Solid),
+            Role::Main => (self.side(plan, &Mark::Main), LineStyle::Solid),
+            Role::Previous => (self.side(plan, &Mark::Previous), LineStyle::Dashed),
             Role::Count => (label("count").to_owned(), LineStyle::Solid),
             Role::Balance => (label("balance").to_owned(), LineStyle::Solid),
             Role::Amount => (own.amount.to_owned(), LineStyle::Solid),

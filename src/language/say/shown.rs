@@ -41,12 +41,18 @@ impl Saying<'_> {
     /// One card per main figure, one set a currency; the total of a comparison tells the change.
     pub(super) fn cards(&self, plan: &Plan, figures: &[Figure]) -> Vec<Visualization> {
         let rate = figures.iter().find(|figure| figure.id == FigureId::ChangeRate);
+        let words = &self.words().figure;
         let mut cards = Vec::new();
         for figure in main_figures(figures) {
             let change = figures.iter().find(|one| {
                 let total = figure.id == FigureId::Total;
                 total && one.id == FigureId::Change && one.unit == figure.unit
             });
+            let is_new = figures.iter().any(|one| {
+                let before = one.id == FigureId::PreviousTotal && one.unit == figure.unit;
+                before && one.value.is_zero() && change.is_some_and(|one| !one.value.is_zero())
+            });
+            let versus = if is_new { words.versus_nothing } else { words.versus };
             let shown = ShownFigure::new(figure, self.label(plan, figure));
             cards.push(Visualization::KpiCard {
                 title: shown.label,
@@ -55,7 +61,7 @@ impl Saying<'_> {
                 // A rate has no currency: it is of the first.
                 change_percent: rate.filter(|_| change.is_some() && cards.is_empty()).map(percent),
                 change_direction: change.map(|change| direction(change.value)),
-                comparison_text: change.and_then(|_| self.versus(plan)),
+                comparison_text: change.and_then(|_| self.versus(plan, versus)),
             });
         }
         cards
@@ -81,14 +87,14 @@ impl Saying<'_> {
         self.study_figures(study, &main).into_iter().map(card).collect()
     }
 
-    fn versus(&self, plan: &Plan) -> Option<String> {
+    fn versus(&self, plan: &Plan, template: &str) -> Option<String> {
         let label = match plan.comparison.as_ref()? {
             Comparison::Period { previous, .. } => day::label(self.language, *previous),
             Comparison::Values { second, .. } => {
                 self.filter(plan, second, super::filters::Behind::Noun).trim().to_owned()
             }
         };
-        Some(fill(self.words().figure.versus, &[("label", &label)]))
+        Some(fill(template, &[("label", &label)]))
     }
 }
 
