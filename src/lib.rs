@@ -10,6 +10,7 @@
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
+//! - [`llm`] a model that may fill a plan and word an answer
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
@@ -33,6 +34,7 @@ pub mod http;
 pub mod import;
 pub mod insights;
 pub mod language;
+pub mod llm;
 pub mod metrics;
 pub mod pipeline;
 pub mod query;
