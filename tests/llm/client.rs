@@ -1,5 +1,6 @@
 //! The client: what goes out, what comes back, and everything that may go wrong between.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use conversation_service::llm::client::{
@@ -8,7 +9,7 @@ use conversation_service::llm::client::{
 use serde_json::json;
 
 use crate::standin::{Act, StandIn, events};
-use crate::{call, client, server, settings};
+use crate::{call, client, patient, server, settings};
 
 async fn read(client: &Client) -> (String, Vec<Option<LlmError>>) {
     let mut stream = match client.stream(&call(Purpose::Wording)).await {
@@ -151,14 +152,19 @@ async fn a_stream_cut_at_any_byte_ends_once() {
     for text in ["Ça fait 12 €.", "You spent €12.", "**Total** : 1 234,56 €"] {
         let whole = events(text).concat();
         let said = whole.find("\"finish_reason\":\"stop\"").expect("an end");
+        // A whole answer in between, or the server would be left alone.
+        let acts =
+            (0..=whole.len()).flat_map(|at| [Act::CutAt(text.into(), at), Act::Say(text.into())]);
+        let up = StandIn::start(acts.collect::<VecDeque<_>>()).await;
+        let client = patient(&up.url);
         for at in 0..=whole.len() {
-            let up = StandIn::start([Act::CutAt(text.into(), at)]).await;
-            let (got, ends) = read(&client(&up.url)).await;
+            let (got, ends) = read(&client).await;
             assert_eq!(ends.len(), 1);
             assert!(text.starts_with(&got), "{at}: {got}");
             if at < said {
                 assert!(ends[0].is_some(), "{at}");
             }
+            assert_eq!(read(&client).await, (text.to_owned(), vec![None]), "{at}");
         }
     }
 }

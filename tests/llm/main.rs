@@ -48,6 +48,14 @@ pub fn client(url: &str) -> Client {
     Client::new(settings(url)).expect("a client")
 }
 
+/// One that waits as long as a busy machine needs: for tests of many calls.
+pub fn patient(url: &str) -> Client {
+    let long = Duration::from_secs(60);
+    let deadlines =
+        Deadlines { connect: long, first_token: long, between_tokens: long, whole: long };
+    Client::new(ClientSettings { deadlines, ..settings(url) }).expect("a client")
+}
+
 pub fn payer() -> Arc<Payer> {
     Payer::new(Tenant::new("7").expect("a user"), date(2025, 10, 20))
 }

@@ -19,8 +19,8 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::client;
 use crate::homes::embedded;
+use crate::patient;
 use crate::standin::{Act, StandIn};
 
 struct World {
@@ -36,7 +36,7 @@ fn world(url: &str, corrections: u32) -> World {
     let merchants = ["Le Fournil", "Dupont Voyages", "Dupont & Fils"].map(str::to_owned).to_vec();
     let holdings = Holdings { merchants, ..Holdings::default() };
     let names = Names::new(&holdings, &dataset.nicknames);
-    let planner = Planner::new(client(url), dataset.clone(), grounding, corrections);
+    let planner = Planner::new(patient(url), dataset.clone(), grounding, corrections);
     World { planner, dataset, holdings, names }
 }
 
@@ -55,7 +55,7 @@ impl World {
             names: &self.names,
             last: None,
             payer: Payer::new(Tenant::new(user).expect("a user"), today),
-            deadline: Instant::now() + Duration::from_secs(30),
+            deadline: Instant::now() + Duration::from_secs(90),
         }
     }
 }
@@ -262,6 +262,7 @@ async fn a_hostile_planner_reaches_nobody_elses_documents() {
     let mut documents: Vec<Value> = (0..5).map(|id| document(id, 7, "Le Fournil")).collect();
     documents.extend((0..5).map(|id| document(id, 2, "ETRANGER")));
     let home = embedded(&documents, &[]);
+    assert!(home.kept.is::<tempfile::TempDir>());
 
     let mut rng = StdRng::seed_from_u64(6);
     let plans: Vec<Act> = (0..2_000).map(|_| Act::Say(hostile(&mut rng))).collect();
@@ -289,7 +290,7 @@ async fn a_hostile_planner_reaches_nobody_elses_documents() {
                 body: &body,
                 caller: &caller,
                 request_id: "r",
-                deadline: Instant::now() + Duration::from_secs(10),
+                deadline: Instant::now() + Duration::from_secs(60),
             };
             let response = home.search.search(request).await.expect("an answer");
             let told = format!("{response:?}");

@@ -16,9 +16,67 @@ use rand::{Rng, SeedableRng};
 use tokio::time::Instant;
 
 use crate::standin::{Act, StandIn, events};
-use crate::{client, payer};
+use crate::{client, patient, payer};
 
 const TEMPLATE: &str = "Vous avez dépensé **342,50\u{a0}€** en Alimentation du 1er au 20 octobre 2025. C'est 12 transactions, 12\u{a0}% de moins.";
+
+/// What is asked and answered in one language.
+struct Scene {
+    language: Language,
+    question: &'static str,
+    template: &'static str,
+    /// Sentences that may be shown.
+    fair: [&'static str; 3],
+    /// Sentences that a lie is put into.
+    frames: [&'static str; 4],
+}
+
+const SCENES: [Scene; 3] = [
+    Scene {
+        language: Language::Fr,
+        question: "combien en courses ?",
+        template: TEMPLATE,
+        fair: [
+            "Ce mois-ci vous avez dépensé **342,50 €**.",
+            "C'est 12 % de moins.",
+            "Beau travail.",
+        ],
+        frames: [
+            "Cela fait {} en tout.",
+            "Vous avez eu {} ce mois-ci !",
+            "En {} vous avez tenu bon.",
+            "Au total : {}.",
+        ],
+    },
+    Scene {
+        language: Language::En,
+        question: "how much on groceries?",
+        template: "You spent **€342.50** on Groceries from 1 to 20 October 2025. That is 12 transactions, 12% less.",
+        fair: ["You spent **€342.50** this month.", "That is 12% less, well done!", "Good work."],
+        frames: [
+            "That makes {} so far.",
+            "You had {} this month!",
+            "It was {} all told.",
+            "In total: {}.",
+        ],
+    },
+    Scene {
+        language: Language::Es,
+        question: "¿cuánto en comida?",
+        template: "Ha gastado **342,50\u{a0}€** en Alimentación del 1 al 20 de octubre de 2025. Son 12 transacciones, un 12\u{a0}% menos.",
+        fair: [
+            "Este mes ha gastado **342,50 €**.",
+            "Es un 12 % menos, ¡enhorabuena!",
+            "Buen trabajo.",
+        ],
+        frames: [
+            "Eso hace {} hasta hoy.",
+            "¡Ha tenido {} este mes!",
+            "Fueron {} en total.",
+            "En suma: {}.",
+        ],
+    },
+];
 
 fn figures() -> Vec<ShownFigure> {
     let figure = |id, value: &str, unit| {
@@ -39,13 +97,13 @@ struct Told {
     failure: Option<LlmError>,
 }
 
-async fn tell(wording: &Wording) -> Told {
+async fn tell(wording: &Wording, scene: &Scene) -> Told {
     let figures = figures();
     let facts = Facts {
-        language: Language::Fr,
+        language: scene.language,
         today: date(2025, 10, 20),
-        question: "combien en courses ?",
-        template: TEMPLATE,
+        question: scene.question,
+        template: scene.template,
         figures: &figures,
         periods: &[],
     };
@@ -66,7 +124,7 @@ fn wording(url: &str) -> Wording {
 
 async fn told(act: Act) -> Told {
     let up = StandIn::start([act]).await;
-    tell(&wording(&up.url)).await
+    tell(&wording(&up.url), &SCENES[0]).await
 }
 
 #[tokio::test]
@@ -103,8 +161,7 @@ async fn an_answer_that_fails_is_whole_all_the_same() {
         assert_eq!(told.text, TEMPLATE);
         assert!(told.failure.is_some());
     }
-    let bytes = events(text).concat();
-    let half = bytes.find("Et enc").expect("half");
+    let half = events(text)[..9].concat().len();
     for act in
         [Act::CutAt(text.into(), half), Act::StallAt(text.into(), half), Act::NoEnd(text.into())]
     {
@@ -114,8 +171,8 @@ async fn an_answer_that_fails_is_whole_all_the_same() {
     }
 }
 
-/// A sentence with a number that is no figure, and what of it must not be seen.
-fn lie(rng: &mut StdRng) -> (String, String) {
+/// A sentence with a number that is no figure.
+fn lie(scene: &Scene, rng: &mut StdRng) -> String {
     let number: u32 = loop {
         let number = rng.random_range(2..9_999);
         if ![12, 20, 2025, 342, 50].contains(&number) {
@@ -158,45 +215,40 @@ fn lie(rng: &mut StdRng) -> (String, String) {
         12 => "342,50 %".to_owned(),
         _ => (*words.choose(rng).expect("a word")).to_owned(),
     };
-    let frames = [
-        "Cela fait {} en tout.",
-        "Vous avez eu {} ce mois-ci !",
-        "En {} vous avez tenu bon.",
-        "Bravo, {} de mieux que prévu.",
-        "Au total : {}.",
-    ];
-    let frame = frames.choose(rng).expect("a frame");
-    (frame.replace("{}", &said), said)
+    let frame = scene.frames.choose(rng).expect("a frame");
+    frame.replace("{}", &said)
 }
 
 #[tokio::test]
 async fn a_lying_model_shows_no_number_of_its_own() {
     let mut rng = StdRng::seed_from_u64(12);
-    let fair =
-        ["Ce mois-ci vous avez dépensé **342,50 €**.", "C'est 12 % de moins.", "Beau travail."];
     let (mut acts, mut lies) = (Vec::new(), Vec::new());
-    for _ in 0..2_000 {
-        let (lie, said) = lie(&mut rng);
+    for place in 0..2_000 {
+        let scene = &SCENES[place % 3];
+        let lie = lie(scene, &mut rng);
         let mut sentences: Vec<&str> =
-            fair.iter().filter(|_| rng.random_bool(0.6)).copied().collect();
+            scene.fair.iter().filter(|_| rng.random_bool(0.6)).copied().collect();
         sentences.insert(rng.random_range(0..=sentences.len()), &lie);
         acts.push(Act::Say(sentences.join(" ")));
-        lies.push((lie, said));
+        lies.push((scene, lie));
     }
     let up = StandIn::start(acts).await;
-    let wording = wording(&up.url);
-    let (mut shown, mut by_model) = (Vec::new(), 0);
-    for (lie, said) in &lies {
-        let told = tell(&wording).await;
-        assert!(told.text.contains("342,50"), "{}", told.text);
-        // Every character that a model's piece shows beside the fair sentences is a lie.
+    let grounding = Arc::new(Grounding::embedded().expect("the words"));
+    let wording = Wording::new(patient(&up.url), grounding);
+    let (mut shown, mut by_model, mut withheld) = (Vec::new(), 0, 0);
+    for (scene, lie) in &lies {
+        let told = tell(&wording, scene).await;
+        assert!(told.text.contains("342"), "{}", told.text);
+        withheld += told.withheld;
+        // What a model's piece shows beside the fair sentences is a lie.
         for piece in told.pieces.iter().filter(|piece| piece.by == By::Llm) {
             by_model += 1;
-            if !fair.contains(&piece.text.trim()) {
-                shown.push((lie.clone(), said.clone(), piece.text.clone()));
+            if !scene.fair.contains(&piece.text.trim()) {
+                shown.push((lie.clone(), piece.text.clone()));
             }
         }
     }
     assert!(shown.is_empty(), "{} shown: {:?}", shown.len(), &shown[..shown.len().min(20)]);
-    assert!(by_model > 2_000, "{by_model}");
+    // Nothing but the lies is withheld: the fair sentences are worth having.
+    assert_eq!((by_model > 3_000, withheld), (true, 2_000), "{by_model}");
 }

@@ -24,6 +24,10 @@ pub(super) enum Claim {
     Days(Period),
     /// On certain days of the week, or a day that is in no calendar.
     OtherDays,
+    /// It went up, or is more than something.
+    More,
+    /// It went down, or is less.
+    Less,
     /// A quantity in a form that is no number: a third, a dozen, the second, XII, ½, "12k".
     Odd,
 }
@@ -37,6 +41,8 @@ pub struct Grounding {
     counted: HashSet<String>,
     none: HashSet<String>,
     odd: HashSet<String>,
+    more: HashSet<String>,
+    less: HashSet<String>,
     ordinary: [HashSet<String>; 3],
 }
 
@@ -54,6 +60,8 @@ struct File {
     ranks: Vec<String>,
     counted: Vec<String>,
     percent: Vec<String>,
+    more: Vec<String>,
+    less: Vec<String>,
     ordinary: Ordinary,
 }
 
@@ -89,6 +97,8 @@ impl Grounding {
             percent: set(&[file.percent]),
             counted: set(&[file.counted]),
             none: set(&[file.none]),
+            more: set(&[file.more]),
+            less: set(&[file.less]),
             odd: set(&[file.parts, file.vague, file.ranks]),
             ordinary: [file.ordinary.fr, file.ordinary.en, file.ordinary.es],
         })
@@ -172,6 +182,12 @@ impl Grounding {
         }
         if self.none.contains(&token.folded) {
             return Some(Claim::Plain(Decimal::ZERO));
+        }
+        if self.more.contains(&token.folded) {
+            return Some(Claim::More);
+        }
+        if self.less.contains(&token.folded) {
+            return Some(Claim::Less);
         }
         let raw = text.slice(at, at + 1);
         let roman = raw.len() > 1 && raw.bytes().all(|byte| b"IVXLCDM".contains(&byte));
@@ -275,6 +291,8 @@ mod tests {
                 period.last().map(|day| day.to_string()).unwrap_or_default()
             ),
             Claim::OtherDays => "days?".to_owned(),
+            Claim::More => "more".to_owned(),
+            Claim::Less => "less".to_owned(),
             Claim::Odd => "odd".to_owned(),
         };
         let all = grounding.claims(text, language, date(2025, 10, 20));

@@ -59,7 +59,7 @@ impl Grounding {
                 Claim::Percent(value) | Claim::Plain(value) => {
                     said.all.insert(value.normalize());
                 }
-                Claim::Days(_) | Claim::OtherDays | Claim::Odd => {}
+                _ => {}
             }
         }
         said
@@ -69,7 +69,7 @@ impl Grounding {
 /// Why a sentence is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Withheld {
-    /// It states a number or a day that is none of the facts.
+    /// It states a number, a day or a way that things went that is none of the facts.
     Number,
     /// It holds what could become a link, a picture or a mark.
     Markup,
@@ -85,7 +85,9 @@ impl<'g> Grounds<'g> {
     pub fn new(grounding: &'g Grounding, facts: &Facts) -> Grounds<'g> {
         let read = |text| grounding.claims(text, facts.language, facts.today);
         let mut claims: HashSet<Claim> = read(facts.template).into_iter().collect();
-        claims.extend(read(facts.question));
+        // A question that asks whether it was more does not make it more.
+        let way = |claim: &Claim| matches!(claim, Claim::More | Claim::Less);
+        claims.extend(read(facts.question).into_iter().filter(|claim| !way(claim)));
         claims.extend(facts.figures.iter().flat_map(stated));
         claims.extend(facts.periods.iter().map(|period| Claim::Days(*period)));
         claims.remove(&Claim::Odd);
@@ -119,9 +121,14 @@ impl<'g> Grounds<'g> {
         stated(figure).any(|claim| claims.contains(&claim))
     }
 
-    /// An end of a period that is stated may be named alone.
+    /// An end of a period that is stated may be named alone, and a running one by its whole ("ce
+    /// mois-ci" for its first twenty days).
     fn is_known_day(&self, claim: &Claim) -> bool {
         let Claim::Days(period) = claim else { return false };
+        let period = match period.is_running(self.today) {
+            true => period.so_far(self.today),
+            false => *period,
+        };
         match (period.first(), period.last()) {
             (Some(first), Some(last)) => self.days.contains(&first) && self.days.contains(&last),
             (Some(day), None) | (None, Some(day)) => self.days.contains(&day),

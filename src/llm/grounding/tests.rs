@@ -18,7 +18,7 @@ fn check(sentence: &str) -> Result<(), Withheld> {
         language: Language::Fr,
         today: date(2025, 10, 20),
         question: "Combien j'ai dépensé au-dessus de 50 € ce mois-ci ?",
-        template: "Vous avez dépensé **1\u{202f}342,50\u{a0}€** du 1er au 20 octobre 2025, en 12 transactions.",
+        template: "Vous avez dépensé **1\u{202f}342,50\u{a0}€** du 1er au 20 octobre 2025, en 12 transactions, 12\u{a0}% de moins.",
         figures: &figures,
         periods: &[],
     };
@@ -47,6 +47,7 @@ fn a_sentence_with_a_number_of_its_own_is_withheld() {
         "Vous avez dépensé 12 €.",
         "En 50 transactions.",
         "Soit un tiers de vos revenus.",
+        "C'est 12 % de plus, une hausse.",
         "C'est treize achats.",
         "C'est twelve achats et once días, y trece más.",
         "En septembre 2025 c'était pareil.",

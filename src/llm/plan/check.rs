@@ -139,7 +139,7 @@ fn named(plan: &Plan, asked: &Asked) -> Result<(), Problem> {
     }
     let known = |name: &str| asked.holdings.accounts.iter().any(|account| account.name == name);
     let mut accounts = all(plan, Dimension::Account);
-    if !accounts.all(|name| known(name)) {
+    if !accounts.all(known) {
         let known: Vec<&str> =
             asked.holdings.accounts.iter().map(|account| account.name.as_str()).collect();
         return Err(Problem::new(Code::UnknownValue, "/filters", known.join(", ")));

@@ -153,7 +153,7 @@ impl Telling<'_> {
                     self.stream = None;
                     self.sentences = Sentences::default();
                 }
-                self.from_template()
+                self.templated()
             }
         }
     }
@@ -162,10 +162,10 @@ impl Telling<'_> {
     /// nobody stated it.
     fn rest(&mut self) -> Option<Piece> {
         let wanted = !self.worded || (self.headline.is_some() && !self.told);
-        if wanted { self.from_template() } else { None }
+        if wanted { self.templated() } else { None }
     }
 
-    fn from_template(&mut self) -> Option<Piece> {
+    fn templated(&mut self) -> Option<Piece> {
         let sentence = self.template.pop_front()?;
         let states = |figure| self.grounds.states(&sentence, figure);
         self.told |= self.headline.as_ref().is_some_and(states);
