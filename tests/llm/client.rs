@@ -91,11 +91,17 @@ async fn a_long_wait_goes_to_the_fallback_and_the_server_is_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_request_is_not_tried_again() {
-    let up = StandIn::start([Act::Status(400, vec![])]).await;
-    let outcome = client(&up.url).complete(&call(Purpose::Plan)).await;
+async fn what_is_wrong_with_the_request_is_not_tried_again_and_a_bad_key_goes_to_the_fallback() {
+    let up = StandIn::start([Act::Status(400, vec![]), Act::Status(401, vec![])]).await;
+    let other = StandIn::start([Act::Say("y".into())]).await;
+    let mut settings = settings(&up.url);
+    settings.fallback = Some(server(&other.url, "sk-second"));
+    let client = Client::new(settings).expect("a client");
+    let outcome = client.complete(&call(Purpose::Plan)).await;
     assert_eq!(outcome, Err(LlmError::Rejected(400)));
-    assert_eq!(up.seen().len(), 1);
+    assert_eq!((up.seen().len(), other.seen().len()), (1, 0));
+    assert_eq!(client.complete(&call(Purpose::Plan)).await.as_deref(), Ok("y"));
+    assert_eq!((up.seen().len(), other.seen().len()), (2, 1));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod client;
 #[path = "../support/homes.rs"]
 mod homes;
+mod package;
 mod planning;
 mod standin;
 mod wording;

@@ -145,6 +145,12 @@ impl LlmError {
         matches!(self, LlmError::Unreachable | LlmError::Unavailable(_))
     }
 
+    /// No other server is to be asked: the cap is everybody's, and what is wrong with the request's
+    /// form is the caller's to mend.
+    fn is_the_requests(self) -> bool {
+        matches!(self, LlmError::Capped(_) | LlmError::Rejected(400 | 413 | 415 | 422))
+    }
+
     /// The server's fault, which counts towards leaving it alone.
     fn is_the_servers(self) -> bool {
         match self {
@@ -194,7 +200,7 @@ impl Client {
     /// The whole text of one answer.
     pub async fn complete(&self, call: &Call) -> Result<String, LlmError> {
         self.each_server(call, async |server, deadline| {
-            let reservation = self.reserve(call)?;
+            let reservation = self.reserve((server, call))?;
             let wait = deadline.min(Instant::now() + self.deadlines.first_token);
             let waited = match wait == deadline {
                 true => Waited::Whole,
@@ -217,7 +223,7 @@ impl Client {
     /// tried again, or goes to the fallback.
     pub async fn stream(&self, call: &Call) -> Result<Stream, LlmError> {
         self.each_server(call, async |server, deadline| {
-            let reservation = self.reserve(call)?;
+            let reservation = self.reserve((server, call))?;
             let sent = Sent { call, temperature: self.temperature };
             let opening = server.open(&sent, (self.deadlines, deadline));
             match opening.await {
@@ -251,7 +257,6 @@ impl Client {
                     last = if place == 0 { LlmError::Resting } else { last };
                     break;
                 };
-                self.usage.count(model, call.purpose, |counts| counts.calls += 1);
                 let error = match ask(server, deadline).await {
                     Ok(done) => {
                         permit.succeeded();
@@ -265,7 +270,7 @@ impl Client {
                     false => drop(permit),
                 }
                 last = error;
-                if matches!(error, LlmError::Capped(_)) || Instant::now() >= deadline {
+                if error.is_the_requests() || Instant::now() >= deadline {
                     return Err(error);
                 }
                 let Some(pause) = error.is_passing().then(|| pauses.next()).flatten() else {
@@ -290,10 +295,13 @@ impl Client {
         Err(last)
     }
 
-    /// The worst case: every byte of the prompt is at most one token, and rarely less than a third.
-    fn reserve(&self, call: &Call) -> Result<Reservation, LlmError> {
+    /// Charges the worst case: the prompt, and as much as may come back.
+    fn reserve(&self, (server, call): (&Server, &Call)) -> Result<Reservation, LlmError> {
         let worst = u64::from(estimated(&call.messages)) + u64::from(call.max_tokens);
-        self.ledger.reserve(&call.payer, worst).map_err(LlmError::Capped)
+        let reservation = self.ledger.reserve(&call.payer, worst).map_err(LlmError::Capped)?;
+        let model = server.model(call.purpose);
+        self.usage.count(model, call.purpose, |counts| counts.calls += 1);
+        Ok(reservation)
     }
 
     fn settle(

@@ -46,10 +46,13 @@ impl Sentences {
                     end = at + next.len_utf8();
                 }
                 let (_, next) = *letters.peek()?;
-                // What follows must be known: "1. 234" is no end, nor is "1.234".
+                // Behind a digit, what follows must be known: "1. 234" is no end.
                 if next.is_whitespace() {
-                    let follows = self.rest[end..].chars().find(|c| !c.is_whitespace())?;
-                    if !(before.is_ascii_digit() && follows.is_ascii_digit()) {
+                    let digits = before.is_ascii_digit() && {
+                        let follows = self.rest[end..].chars().find(|c| !c.is_whitespace())?;
+                        follows.is_ascii_digit()
+                    };
+                    if !digits {
                         return Some(self.after(end));
                     }
                 }
@@ -87,6 +90,9 @@ mod tests {
             cut(text),
             ["Vous avez dépensé **1.234,56 €.** ", "C'est peu ! ", "Au 1. 234 €, non.\n", "Fin"]
         );
+        let mut sentences = Sentences::default();
+        sentences.push("C'est peu. ");
+        assert_eq!(sentences.next().as_deref(), Some("C'est peu. "), "at once");
     }
 
     #[test]
