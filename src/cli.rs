@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::config::{Flags, Purpose};
@@ -40,11 +40,11 @@ pub enum Command {
     Ask(Ask),
     /// Ask the questions of files, hold the answers against what is right, say GO or NO-GO
     Eval(Eval),
-    /// Read transactions and accounts into the embedded index
+    /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
     Generate(Generate),
-    /// Serve the embedded index to other services, as metric_service does
+    /// Serve the embedded index, or ELASTICSEARCH_URL, to other services, as metric_service does
     MetricService(Listen),
     /// Show every setting, where it is from, and what would stop the start
     Check,
@@ -114,6 +114,21 @@ pub struct Import {
     /// Leave out lines that cannot be used, and tell them, instead of importing nothing
     #[arg(long)]
     pub skip_bad: bool,
+    /// What is filled: the embedded index, or the Elasticsearch or OpenSearch at ELASTICSEARCH_URL
+    #[arg(long, value_enum, default_value_t = Destination::Embedded)]
+    pub to: Destination,
+    /// With --to elasticsearch: fill new indexes and, when they are whole, let ELASTICSEARCH_INDEX and
+    /// ELASTICSEARCH_ACCOUNTS_INDEX name them. The old ones are kept
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// What an import fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Destination {
+    Embedded,
+    /// OpenSearch too.
+    Elasticsearch,
 }
 
 /// What to invent.
@@ -148,12 +163,18 @@ impl Cli {
     /// Reads the command line, its first word being the program.
     ///
     /// # Errors
-    /// What clap refuses, help and version among it, and `--host` or `--port` before a command
-    /// that does not listen.
+    /// What clap refuses, help and version among it, `--host` or `--port` before a command that does
+    /// not listen, and `--replace` for the embedded index.
     pub fn read<T: Into<OsString> + Clone>(
         words: impl IntoIterator<Item = T>,
     ) -> Result<Cli, clap::Error> {
         let cli = Cli::try_parse_from(words)?;
+        if let Some(Command::Import(Import { to: Destination::Embedded, replace: true, .. })) =
+            &cli.command
+        {
+            let told = "--replace belongs to --to elasticsearch";
+            return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
+        }
         let listens =
             matches!(cli.command, None | Some(Command::Serve(_) | Command::MetricService(_)));
         if listens || cli.listen == Listen::default() {
@@ -276,6 +297,10 @@ mod tests {
         let import = parse("x import a.csv b.jsonl --user 7 --skip-bad").unwrap().command();
         let Command::Import(import) = import else { panic!() };
         assert_eq!((import.files.len(), import.skip_bad), (2, true));
+        assert_eq!((import.to, import.replace), (Destination::Embedded, false));
+        let import = parse("x import a.csv --to elasticsearch --replace").unwrap().command();
+        assert!(matches!(import, Command::Import(Import { replace: true, .. })));
+        assert!(parse("x import a.csv --replace").is_err());
         let line = "x eval q.jsonl p.csv --data t.jsonl a.jsonl --show 5 --report r.md";
         let Command::Eval(eval) = parse(line).unwrap().command() else { panic!() };
         assert_eq!((eval.files.len(), eval.data.len(), eval.show), (2, 2, 5));

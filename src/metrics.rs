@@ -40,8 +40,9 @@ pub struct Metrics {
     deadlines: IntCounter,
     /// Questions that needed at least one correction.
     pub corrected: IntCounter,
-    /// Corrections in all.
+    /// Corrections in all, and those that brought an answer.
     pub corrections: IntCounter,
+    pub corrections_successful: IntCounter,
     /// Queries that were built and answered.
     pub built: IntCounter,
     /// Characters of all messages.
@@ -87,6 +88,8 @@ impl Metrics {
             deadlines: make.counter("deadlines_exceeded", "Questions that took too long.")?,
             corrected: make.counter("corrected", "Questions that needed a correction.")?,
             corrections: make.counter("corrections", "Corrections of queries.")?,
+            corrections_successful: make
+                .counter("corrections_successful", "Corrections that brought an answer.")?,
             built: make.counter("queries_built", "Queries built and answered.")?,
             characters: make.counter("response_characters", "Characters of all messages.")?,
             llm_calls: make.counter("llm_calls", "Calls of a language model.")?,
@@ -125,6 +128,7 @@ impl Metrics {
         self.built.inc_by(u64::from(searched));
         self.corrected.inc_by(u64::from(metadata.corrections > 0));
         self.corrections.inc_by(u64::from(metadata.corrections));
+        self.corrections_successful.inc_by(u64::from(metadata.corrections_successful));
         self.characters.inc_by(metadata.response_length as u64);
         self.llm_calls.inc_by(u64::from(metadata.llm.calls));
         self.prompt_tokens.inc_by(u64::from(metadata.llm.prompt_tokens));

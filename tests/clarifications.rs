@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "the other homes are for the scenarios")]
 #[path = "support/homes.rs"]
 mod homes;
 

@@ -14,3 +14,8 @@ mod server;
 async fn the_embedded_index_answers_the_scenarios() {
     scenario::run_all(homes::embedded).await;
 }
+
+#[tokio::test]
+async fn our_own_metric_service_answers_the_scenarios_alike() {
+    scenario::run_all(homes::metric_service).await;
+}

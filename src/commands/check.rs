@@ -2,8 +2,12 @@
 
 use std::error::Error;
 
+use jiff::Timestamp;
+
+use super::home;
 use crate::config::{Purpose, Settings, Sources};
 use crate::domain::Dataset;
+use crate::http::Probe;
 use crate::language::read::Reader;
 use crate::search::Index;
 use crate::search::embedded::EmbeddedIndex;
@@ -27,28 +31,43 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
     let words = Dataset::finance()
         .map_err(|error| error.to_string())
         .and_then(|dataset| Reader::new(dataset.into()).map_err(|error| error.to_string()));
-    let index = EmbeddedIndex::open(&settings.data_dir)
-        .map_err(|error| error.to_string())
-        .and_then(|index| {
-            let count = |of| index.document_count(of).map_err(|error| error.to_string());
-            Ok((count(Index::Records)?, count(Index::Accounts)?, index.is_demonstration()))
-        });
     let mut failed = Vec::new();
     match &words {
         Ok(_) => println!("  language          ok"),
         Err(error) => failed.push(format!("language: {error}")),
     }
-    match &index {
-        Ok((records, accounts, demonstration)) => {
-            let whose = if *demonstration { " (demonstration)" } else { "" };
-            println!("  embedded index    ok, {records} transactions, {accounts} accounts{whose}");
-        }
-        Err(error) => {
-            failed.push(format!("embedded index in {}: {error}", settings.data_dir.display()))
-        }
+    match searched(&settings) {
+        Ok(told) => println!("  {told}"),
+        Err(error) => failed.push(error.to_string()),
     }
     for component in ["llm", "store", "cache"] {
         println!("  {component:<17} not configured");
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+/// The search home, and that it answers.
+fn searched(settings: &Settings) -> Result<String, Box<dyn Error>> {
+    if let Some(remote) = home::remote(&settings.search)? {
+        let name = remote.name();
+        let setting = match settings.search.service_url {
+            Some(_) => "SEARCH_SERVICE_URL",
+            None => "ELASTICSEARCH_URL",
+        };
+        let shown = settings.described().iter().find(|one| one.name == setting);
+        let shown = shown.and_then(|one| one.shown.clone()).unwrap_or_default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let finding = runtime.block_on(Probe::new(remote).finding(Timestamp::UNIX_EPOCH));
+        return match finding.failure {
+            None => Ok(format!("{name:<17} ok, {shown} ({:.1} ms)", finding.latency_ms)),
+            Some(failure) => Err(format!("{name} at {shown} ({setting}): {failure}").into()),
+        };
+    }
+    let wrong =
+        |error: &dyn Error| format!("embedded index in {}: {error}", settings.data_dir.display());
+    let index = EmbeddedIndex::open(&settings.data_dir).map_err(|error| wrong(&error))?;
+    let count = |of| index.document_count(of).map_err(|error| wrong(&error));
+    let (records, accounts) = (count(Index::Records)?, count(Index::Accounts)?);
+    let whose = if index.is_demonstration() { " (demonstration)" } else { "" };
+    Ok(format!("embedded index    ok, {records} transactions, {accounts} accounts{whose}"))
 }

@@ -16,6 +16,13 @@ use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance
 
 /// Reads the files one after the other: all of a file or, where a line of it is bad, nothing.
 pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>> {
+    let searched = &settings.search;
+    if searched.service_url.is_some() || searched.elasticsearch_url.is_some() {
+        eprintln!(
+            "warning: this fills the embedded index, and the service asks SEARCH_SERVICE_URL or \
+             ELASTICSEARCH_URL; --to elasticsearch fills that"
+        );
+    }
     let mut importer = Importer::begin(&settings.data_dir, Provenance::Own)?;
     let progress = Progress::new(import::size(&asked.files));
     let mut read_before = 0;
@@ -51,7 +58,8 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
     }
 }
 
-fn counted(number: u64, noun: &str) -> String {
+/// A number of things.
+pub fn counted(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

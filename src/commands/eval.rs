@@ -8,7 +8,7 @@ use std::thread;
 
 use jiff::tz::TimeZone;
 
-use super::{data, serve};
+use super::home::Home;
 use crate::cli::Eval;
 use crate::clock::clock;
 use crate::config::Settings;
@@ -45,8 +45,14 @@ fn in_this_process(
 ) -> Result<Ran, Box<dyn Error>> {
     let clock = clock(settings.reference_date);
     let today = |zone: Option<&TimeZone>| clock.today(zone.unwrap_or(&settings.timezone));
-    let index = data::index(settings, today(None))?;
-    let pipeline = serve::pipeline(&index)?;
+    let home = Home::open(settings, today(None))?;
+    let pipeline = home.pipeline()?.correcting_at_most(settings.max_correction_attempts);
+    let here = Here { pipeline: &pipeline, timeout: settings.query_timeout, today: &today };
+    let service = Service::Here(here);
+    let Some(index) = &home.embedded else {
+        let whom = format!("this process, over {}", home.search.name());
+        return Ok((finish(run(&service, documents, questions))?, whom));
+    };
     let held = index.document_count(Index::Records)?;
     if documents.count > 0 && documents.count != held {
         eprintln!(
@@ -57,8 +63,6 @@ fn in_this_process(
     }
     let demonstration = if index.is_demonstration() { ", demonstration data" } else { "" };
     let whom = format!("this process, {held} transactions{demonstration}");
-    let here = Here { pipeline: &pipeline, timeout: settings.query_timeout, today: &today };
-    let service = Service::Here(here);
     Ok((finish(run(&service, documents, questions))?, whom))
 }
 

@@ -1,9 +1,12 @@
 //! What each command of the line does; the settings are read and checked before.
 
 mod ask;
+mod bulk;
 mod check;
 mod data;
 mod eval;
+mod home;
+pub mod metric_service;
 mod serve;
 
 use std::error::Error;
@@ -12,7 +15,7 @@ use std::process::ExitCode;
 
 use jiff::tz::TimeZone;
 
-use crate::cli::{Cli, Command, Generate};
+use crate::cli::{Cli, Command, Destination, Generate};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Settings, Sources};
 use crate::{generate, healthcheck};
@@ -44,7 +47,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::MetricService(_) => serve::metric_service(settings)?,
         Command::Ask(asked) => ask::run(&settings, asked)?,
         Command::Eval(asked) => return eval::run_files(&settings, &asked),
-        Command::Import(asked) => data::import(&settings, &asked)?,
+        Command::Import(asked) => match asked.to {
+            Destination::Embedded => data::import(&settings, &asked)?,
+            Destination::Elasticsearch => bulk::import(&settings, &asked)?,
+        },
         Command::Healthcheck(_) => {
             healthcheck::check(&healthcheck::url_of(settings.address()))?;
         }

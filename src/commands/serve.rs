@@ -10,41 +10,31 @@ use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
 
 use super::data;
+use super::home::{self, Home};
 use crate::app::{self, App, AppParts, Bound};
 use crate::clock::{Clock, clock};
 use crate::config::Settings;
-use crate::domain::Dataset;
 use crate::http::metric_service::{self, MetricService};
 use crate::http::{HostRule, HttpSettings, Times};
-use crate::pipeline::{Data, Pipeline};
-use crate::search::embedded::EmbeddedIndex;
 use crate::telemetry;
 
 /// What is in flight when the service is told to stop has this long to end.
 const DRAIN: Duration = Duration::from_secs(20);
 
-/// The pipeline over the embedded index.
-pub fn pipeline(index: &Arc<EmbeddedIndex>) -> Result<Pipeline, Box<dyn Error>> {
-    let dataset = Arc::new(Dataset::finance()?);
-    let looked_at = index.clone();
-    let data = Data::DemonstrationWhile(Arc::new(move || looked_at.is_demonstration()));
-    Ok(Pipeline::new(dataset, index.clone(), data)?)
-}
-
 /// Serves the contract until it is told to stop.
 pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
     let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
-    let index = data::index(&settings, clock.today(&settings.timezone))?;
-    let pipeline = pipeline(&index)?;
+    let home = Home::open(&settings, clock.today(&settings.timezone))?;
+    let pipeline = home.pipeline()?.correcting_at_most(settings.max_correction_attempts);
     runtime()?.block_on(async {
         let listener = bind(settings.address(), "HOST and PORT").await?;
         let address = listener.local_addr()?;
-        let demonstration = index.is_demonstration();
+        let demonstration = home.is_demonstration();
         let app = App::build(AppParts {
             settings: http_settings(&settings),
             pipeline,
-            search: index,
+            search: home.search,
             times: times(clock, &settings),
             drain: DRAIN,
         })?;
@@ -54,17 +44,20 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// Serves the embedded index to other services.
+/// Serves the embedded index, or an Elasticsearch, to other services.
 pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
     telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
     let clock = clock(settings.reference_date);
-    let index = data::index(&settings, clock.today(&settings.timezone))?;
-    let searched = index.clone();
+    let (search, mapping) = match home::client(&settings.search)? {
+        Some(client) => super::metric_service::elasticsearch(client),
+        None => {
+            let today = clock.today(&settings.timezone);
+            super::metric_service::embedded(data::index(&settings, today)?)
+        }
+    };
     let service = MetricService {
-        search: Arc::new(move |of, body| {
-            searched.answer(of, &body).map_err(|error| error.to_elasticsearch())
-        }),
-        mapping: Arc::new(move |of| Ok(index.mapping(of).to_elasticsearch())),
+        search,
+        mapping,
         hosts: hosts(&settings, settings.metric_service),
         patience: settings.query_timeout,
     };

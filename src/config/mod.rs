@@ -192,14 +192,6 @@ impl Settings {
                 }
             }
         };
-        let clients = "the client of this search home comes later";
-        match purpose {
-            Purpose::Serve | Purpose::Ask => {
-                not_yet(&["SEARCH_SERVICE_URL", "ELASTICSEARCH_URL"], clients);
-            }
-            Purpose::MetricService => not_yet(&["ELASTICSEARCH_URL"], clients),
-            Purpose::Work => {}
-        }
         let (host, address) = match purpose {
             Purpose::Serve => ("HOST", self.host),
             Purpose::MetricService => ("METRIC_SERVICE_HOST", self.metric_service.ip()),

@@ -26,7 +26,7 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 23] = [
+const UNUSED: [&str; 17] = [
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "LLM_MODEL",
@@ -41,12 +41,6 @@ const UNUSED: [&str; 23] = [
     "JWT_ALGORITHM",
     "JWT_ISSUER",
     "JWT_AUDIENCE",
-    "ELASTICSEARCH_API_KEY",
-    "ELASTICSEARCH_USERNAME",
-    "ELASTICSEARCH_PASSWORD",
-    "ELASTICSEARCH_CA_FILE",
-    "ELASTICSEARCH_INDEX",
-    "ELASTICSEARCH_ACCOUNTS_INDEX",
     "RATE_LIMIT_PER_MINUTE",
     "RATE_LIMIT_PER_ADDRESS_PER_MINUTE",
     "TRUSTED_PROXIES",

@@ -168,7 +168,11 @@ pub struct Metadata {
     pub query_analysis: QueryAnalysis,
     /// The body that was sent, the tenant's clause aside.
     pub elasticsearch_query: Value,
+    /// Other plans that were searched because the one before could not be, or found nothing.
     pub corrections: u32,
+    /// Those that brought the answer.
+    #[serde(skip)]
+    pub corrections_successful: u32,
     pub llm: LlmUse,
     pub request_id: String,
 }

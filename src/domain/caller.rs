@@ -43,7 +43,7 @@ pub struct Caller {
 }
 
 /// A value that does not print.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 
 impl Secret {

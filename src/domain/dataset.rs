@@ -183,6 +183,11 @@ impl Dataset {
         self.dimensions.get(&dimension).map_or("", String::as_str)
     }
 
+    /// The fields of all dimensions.
+    pub fn dimension_fields(&self) -> impl Iterator<Item = &str> {
+        self.dimensions.values().map(String::as_str)
+    }
+
     /// The spellings under which `value` occurs in the index; `value` itself where none are known.
     pub fn spellings<'a>(&'a self, dimension: Dimension, value: &'a str) -> Vec<&'a str> {
         match self.variants.get(&dimension).and_then(|values| values.get(value)) {

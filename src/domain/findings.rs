@@ -14,7 +14,7 @@ pub struct Findings {
     /// and empty.
     pub parts: Vec<(Part, Vec<Tally>)>,
     /// The groups of a grouped plan, in the order to be shown; groups by time are complete (a month
-    /// with nothing is there, with no tally) and oldest first.
+    /// with nothing is there, with no tally), and oldest first where no other order is asked for.
     pub groups: Vec<Group>,
     /// The first documents, in the plan's order.
     pub records: Vec<Record>,

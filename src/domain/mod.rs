@@ -8,6 +8,7 @@ pub mod document;
 pub mod figures;
 pub mod findings;
 pub mod holdings;
+pub mod leeway;
 pub mod money;
 mod normal;
 pub mod period;

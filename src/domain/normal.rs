@@ -1,13 +1,14 @@
 //! The normal form of a plan: plans that search the same documents for the same figures, whatever
 //! the order in which a question named things, have one.
 
+use super::leeway::Leeway;
 use super::plan::{Comparison, Filter, Plan};
 
 impl Plan {
     /// The same plan with its filters, their values and its bounds in one order, each once, and what
-    /// is left out of one dimension in one filter.
+    /// is left out of one dimension in one filter; without what the words left open.
     pub fn normal(&self) -> Plan {
-        let mut plan = self.clone();
+        let mut plan = Plan { leeway: Leeway::default(), ..self.clone() };
         plan.filters = all(&self.filters);
         plan.amounts.sort_unstable_by_key(|range| (range.gt, range.gte, range.lt, range.lte));
         plan.amounts.dedup();

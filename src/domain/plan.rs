@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::leeway::Leeway;
 use super::period::{Period, Unit};
 
 /// What one question asks for. Filters are an "and" of all members.
@@ -24,6 +25,8 @@ pub struct Plan {
     pub sort: Option<Sort>,
     /// The question's own bound on the documents or groups shown ("mes 5 plus grosses").
     pub limit: Option<u16>,
+    #[serde(default)]
+    pub leeway: Leeway,
 }
 
 /// The figure the question is after: the headline of the answer.
@@ -199,7 +202,13 @@ impl Plan {
             analysis: None,
             sort: None,
             limit: None,
+            leeway: Leeway::default(),
         }
+    }
+
+    /// True where both find the same documents and figures, whatever their words left open.
+    pub fn searches_like(&self, other: &Plan) -> bool {
+        Plan { leeway: other.leeway.clone(), ..self.clone() } == *other
     }
 
     /// The values asked for in `dimension`, over all filters (not those excluded).

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::period::Period;
-use super::plan::{Analysis, Plan};
+use super::plan::{Analysis, Dimension, Measure, Plan};
 
 /// The languages of the answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +68,10 @@ pub enum Clarification {
     NoSuchData { said: String },
     /// A follow-up with nothing before it.
     NothingBefore,
+    /// The search home has no accounts, hence no balances.
+    NoBalances,
+    /// The search home cannot tell documents apart by this: it lacks the field, or cannot group by it.
+    NotToldApart { by: Dimension },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,4 +118,34 @@ pub enum Note {
     DataUntil { day: Date },
     /// The user's data begin on this day (a period without a first day starts there).
     DataSince { day: Date },
+    /// The question was answered under another reading than its first.
+    Corrected(Correction),
+    /// The period has nothing; this is the nearest of its unit that has something.
+    NearestPeriod { period: Period },
+}
+
+/// The other reading that was taken, and why the first was left.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Correction {
+    /// No word said the direction, and all documents of `names` are of the other one: `measure`
+    /// stands for it.
+    DirectionTurned { names: Vec<String>, measure: Measure },
+    /// These categories said what kind of shop a name is; as a filter they left nothing.
+    KindOfShop { categories: Vec<String> },
+    /// No document can be found by these categories: the labels were searched instead.
+    CategoriesInLabels { categories: Vec<String>, searched: Vec<String> },
+    /// The labels were searched for these words: other forms of one that is in none of them, or
+    /// merchants that cannot be found by their field.
+    InLabels { searched: Vec<String> },
+}
+
+/// What is offered, not answered, where nothing was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Offer {
+    /// The other direction over the same period, which has something: `measure` stands for it.
+    Direction { name: String, measure: Measure, period: Option<Period> },
+    /// The nearest period of the same unit that has something.
+    Period(Period),
+    /// A merchant with a like name, which has something in the period.
+    Merchant(String),
 }

@@ -83,9 +83,12 @@ fn failure(error: &PipelineError) -> Failure {
         PipelineError::Deadline => Failure::Deadline,
         PipelineError::Search(error) => Failure::Search(match error {
             SearchError::Unsupported { .. } => "unsupported",
+            SearchError::Field { .. } => "field",
             SearchError::Unavailable(_) => "unavailable",
             SearchError::Partial(_) => "partial",
             SearchError::Deadline => "deadline",
+            SearchError::NoIndex(_) | SearchError::NoRoute(_) => "missing",
+            SearchError::Denied { .. } => "denied",
         }),
     }
 }

@@ -177,6 +177,20 @@ impl From<PipelineError> for Problem {
                     ..Problem::new(Code::SearchUnavailable, "The search gave no whole answer.")
                 }
             }
+            PipelineError::Search(error @ SearchError::Denied { .. }) => {
+                tracing::warn!(%error, "the search refuses the caller");
+                let told = "The search service does not answer this caller.";
+                Problem::new(Code::SearchUnavailable, told)
+            }
+            PipelineError::Search(
+                error @ (SearchError::NoIndex(_)
+                | SearchError::NoRoute(_)
+                | SearchError::Field { .. }),
+            ) => {
+                tracing::error!(%error, "the search home lacks what the service needs");
+                let told = "The search service lacks an index or a field.";
+                Problem::new(Code::SearchUnavailable, told)
+            }
             PipelineError::Search(error @ SearchError::Unsupported { .. }) => {
                 tracing::error!(%error, "the service built a query that its search home refuses");
                 Problem::internal()

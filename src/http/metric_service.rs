@@ -3,6 +3,7 @@
 //! is used as it is; with tokens, the user will be wrapped around it here.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,11 +23,12 @@ use super::edge::{REQUEST_ID, request_id};
 use super::guard::HostRule;
 use crate::search::Index;
 
-/// Answers one search body. An error is Elasticsearch's: `{error: {type, reason, …}, status}`. It may
-/// block.
-pub type Searcher = Arc<dyn Fn(Index, Value) -> Result<Value, Value> + Send + Sync>;
-/// Gives Elasticsearch's mapping of an index.
-pub type Mapping = Arc<dyn Fn(Index) -> Result<Value, Value> + Send + Sync>;
+/// What a home says, in Elasticsearch's JSON; an error is `{error: {type, reason, …}, status}`.
+pub type Answering = Pin<Box<dyn Future<Output = Result<Value, Value>> + Send>>;
+/// Answers one search body by the deadline.
+pub type Searcher = Arc<dyn Fn(Index, Value, Instant) -> Answering + Send + Sync>;
+/// Gives Elasticsearch's mapping of an index by the deadline.
+pub type Mapping = Arc<dyn Fn(Index, Instant) -> Answering + Send + Sync>;
 
 /// What the second server is made of.
 #[derive(Clone)]
@@ -34,9 +36,12 @@ pub struct MetricService {
     pub search: Searcher,
     pub mapping: Mapping,
     pub hosts: HostRule,
-    /// How long a body may take to arrive.
+    /// How long a body may take to arrive, and then its answer.
     pub patience: Duration,
 }
+
+/// A home that takes longer is not healthy.
+const HEALTH: Duration = Duration::from_secs(2);
 
 /// The query string; of a name that stands twice the last counts.
 type Asked = BTreeMap<String, String>;
@@ -69,28 +74,25 @@ async fn query(
         Ok(_) => return refused(StatusCode::BAD_REQUEST, "the body is not a JSON object"),
         Err(problem) => return refused(StatusCode::BAD_REQUEST, problem.detail()),
     };
-    let search = service.search.clone();
-    answered(move || search(index, body)).await
+    answered((service.search)(index, body, Instant::now() + service.patience).await)
 }
 
 async fn mapping(
     State(service): State<Arc<MetricService>>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let mapping = service.mapping.clone();
     match index(&asked) {
-        Some(index) => answered(move || mapping(index)).await,
+        Some(index) => answered((service.mapping)(index, Instant::now() + service.patience).await),
         None => no_index(),
     }
 }
 
 /// 200 when it can answer.
 async fn health(State(service): State<Arc<MetricService>>) -> Response {
-    let search = service.search.clone();
     let probe = json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true});
-    let found = tokio::task::spawn_blocking(move || search(Index::Records, probe)).await;
-    match found {
-        Ok(Ok(_)) => Json(json!({"status": "healthy"})).into_response(),
+    let deadline = Instant::now() + HEALTH;
+    match (service.search)(Index::Records, probe, deadline).await {
+        Ok(_) => Json(json!({"status": "healthy"})).into_response(),
         _ => {
             (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unhealthy"}))).into_response()
         }
@@ -110,17 +112,16 @@ fn no_index() -> Response {
     shaped(StatusCode::NOT_FOUND, "index_not_found_exception", reason)
 }
 
-async fn answered(work: impl FnOnce() -> Result<Value, Value> + Send + 'static) -> Response {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(found)) => Json(found).into_response(),
-        Ok(Err(error)) => {
+fn answered(said: Result<Value, Value>) -> Response {
+    match said {
+        Ok(found) => Json(found).into_response(),
+        Err(error) => {
             let status = error.get("status").and_then(Value::as_u64);
             let status = status
                 .and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok())
                 .unwrap_or(StatusCode::BAD_REQUEST);
             (status, Json(error)).into_response()
         }
-        Err(_) => failed(),
     }
 }
 
@@ -129,6 +130,13 @@ fn shaped(status: StatusCode, kind: &str, reason: &str) -> Response {
     let cause = json!({"type": kind, "reason": reason});
     let error = json!({"root_cause": [cause], "type": kind, "reason": reason});
     (status, Json(json!({"error": error, "status": status.as_u16()}))).into_response()
+}
+
+/// An error for whoever gives [`Answering`]: the home behind is out of reach.
+pub fn out_of_reach() -> Value {
+    let reason = "the index behind this service is out of reach";
+    let error = json!({"type": "service_unavailable_exception", "reason": reason});
+    json!({"error": error, "status": 503})
 }
 
 fn refused(status: StatusCode, reason: &str) -> Response {

@@ -80,7 +80,8 @@ impl Probe {
             deadline,
         };
         let failure = match tokio::time::timeout_at(deadline, self.search.search(request)).await {
-            Ok(Ok(_)) => return None,
+            // Refused without a caller: it is there.
+            Ok(Ok(_) | Err(SearchError::Denied { .. })) => return None,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the search probe failed");
                 error
@@ -91,7 +92,13 @@ impl Probe {
             SearchError::Unavailable(_) => "out of reach",
             SearchError::Partial(_) => "answers in part",
             SearchError::Deadline => "too slow",
-            SearchError::Unsupported { .. } => "refuses the probe's query",
+            SearchError::NoRoute(missing) => missing,
+            SearchError::NoIndex(_) => {
+                "its index is not there (HTTP 404); set ELASTICSEARCH_INDEX, or import"
+            }
+            SearchError::Unsupported { .. }
+            | SearchError::Field { .. }
+            | SearchError::Denied { .. } => "refuses the probe's query",
         })
     }
 }
@@ -111,8 +118,8 @@ mod tests {
             Box::pin(async { Err(SearchError::Unavailable("10.0.0.7".into())) })
         }
 
-        fn version(&self) -> u64 {
-            0
+        fn version(&self) -> Option<u64> {
+            None
         }
 
         fn name(&self) -> &'static str {

@@ -297,6 +297,7 @@ mod tests {
                 },
                 elasticsearch_query: Value::Null,
                 corrections: 0,
+                corrections_successful: 0,
                 llm: LlmUse::default(),
                 request_id: String::new(),
             },

@@ -154,9 +154,11 @@ pub fn gathered(service: &Service) -> Stats {
                 },
                 queries_built: built,
                 corrections_attempted: metrics.corrections.get(),
-                // A question that was corrected and then failed is no answer and is not counted.
-                successful_corrections: metrics.corrections.get(),
-                correction_success_rate: if metrics.corrections.get() > 0 { 1.0 } else { 0.0 },
+                successful_corrections: metrics.corrections_successful.get(),
+                correction_success_rate: rate(
+                    metrics.corrections_successful.get(),
+                    metrics.corrections.get(),
+                ),
             },
             search: agent("search", search, search_errors),
             response_generator: ResponseGenerator {

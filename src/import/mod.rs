@@ -2,6 +2,7 @@
 //! wrong with a line is told with its file, its number and what is allowed. Memory is bounded by
 //! the longest line; lines without ids of their own add the hash of each.
 
+pub mod checkpoint;
 mod lines;
 mod normal;
 mod plain;

@@ -111,14 +111,22 @@ impl Names {
     }
 
     /// Merchants of which `said` (one or more folded words) is a part: a word of the name, or its
-    /// beginning.
+    /// first words. The beginning of a word is another word ("Boulanger" is no "Boulangerie").
     pub fn partial(&self, said: &str) -> Near<'_> {
         let by_word = self.with_word(said);
         let letters = said.replace(' ', "");
         if by_word != Near::None || letters.len() < 4 {
             return by_word;
         }
-        let begins = |index: &usize| self.merchants[*index].letters.starts_with(&letters);
+        let begins = |index: &usize| {
+            let merchant = &self.merchants[*index];
+            let mut words = String::new();
+            merchant.letters.starts_with(&letters)
+                && merchant.words.iter().any(|word| {
+                    words.push_str(word);
+                    words == letters
+                })
+        };
         self.near((0..self.merchants.len()).filter(begins).collect())
     }
 
@@ -188,6 +196,19 @@ impl Names {
             })
             .map(|merchant| merchant.name.clone())
             .collect()
+    }
+
+    /// Other merchants that may have been meant by the user's merchant `taken`: those whose name it
+    /// begins, and those that it is a small misspelling of. At most three.
+    pub fn alike(&self, taken: &str) -> Vec<String> {
+        let letters = letters_of(taken);
+        let misspelled = self.merchants.iter().filter(|merchant| {
+            merchant.letters != letters && within(&letters, &merchant.letters).is_some()
+        });
+        let mut alike = self.extending(taken);
+        alike.extend(misspelled.map(|merchant| merchant.name.clone()));
+        alike.truncate(3);
+        alike
     }
 
     fn near(&self, mut found: Vec<usize>) -> Near<'_> {
@@ -264,6 +285,17 @@ mod tests {
         assert_eq!(names.merchant(&Text::new("m ducros"), 0), Some((2, "M.Ducros")));
         assert_eq!(names.merchant(&Text::new("dupont&fils"), 0), Some((3, "Dupont & Fils")));
         assert_eq!(names.merchant(&Text::new("cine+ ce mois"), 0), Some((2, "Ciné+")));
+    }
+
+    #[test]
+    fn names_that_one_may_have_been_meant_by_are_the_longer_and_the_near() {
+        let merchants = ["Uber", "Uber Eats", "Tartempion", "Tartempoin", "Carrefour"];
+        let merchants = merchants.map(str::to_owned).to_vec();
+        let holdings = Holdings { merchants, ..Holdings::default() };
+        let names = Names::new(&holdings, &BTreeMap::new());
+        assert_eq!(names.alike("Uber"), ["Uber Eats"]);
+        assert_eq!(names.alike("Tartempion"), ["Tartempoin"]);
+        assert!(names.alike("Carrefour").is_empty());
     }
 
     #[test]

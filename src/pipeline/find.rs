@@ -135,9 +135,16 @@ impl Pipeline {
             let first = |name: &str| -> Result<String, SearchError> {
                 Ok(inner.buckets(name)?.first().map(Bucket::key).unwrap_or_default())
             };
-            for currency in inner.buckets("currency")? {
-                let code = Currency::new(&currency.key()).unwrap_or_default();
-                let amount = currency.aggregations().value("amount")?.unwrap_or_default();
+            let mut sums = Vec::new();
+            for bucket in inner.buckets("currency")? {
+                sums.push((Currency::new(&bucket.key()).unwrap_or_default(), bucket));
+            }
+            let unnamed = inner.single("no_currency")?;
+            if unnamed.count()? > 0 {
+                sums.push((Currency::default(), unnamed));
+            }
+            for (code, sum) in sums {
+                let amount = sum.aggregations().value("amount")?.unwrap_or_default();
                 findings.balances.push(Balance {
                     account: first("name")?,
                     kind: first("kind")?,
@@ -232,13 +239,13 @@ fn by_time(period: Option<Period>, unit: Unit, (found, today): (Vec<Group>, Date
     let start = |group: &Group| group.key.as_deref().and_then(|key| key.parse::<Date>().ok());
     let days: Vec<Date> = found.iter().filter_map(start).collect();
     let first = period.and_then(|period| period.first()).or_else(|| days.iter().min().copied());
-    let last = period
-        .and_then(|period| period.last())
-        .map(|last| last.min(today))
-        .or_else(|| days.iter().max().copied());
+    let newest = days.iter().max().and_then(|day| Period::unit(unit, *day).last());
+    // A booking day may lie ahead of today: what the total counts is in a group, too.
+    let reached = newest.map_or(today, |day| day.max(today));
+    let last = period.and_then(|period| period.last()).map(|last| last.min(reached)).or(newest);
     let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-    Period::between(first, last)
-        .split(unit, body::GROUPS)
+    let Some(days) = Period::new(Some(first), Some(last)) else { return Vec::new() };
+    days.split(unit, body::GROUPS)
         .into_iter()
         .filter_map(|each| {
             let begins = each.first()?;

@@ -95,6 +95,7 @@ impl Pipeline {
             .hits
             .iter()
             .filter_map(|hit| decimal(hit.source.get(&self.dataset.fields.amount)?))
+            .map(|amount| ranks.currency.round(amount))
             .collect();
         if amounts.len() as u64 != ranks.to - ranks.from + 1 {
             return Err(SearchError::Partial("the middle amounts are absent".into()).into());

@@ -1,9 +1,12 @@
 //! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
 
 mod choices;
+mod correct;
 mod find;
 mod median;
 mod profile;
+#[cfg(test)]
+mod property;
 mod respond;
 mod threads;
 
@@ -16,13 +19,14 @@ use uuid::Uuid;
 
 use crate::domain::answer::{Answer, Outcome, Stages};
 use crate::domain::plan::{Analysis, Plan, SearchWord};
-use crate::domain::reading::{Clarification, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Tenant};
+use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
+use crate::domain::{Caller, Dataset, Findings, Language};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
-use profile::Profile;
+use correct::Counted;
+use profile::{Profile, Profiles};
 use respond::Ended;
 use threads::Threads;
 
@@ -31,9 +35,11 @@ pub struct Pipeline {
     dataset: Arc<Dataset>,
     home: Arc<dyn Search>,
     reader: Reader,
-    profiles: moka::sync::Cache<(Tenant, u64), Arc<Profile>>,
+    profiles: Profiles,
     threads: Threads,
     data: Data,
+    /// Other readings of one question that are searched at the most.
+    most_corrections: u32,
 }
 
 /// Whose data the home holds.
@@ -71,8 +77,8 @@ pub enum PipelineError {
     Deadline,
 }
 
-/// Users whose names are kept ready, and conversations whose last plan is.
-const PROFILES: u64 = 10_000;
+/// Where nothing else is set.
+const MOST_CORRECTIONS: u32 = 2;
 /// Looks at documents that change meanwhile, before giving up.
 const LOOKS: usize = 5;
 
@@ -83,6 +89,8 @@ struct Looked {
     last: Option<Arc<Plan>>,
     understanding: Understanding,
     ended: Ended,
+    offers: Vec<Offer>,
+    corrections: Counted,
     stages: Stages,
 }
 
@@ -97,10 +105,16 @@ impl Pipeline {
             reader: Reader::new(dataset.clone())?,
             dataset,
             home,
-            profiles: moka::sync::Cache::new(PROFILES),
+            profiles: Profiles::default(),
             threads: Threads::default(),
             data,
+            most_corrections: MOST_CORRECTIONS,
         })
+    }
+
+    /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
+    pub fn correcting_at_most(self, most_corrections: u32) -> Pipeline {
+        Pipeline { most_corrections, ..self }
     }
 
     /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
@@ -109,11 +123,11 @@ impl Pipeline {
         let begun = Stopwatch::now();
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-        let Looked { profile, last, understanding, ended, mut stages } =
-            self.look(&asked, &conversation_id).await?;
+        let looked = self.look(&asked, &conversation_id).await?;
 
         let respond_begun = Stopwatch::now();
-        let mut answer = self.respond(&understanding, &ended, (&asked, &profile));
+        let mut answer = self.respond(&looked, &asked);
+        let Looked { profile, last, understanding, ended, mut stages, .. } = looked;
         if let Ended::AskedBack(clarification) = &ended {
             answer.suggestions =
                 self.choices((clarification, &understanding), (&asked, &profile), last.as_deref());
@@ -137,6 +151,7 @@ impl Pipeline {
         for _ in 0..LOOKS {
             let version = self.home.version();
             let looked = self.look_once(asked, conversation).await?;
+            // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
             }
@@ -152,13 +167,14 @@ impl Pipeline {
 
         let reading_begun = Stopwatch::now();
         let last = self.last_plan(asked, conversation, &profile);
-        let understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
+        let mut understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
         stages.understand = milliseconds(reading_begun);
 
         let search_begun = Stopwatch::now();
-        let ended = self.carry_out(&understanding, (asked, &profile)).await?;
+        let (ended, offers, corrections) =
+            self.carry_out(&mut understanding, (asked, &profile)).await?;
         stages.search = milliseconds(search_begun);
-        Ok(Looked { profile, last, understanding, ended, stages })
+        Ok(Looked { profile, last, understanding, ended, offers, corrections, stages })
     }
 
     fn understand(
@@ -196,35 +212,60 @@ impl Pipeline {
         last.map(Arc::new)
     }
 
-    /// What came of a reading: a search where there is a plan to search for.
+    /// What came of a reading: a search where there is a plan to search for. A plan that was
+    /// corrected takes the place of the one that was read.
     async fn carry_out(
         &self,
-        understanding: &Understanding,
+        understanding: &mut Understanding,
         (asked, profile): (&Asked, &Profile),
-    ) -> Result<Ended, PipelineError> {
-        let plan = match &understanding.reading {
-            Reading::Plan(plan) => plan,
-            Reading::Clarification(clarification) => {
-                return Ok(Ended::AskedBack(clarification.clone()));
-            }
-            Reading::Conversational(talk) => return Ok(Ended::Talked(*talk)),
-            Reading::Refused(refusal) => return Ok(Ended::Refused(*refusal)),
+    ) -> Result<(Ended, Vec<Offer>, Counted), PipelineError> {
+        let plan = match before_search(&understanding.reading, (asked, profile)) {
+            Ok(plan) => plan,
+            Err(ended) => return Ok((ended, Vec::new(), Counted::default())),
         };
-        if let Some(analysis) = plan.analysis.filter(|analysis| *analysis != Analysis::Trend) {
-            return Ok(Ended::AskedBack(Clarification::NotYet { analysis }));
+        let corrected = self.find_or_correct(plan, (asked, profile)).await?;
+        let found = match corrected.result {
+            Ok(found) => found,
+            Err(clarification) => {
+                return Ok((Ended::AskedBack(clarification), Vec::new(), corrected.counted));
+            }
+        };
+        if let Some(doubt) = doubt(&corrected.plan, &found.findings, &profile.names) {
+            return Ok((Ended::AskedBack(doubt), Vec::new(), corrected.counted));
         }
-        if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
-            return Ok(Ended::NoDocuments);
-        }
-        if plan.period.is_some_and(|period| period.is_future(asked.today)) {
-            return Ok(Ended::NothingYet);
-        }
-        let found = self.find(plan, &profile.holdings, asked).await?;
-        match doubt(plan, &found.findings, &profile.names) {
-            Some(clarification) => Ok(Ended::AskedBack(clarification)),
-            None => Ok(Ended::Found(Box::new(found))),
-        }
+        understanding.notes.extend(corrected.taken.into_iter().map(Note::Corrected));
+        understanding.notes.extend(corrected.offers.iter().filter_map(|offer| match offer {
+            Offer::Period(period) => Some(Note::NearestPeriod { period: *period }),
+            Offer::Direction { .. } | Offer::Merchant(_) => None,
+        }));
+        understanding.reading = Reading::Plan(corrected.plan);
+        Ok((Ended::Found(Box::new(found)), corrected.offers, corrected.counted))
     }
+}
+
+/// The plan to search for, or how the question ends without a search.
+fn before_search<'r>(
+    reading: &'r Reading,
+    (asked, profile): (&Asked, &Profile),
+) -> Result<&'r Plan, Ended> {
+    let plan = match reading {
+        Reading::Plan(plan) => plan,
+        Reading::Clarification(clarification) => {
+            return Err(Ended::AskedBack(clarification.clone()));
+        }
+        Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
+        Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
+    };
+    if let Some(analysis) = plan.analysis.filter(|analysis| *analysis != Analysis::Trend) {
+        return Err(Ended::AskedBack(Clarification::NotYet { analysis }));
+    }
+    if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
+        return Err(Ended::NoDocuments);
+    }
+    if plan.period.is_some_and(|period| period.is_future(asked.today)) {
+        return Err(Ended::NothingYet);
+    }
+    Ok(plan)
 }
 
 /// A word that was searched in the labels and is in none of them may have meant something else.

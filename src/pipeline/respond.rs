@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::find::Found;
 use super::profile::Profile;
-use super::{Asked, Data, Pipeline};
+use super::{Asked, Data, Looked, Pipeline};
 use crate::domain::answer::{
     Answer, LlmUse, Metadata, Outcome, QueryAnalysis, ShownPeriod, ShownRecord, Spoken, Stages,
 };
@@ -28,16 +28,14 @@ pub enum Ended {
     Refused(Refusal),
 }
 
+/// Follow-ups and offers shown.
+const MOST_SUGGESTED: usize = 4;
 /// Days after the newest document from which a period "goes well past it".
 const WELL_PAST: i32 = 7;
 
 impl Pipeline {
-    pub(super) fn respond(
-        &self,
-        understanding: &Understanding,
-        ended: &Ended,
-        (asked, profile): (&Asked, &Profile),
-    ) -> Answer {
+    pub(super) fn respond(&self, looked: &Looked, asked: &Asked) -> Answer {
+        let Looked { profile, understanding, ended, .. } = looked;
         let saying = Saying {
             language: understanding.language,
             today: asked.today,
@@ -45,6 +43,10 @@ impl Pipeline {
             holdings: &profile.holdings,
         };
         let spoken = speak(understanding, ended, &saying);
+        let mut suggestions: Vec<String> =
+            looked.offers.iter().map(|offer| saying.offer(offer)).collect();
+        suggestions.extend(spoken.suggestions);
+        suggestions.truncate(MOST_SUGGESTED);
         let found = match ended {
             Ended::Found(found) => Some(found),
             _ => None,
@@ -71,7 +73,7 @@ impl Pipeline {
             transactions: records.iter().map(shown).collect(),
             visualizations: spoken.visualizations,
             insights: Vec::new(),
-            suggestions: spoken.suggestions,
+            suggestions,
             metadata: Metadata {
                 outcome: ended.outcome(),
                 total_results,
@@ -90,7 +92,8 @@ impl Pipeline {
                 query_analysis: self.analysis(understanding, ended, (&saying, notes)),
                 elasticsearch_query: found
                     .map_or_else(|| Value::Object(Map::new()), |found| found.body.clone()),
-                corrections: 0,
+                corrections: looked.corrections.attempted,
+                corrections_successful: looked.corrections.successful,
                 llm: LlmUse::default(),
                 request_id: asked.request_id.clone(),
             },

@@ -9,7 +9,7 @@ use crate::domain::Dataset;
 use crate::domain::dataset::{Side, SidePart};
 use crate::domain::findings::Part;
 use crate::domain::period::Unit;
-use crate::domain::plan::{AmountRange, Ask, Dimension, GroupKey, Measure, Plan, Sort};
+use crate::domain::plan::{AmountRange, Ask, Dimension, Filter, GroupKey, Measure, Plan, Sort};
 use crate::domain::{Currency, Holdings};
 
 /// Groups that one answer can have; more is an error of the search, never a silent cut.
@@ -102,7 +102,7 @@ pub fn ranked(plan: &Plan, dataset: &Dataset, ranks: &Ranks) -> Value {
     let mut clauses = vec![
         Scope::of(plan, dataset).clause(dataset),
         Clause::one(&fields.internal, true).negated(),
-        Clause::one(&fields.currency, ranks.currency.code()),
+        of_currency(ranks.currency, dataset),
     ];
     if ranks.amounts != AmountRange::default() {
         clauses.push(amount(&fields.amount, &ranks.amounts));
@@ -114,17 +114,61 @@ pub fn ranked(plan: &Plan, dataset: &Dataset, ranks: &Ranks) -> Value {
     })
 }
 
+/// Documents without a currency are of the default one, as in the tallies.
+fn of_currency(currency: Currency, dataset: &Dataset) -> Clause {
+    let field = &dataset.fields.currency;
+    let named = Clause::one(field, currency.code());
+    if currency == Currency::default() {
+        Clause::Any(vec![named, Clause::Exists { field: field.clone() }.negated()])
+    } else {
+        named
+    }
+}
+
+/// The body that finds in which units of time the plan has documents, whatever its period: the
+/// aggregation `units`, a bucket a unit by its first day.
+pub fn units(plan: &Plan, dataset: &Dataset, unit: Unit) -> Value {
+    let scope = Scope { period: None, ..Scope::of(plan, dataset) };
+    json!({
+        "query": scope.clause(dataset).body(), "size": 0, "track_total_hits": true,
+        "aggs": {"units": histogram(dataset, unit)},
+    })
+}
+
+fn histogram(dataset: &Dataset, unit: Unit) -> Value {
+    let interval = match unit {
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+        Unit::Year => "year",
+    };
+    json!({"date_histogram": {
+        "field": dataset.fields.date, "calendar_interval": interval,
+        "format": "yyyy-MM-dd", "min_doc_count": 1,
+    }})
+}
+
 /// The body of the accounts' balances: each active account, by its id.
 pub fn balances(plan: &Plan, dataset: &Dataset) -> Value {
     let fields = &dataset.accounts;
     let mut clauses = vec![Clause::one(&fields.active, false).negated()];
-    let one_of = |field: &str, dimension: Dimension| {
-        let values: Vec<Value> = plan.values(dimension).map(Value::from).collect();
-        (!values.is_empty()).then(|| Clause::In { field: field.to_owned(), values })
-    };
-    clauses.extend(one_of(&fields.name, Dimension::Account));
-    clauses.extend(one_of(&fields.kind, Dimension::AccountType));
-    clauses.extend(one_of(&fields.currency, Dimension::Currency));
+    clauses.extend(plan.filters.iter().filter_map(|filter| {
+        let (Filter::In { dimension, values } | Filter::NotIn { dimension, values }) = filter
+        else {
+            return None;
+        };
+        let field = match dimension {
+            Dimension::Account => &fields.name,
+            Dimension::AccountType => &fields.kind,
+            Dimension::Currency => &fields.currency,
+            _ => return None,
+        };
+        let values = values.iter().map(|value| Value::from(value.as_str())).collect();
+        let clause = Clause::In { field: field.clone(), values };
+        let unwanted = matches!(filter, Filter::NotIn { .. });
+        Some(if unwanted { clause.negated() } else { clause })
+    }));
     json!({
         "query": Clause::All(clauses).body(), "size": 0, "track_total_hits": true,
         "aggs": {"accounts": {
@@ -134,6 +178,10 @@ pub fn balances(plan: &Plan, dataset: &Dataset) -> Value {
                 "kind": {"terms": {"field": fields.kind, "size": 1}},
                 "currency": {
                     "terms": {"field": fields.currency, "size": 100},
+                    "aggs": {"amount": {"sum": {"field": fields.amount}}},
+                },
+                "no_currency": {
+                    "filter": Clause::Exists { field: fields.currency.clone() }.negated().body(),
                     "aggs": {"amount": {"sum": {"field": fields.amount}}},
                 },
             },
@@ -219,23 +267,9 @@ fn groups(by: GroupKey, dataset: &Dataset) -> Map<String, Value> {
             );
         }
         GroupKey::Time(unit) => {
-            let interval = match unit {
-                Unit::Day => "day",
-                Unit::Week => "week",
-                Unit::Month => "month",
-                Unit::Quarter => "quarter",
-                Unit::Year => "year",
-            };
-            groups.insert(
-                "groups".into(),
-                json!({
-                    "date_histogram": {
-                        "field": dataset.fields.date, "calendar_interval": interval,
-                        "format": "yyyy-MM-dd", "min_doc_count": 1,
-                    },
-                    "aggs": tallies(dataset),
-                }),
-            );
+            let mut units = histogram(dataset, unit);
+            units["aggs"] = Value::Object(tallies(dataset));
+            groups.insert("groups".into(), units);
         }
     }
     groups

@@ -98,12 +98,13 @@ pub fn left_out(dataset: &Dataset) -> Vec<Clause> {
     fields.map(|field| Clause::one(field, true).negated()).collect()
 }
 
-/// An exclusion does not name.
+/// True where a value of `dimension` is asked for: neither an exclusion nor a grouping asks for one.
 fn names(plan: &Plan, dimension: Dimension) -> bool {
-    let grouped = plan
-        .group
-        .is_some_and(|group| group.by == crate::domain::plan::GroupKey::Dimension(dimension));
-    plan.names(dimension) && !grouped
+    let compared = match &plan.comparison {
+        Some(Comparison::Values { first, .. }) => Some(first),
+        _ => None,
+    };
+    plan.filters.iter().chain(compared).any(|filter| filter.values(dimension).next().is_some())
 }
 
 pub fn measure_clauses(filters: &MeasureFilters, dataset: &Dataset) -> Vec<Clause> {

@@ -8,7 +8,10 @@ use tokio::time::Instant;
 
 use crate::domain::Caller;
 
+pub mod elasticsearch;
 pub mod embedded;
+pub mod metric_service;
+pub mod remote;
 pub mod response;
 
 pub use response::SearchResponse;
@@ -19,7 +22,8 @@ pub trait Search: Send + Sync {
     fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a>;
 
     /// Changes whenever documents may have changed: what is cached per version is dropped then.
-    fn version(&self) -> u64;
+    /// `None`: the home cannot tell, and what is cached may live for a minute at most.
+    fn version(&self) -> Option<u64>;
 
     /// A name for logs, health and `check`.
     fn name(&self) -> &'static str;
@@ -59,4 +63,29 @@ pub enum SearchError {
     Partial(String),
     #[error("the deadline passed during the search")]
     Deadline,
+    /// The body uses a field in a way that the home's index does not allow.
+    #[error("the field {field:?} {why}")]
+    Field { field: String, why: FieldFault },
+    /// The home has no such index; one of accounts is optional.
+    #[error("there is no index of {0:?}")]
+    NoIndex(Index),
+    /// The home is there and does not answer this caller: HTTP 401 or 403.
+    #[error("the search service refuses the caller (HTTP {status})")]
+    Denied { status: u16 },
+    /// The home's server is there and is no search home: which route is missing and what to set.
+    #[error("{0}")]
+    NoRoute(&'static str),
+}
+
+/// Why a field cannot be used as a body does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldFault {
+    #[error("is not in the index")]
+    Missing,
+    /// Analysed text without an exact value beside it, or no columns.
+    #[error("cannot be grouped, sorted or compared by its whole value")]
+    NotAggregatable,
+    /// A day that is a keyword, an amount that is text.
+    #[error("has another type than this use needs")]
+    WrongType,
 }

@@ -114,6 +114,9 @@ impl<'a> Aggregations<'a> {
         if found.get("sum_other_doc_count").and_then(Value::as_u64).unwrap_or(0) > 0 {
             return Err(SearchError::Partial(format!("the aggregation {name:?} left groups out")));
         }
+        if found.get("doc_count_error_upper_bound").and_then(Value::as_i64).unwrap_or(0) != 0 {
+            return Err(SearchError::Partial(format!("the aggregation {name:?} is an estimate")));
+        }
         match found.get("buckets") {
             Some(Value::Array(buckets)) => Ok(buckets.iter().map(Bucket).collect()),
             _ => Err(SearchError::Partial(format!("the aggregation {name:?} has no buckets"))),

@@ -100,7 +100,7 @@ impl Search for Busy {
         self.index.search(request)
     }
 
-    fn version(&self) -> u64 {
+    fn version(&self) -> Option<u64> {
         self.index.version()
     }
 

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod bulk;
 mod cli;
+mod corrections;
 mod edge;
 mod eval;
+#[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;

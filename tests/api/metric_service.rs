@@ -14,12 +14,17 @@ use crate::server::{Got, client};
 
 async fn started() -> String {
     let service = MetricService {
-        search: Arc::new(|index, body: Value| match body.get("global") {
-            Some(Value::Bool(true)) => panic!("a bug"),
-            Some(_) => Err(json!({"error": {"type": "parsing_exception"}, "status": 400})),
-            None => Ok(json!({"asked": format!("{index:?}"), "body": body})),
+        search: Arc::new(|index, body: Value, _| {
+            let said = match body.get("global") {
+                Some(Value::Bool(true)) => panic!("a bug"),
+                Some(_) => Err(json!({"error": {"type": "parsing_exception"}, "status": 400})),
+                None => Ok(json!({"asked": format!("{index:?}"), "body": body})),
+            };
+            Box::pin(std::future::ready(said))
         }),
-        mapping: Arc::new(|index: Index| Ok(json!({"mapping": format!("{index:?}")}))),
+        mapping: Arc::new(|index: Index, _| {
+            Box::pin(std::future::ready(Ok(json!({"mapping": format!("{index:?}")}))))
+        }),
         hosts: HostRule::Loopback { also: Vec::new() },
         patience: Duration::from_secs(5),
     };

@@ -94,6 +94,9 @@ struct Expected {
     notes: Vec<String>,
     #[serde(default)]
     suggests: Vec<String>,
+    /// Other readings that were searched.
+    #[serde(default)]
+    corrections: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -237,6 +240,9 @@ fn judge(expected: &Expected, answer: &Value) -> Vec<String> {
     if let Some([from, to]) = expected.period {
         same("from", &analysis["period"]["from"], &json!(from));
         same("to", &analysis["period"]["to"], &json!(to));
+    }
+    if let Some(corrections) = expected.corrections {
+        same("corrections", &metadata["corrections"], &json!(corrections));
     }
     if let Some(total) = expected.total_results {
         same("total_results", &answer["total_results"], &json!(total));

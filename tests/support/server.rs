@@ -117,8 +117,8 @@ impl Search for Empty {
         })
     }
 
-    fn version(&self) -> u64 {
-        0
+    fn version(&self) -> Option<u64> {
+        Some(0)
     }
 
     fn name(&self) -> &'static str {
@@ -134,8 +134,8 @@ impl Search for Down {
         Box::pin(async { Err(SearchError::Unavailable("http://10.0.0.7:9200 refused".into())) })
     }
 
-    fn version(&self) -> u64 {
-        0
+    fn version(&self) -> Option<u64> {
+        Some(0)
     }
 
     fn name(&self) -> &'static str {
@@ -151,8 +151,8 @@ impl Search for Hanging {
         Box::pin(std::future::pending())
     }
 
-    fn version(&self) -> u64 {
-        0
+    fn version(&self) -> Option<u64> {
+        Some(0)
     }
 
     fn name(&self) -> &'static str {

@@ -118,6 +118,15 @@ impl Transaction {
         Ok(read)
     }
 
+    /// Fills in what follows from the amount and the day, where it is missing.
+    pub fn complete(&mut self) {
+        self.amount_abs = Some(Cents(self.amount.0.abs()));
+        let direction = if self.amount.0 < 0 { "debit" } else { "credit" };
+        self.transaction_type.get_or_insert_with(|| direction.to_owned());
+        self.month_year.get_or_insert_with(|| month_year(self.date));
+        self.weekday.get_or_insert_with(|| weekday(self.date).to_owned());
+    }
+
     /// Refuses what contradicts itself or is too long.
     pub fn check(&self) -> Result<(), DocumentError> {
         let refuse = |field, reason: String| Err(DocumentError { field, reason });
@@ -243,6 +252,8 @@ const FIELDS: [&str; 8] = [
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn with(field: &str, value: &str) -> Result<Transaction, DocumentError> {
@@ -279,6 +290,19 @@ mod tests {
         assert_eq!(with("category_name", "5").unwrap_err().field, "category_name");
         assert_eq!(with("is_deleted", "\"no\"").unwrap_err().field, "is_deleted");
         assert_eq!(Transaction::from_json("[").unwrap_err().field, "json");
+    }
+
+    #[test]
+    fn what_follows_is_filled_in_and_what_is_said_stays() {
+        let mut read = with("weekday", "\"lundi\"").unwrap();
+        read.complete();
+        let told = serde_json::to_value(&read).unwrap();
+        assert_eq!((&told["amount"], &told["amount_abs"]), (&json!(-2.5), &json!(2.5)));
+        assert_eq!(
+            (&told["transaction_type"], &told["month_year"]),
+            (&json!("debit"), &json!("2025-10"))
+        );
+        assert_eq!(told["weekday"], "lundi");
     }
 
     #[test]

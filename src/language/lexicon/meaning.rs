@@ -20,8 +20,11 @@ pub enum Meaning {
     Earns,
     /// "m'a envoyé": the subject's credits.
     SentToMe,
-    /// Searched in the labels, in the labels' language.
+    /// Searched in the labels, in the labels' language; behind a bar other forms of the same word,
+    /// for where the first finds nothing ("coiffeur|coiffure").
     Label(String),
+    /// A word of a category that names the kind of shop ("pub"), not what is bought there.
+    KindOfShop,
     AccountType(String),
     /// Accounts whose name has this word.
     AccountNamed(String),
@@ -142,6 +145,7 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("received", "verbs") => Meaning::Received,
         ("received", "earns") => Meaning::Earns,
         ("sent", "to") => Meaning::SentToMe,
+        ("shop", "kind") => Meaning::KindOfShop,
         ("label", key) => Meaning::Label(key.to_owned()),
         ("account_type", key) => Meaning::AccountType(key.to_owned()),
         ("account_named", key) => Meaning::AccountNamed(key.to_owned()),

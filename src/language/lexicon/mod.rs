@@ -277,12 +277,27 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins_and_plurals_do_not_matter() {
         insta::assert_snapshot!(found("achats en ligne", 0, Language::Fr), @r#"3 [Category("achats en ligne")]"#);
-        insta::assert_snapshot!(found("Restaurants", 0, Language::Fr), @r#"1 [Category("Restaurant")]"#);
+        insta::assert_snapshot!(found("Restaurants", 0, Language::Fr), @r#"1 [Category("Restaurant"), KindOfShop]"#);
     }
 
     #[test]
     fn the_texts_own_language_hides_the_others() {
         insta::assert_snapshot!(found("mis gastos", 0, Language::Es), @"1 [Filler]");
+    }
+
+    #[test]
+    fn words_for_kinds_of_shops_are_words_of_a_category() {
+        let lexicon = Lexicon::embedded().unwrap();
+        for phrase in lexicon.by_first.values().flatten() {
+            for (language, _) in phrase.meanings.iter().filter(|(_, of)| *of == Meaning::KindOfShop)
+            {
+                let category = phrase
+                    .meanings
+                    .iter()
+                    .any(|(of, meaning)| of == language && matches!(meaning, Meaning::Category(_)));
+                assert!(category, "{language:?} {:?}", phrase.meanings);
+            }
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::heard::Heard;
-use super::{Question, compare, filters, group, lookback, measure, talk};
-use crate::domain::Dataset;
+use super::{Question, compare, filters, group, leeway, lookback, measure, talk};
+use crate::domain::{Dataset, Language};
 
 use crate::domain::period::Unit;
 use crate::domain::plan::{AmountRange, Analysis, Ask, Measure, Plan, Sort};
@@ -16,6 +16,8 @@ use crate::language::lexicon::{AskWord, GroupWord};
 pub struct World<'w> {
     pub dataset: &'w Dataset,
     pub question: &'w Question<'w>,
+    /// The text's.
+    pub language: Language,
 }
 
 impl World<'_> {
@@ -53,6 +55,7 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     filters::filters(heard, world, &mut plan)?;
     plan.amounts = amounts(heard)?;
     plan.labels = heard.labels.wanted.clone();
+    plan.leeway = leeway::leeway(heard, &plan, world);
     if let Some(grouped) = group::grouping(heard, ask, measure)? {
         plan.group = Some(grouped.grouping);
         plan.measure = grouped.measure;
@@ -89,7 +92,7 @@ pub fn first_doubts(heard: &Heard) -> Result<(), Clarification> {
     if flags.unread_time && !compares {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
-    if flags.unread_exclusion {
+    if flags.unread_exclusion || flags.two_currencies {
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
     match talk::not_in_the_data(heard) {

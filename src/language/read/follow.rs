@@ -2,8 +2,9 @@
 
 use super::assemble::{self, World};
 use super::heard::Heard;
-use super::{compare, filters, group, lookback, measure};
+use super::{compare, filters, group, leeway, lookback, measure};
 use crate::domain::Period;
+use crate::domain::leeway::Leeway;
 use crate::domain::plan::{Analysis, Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
 use crate::language::lexicon::AskWord;
@@ -56,7 +57,7 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     edit_periods(heard, world, &mut plan)?;
     lookback::default_period(heard, world, &mut plan);
     let shows = heard.flags.show_them || heard.asks_for(AskWord::List);
-    if plan == *last && !shows {
+    if plan.searches_like(last) && !shows {
         return Err(Clarification::Unclear);
     }
     Ok(plan)
@@ -70,6 +71,7 @@ fn edit_measure(heard: &Heard, world: &World, plan: &mut Plan) {
     let before = plan.measure;
     if said {
         plan.measure = measure::measure(heard, world.dataset);
+        plan.leeway.direction = false;
     } else if plan.measure == Measure::Balance && heard.accounts.is_empty() && heard.has_subject() {
         plan.measure = Measure::Spending;
     }
@@ -97,6 +99,10 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(),
         || !heard.labels.wanted.is_empty()
         || heard.flags.subscriptions;
     if names_subject {
+        if plan.leeway.direction && plan.measure == Measure::Credits {
+            // The last subject alone was turned.
+            plan.measure = Measure::Spending;
+        }
         if !heard.flags.only {
             plan.filters.retain(|filter| !filter.is_subject());
             plan.labels.clear();
@@ -123,6 +129,10 @@ fn edit_filters(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(),
     let mut said = Plan::new(plan.ask, plan.measure);
     filters::filters(heard, world, &mut said)?;
     plan.labels.extend(heard.labels.wanted.iter().cloned());
+    if names_subject {
+        let direction = plan.leeway.direction;
+        plan.leeway = Leeway { direction, ..leeway::leeway(heard, plan, world) };
+    }
     for filter in &said.filters {
         if let Filter::In { dimension, .. } = filter {
             let dimension = *dimension;

@@ -22,6 +22,10 @@ pub struct Heard {
     /// Where each merchant stands in the text; those of [`Heard::unknown`] are found last.
     pub merchant_places: Vec<(String, usize)>,
     pub labels: Sided<LabelSearch>,
+    /// Other forms of the words in `labels`.
+    pub other_forms: Vec<LabelSearch>,
+    /// The categories, each with the folded words that it was said by.
+    pub category_words: Vec<(String, String)>,
     pub operations: Sided<Operation>,
     pub accounts: Vec<String>,
     pub account_types: Vec<String>,
@@ -109,6 +113,8 @@ pub struct Flags {
     pub compare: bool,
     /// A time that was said and that no filter can say yet: "sauf en août", "T2/24".
     pub unread_time: bool,
+    /// Bounds in two currencies: "over £20, sorry, 20 euros".
+    pub two_currencies: bool,
     /// "hors" before nothing that can be left out.
     pub unread_exclusion: bool,
     /// "le précédent": where a comparison needs its other side.
@@ -127,6 +133,8 @@ pub struct Flags {
     /// "je": a verb asks.
     pub subject: bool,
     pub only: bool,
+    /// A category was said elsewhere than beside a name, or by no word for a kind of shop.
+    pub kind_apart: bool,
     pub money: bool,
     pub noun: bool,
     pub action: bool,
@@ -154,6 +162,8 @@ impl Heard {
         let mut denies = false;
         // The span of a time that is left out.
         let mut without: Option<usize> = None;
+        // The currency of the last amount.
+        let mut amount_in: Option<Currency> = None;
         // The last name that is wanted.
         let mut named: Option<usize> = None;
         for (index, span) in spans.iter().enumerate() {
@@ -174,6 +184,10 @@ impl Heard {
             match &span.what {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
+                    if let Some(currency) = found.currency {
+                        heard.flags.two_currencies |=
+                            amount_in.replace(currency).is_some_and(|last| last != currency);
+                    }
                     if let Some(currency) = found.currency.filter(|c| *c != Currency::EUR) {
                         heard.currencies.push(currency, false);
                     }
@@ -256,7 +270,7 @@ impl Heard {
                     }
                     // "hors Lidl mes dépenses" ends it, "hors dépenses de loyer" does not.
                     let measure = found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_)));
-                    if measure && left_out.is_some() {
+                    if measure && left_out.is_some() && !place.can_be_left_out() {
                         excluding = false;
                     }
                 }

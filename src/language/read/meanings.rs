@@ -1,14 +1,18 @@
 //! What each meaning of a phrase adds to what was heard.
 
 use super::heard::{Heading, Heard, Unknown};
+use super::leeway;
 use super::place::{Place, preposition};
 use super::spans::What;
-use crate::domain::plan::{LabelSearch, Measure, SearchWord};
+use crate::domain::plan::Measure;
 use crate::domain::reading::{Note, SmallTalk};
 use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
+use crate::language::text::words_of;
 
 /// The category that refunds are of.
 const REFUNDS: &str = "Remboursements";
+/// The category of loans: "hors crédit" leaves out what is paid back, not what came in.
+const LOANS: &str = "prêt";
 
 impl Heard {
     /// "Uber Eats exclu": what was named last is left out.
@@ -28,11 +32,16 @@ impl Heard {
             Meaning::Measure(Measure::Refunds) if excluding => {
                 self.categories.push(REFUNDS.to_owned(), true);
             }
+            Meaning::Measure(Measure::Credits) if excluding => {
+                self.categories.push(LOANS.to_owned(), true);
+            }
             Meaning::Measure(measure) => self.measures.push(*measure),
             // "aide" calls for help; "aides", "une aide" are the category.
             Meaning::Category(_) if place.calls_for_help() => {}
             Meaning::Category(value) => {
                 self.flags.top_places |= place.is_topped();
+                self.flags.kind_apart |= !place.says_kind_of_shop();
+                self.category_words.push((value.clone(), words_of(place.raw())));
                 self.categories.push(value.clone(), excluding);
             }
             Meaning::Subscriptions if excluding => self.flags.no_subscriptions = true,
@@ -49,10 +58,10 @@ impl Heard {
             Meaning::Label(_) if place.touches_a_merchant() => {
                 self.notes.push(Note::Ignored { said: vec![place.raw().to_owned()] });
             }
-            Meaning::Label(searched) => {
-                let said = place.raw().to_owned();
-                let word = SearchWord::Known;
-                self.labels.push(LabelSearch { said, searched: searched.clone(), word }, excluding);
+            Meaning::Label(forms) => {
+                let mut searches = leeway::forms(place.raw(), forms);
+                self.labels.push(searches.remove(0), excluding);
+                self.other_forms.extend(searches);
             }
             Meaning::AccountNamed(word) => {
                 self.accounts_named.push((word.clone(), place.raw().to_owned()))
@@ -73,7 +82,7 @@ impl Heard {
             Meaning::Money => self.flags.money = true,
             Meaning::Ask(AskWord::HowMuch | AskWord::HowMany) if place.is_how_much_or_many() => {
                 // "cuánto" and "cuántos" differ by the plural alone.
-                let plural = place.plural();
+                let plural = place.text.folded(place.span.to - 1).ends_with('s');
                 let word = if plural { AskWord::HowMany } else { AskWord::HowMuch };
                 self.asks.push(Heading { word, plural });
             }
@@ -117,7 +126,8 @@ impl Heard {
             Meaning::UnreadTime => self.flags.unread_time = true,
             Meaning::Subject => self.flags.subject = true,
             Meaning::Previous => self.flags.previous = true,
-            Meaning::Exclude
+            Meaning::KindOfShop
+            | Meaning::Exclude
             | Meaning::But
             | Meaning::Ordinary
             | Meaning::Not

@@ -10,6 +10,7 @@ mod filters;
 mod follow;
 mod group;
 mod heard;
+mod leeway;
 mod lookback;
 mod meanings;
 mod measure;
@@ -118,7 +119,7 @@ impl Reader {
         if let Err(clarification) = unknown::place(heard, question.names, &self.lexicon, language) {
             return Reading::Clarification(clarification);
         }
-        let world = assemble::World { dataset: &self.dataset, question };
+        let world = assemble::World { dataset: &self.dataset, question, language };
         let plan = if follow::is_follow_up(heard, question.last) {
             follow::edit(heard, &world)
         } else {

@@ -107,6 +107,16 @@ impl Place<'_> {
         merchant(self.index + 1) || self.index.checked_sub(1).is_some_and(merchant)
     }
 
+    /// A word for a kind of shop right beside a merchant, or beside a word that may be one.
+    pub fn says_kind_of_shop(&self) -> bool {
+        let names = |at: usize| {
+            let what = self.spans.get(at).map(|span| &span.what);
+            matches!(what, Some(What::Merchant(_) | What::Unknown))
+        };
+        self.span.has(&Meaning::KindOfShop)
+            && (names(self.index + 1) || self.index.checked_sub(1).is_some_and(names))
+    }
+
     /// True where what stands at `other` is another kind of name: a merchant, a category, a label.
     pub fn kind_differs(&self, other: usize) -> bool {
         let kind = |span: &Span| match &span.what {
@@ -167,7 +177,7 @@ fn is_nameable(meaning: &Meaning) -> bool {
             | Meaning::Operation(_)
             | Meaning::Subscriptions
             | Meaning::Currency(_)
-            | Meaning::Measure(Measure::Refunds)
+            | Meaning::Measure(Measure::Refunds | Measure::Credits)
     )
 }
 

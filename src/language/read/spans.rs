@@ -92,6 +92,11 @@ impl Reader {
                 offer(&mut best, at + found.length, What::Words(found));
             }
             let token = &text.tokens[at];
+            if self.is_called_shop(text, at, &spans)
+                && matches!(&best, Some((_, What::Words(found))) if found.is_filler())
+            {
+                best = None;
+            }
             if self.is_name_of_shop(text, at, &spans)
                 && !matches!(best, Some((_, What::Merchant(_))))
             {
@@ -130,6 +135,15 @@ impl Reader {
         let Some(last) = before.last().filter(|_| capital(at) && !shouted()) else { return false };
         (last.has(&Meaning::Shop) && capital(at + 1))
             || matches!(last.what, What::Unknown) && capital(at - 1)
+    }
+
+    /// Right behind "chez" or "at", a capital makes a name of a word that else says nothing ("Avis").
+    fn is_called_shop(&self, text: &Text, at: usize, before: &[Span]) -> bool {
+        let token = &text.tokens[at];
+        token.kind == Kind::Word
+            && text.raw[token.start..].starts_with(char::is_uppercase)
+            && text.raw.chars().any(char::is_lowercase)
+            && before.last().is_some_and(|last| last.has(&Meaning::Shop))
     }
 
     /// "les dix plus grosses": a number that bounds the answer.
@@ -255,7 +269,9 @@ fn name_wins(before: &[Span], (length, name): (usize, &str), phrase: Option<&Fou
     before.last().is_some_and(|span| span.has(&Meaning::Shop))
         || phrase.meanings.iter().all(|meaning| match meaning {
             Meaning::Category(value) => fold(value) != fold(name),
-            Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions => true,
+            Meaning::Label(_) | Meaning::Noun | Meaning::Subscriptions | Meaning::KindOfShop => {
+                true
+            }
             _ => false,
         })
 }

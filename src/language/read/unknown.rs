@@ -2,6 +2,7 @@
 //! the labels, or a question back. Never another merchant than the one that was meant.
 
 use super::heard::{Heard, Unknown};
+use super::leeway;
 use crate::domain::Language;
 use crate::domain::plan::{LabelSearch, SearchWord};
 use crate::domain::reading::{Clarification, Note};
@@ -163,13 +164,10 @@ fn place_respelled(
                 heard.operations.push(*operation, run.excluded);
                 true
             }
-            Meaning::Label(searched) => {
-                let search = LabelSearch {
-                    said: run.raw.clone(),
-                    searched: searched.clone(),
-                    word: SearchWord::Known,
-                };
-                heard.labels.push(search, run.excluded);
+            Meaning::Label(forms) => {
+                let mut searches = leeway::forms(&run.raw, forms);
+                heard.labels.push(searches.remove(0), run.excluded);
+                heard.other_forms.extend(searches);
                 true
             }
             Meaning::Subscriptions => {

@@ -6,7 +6,7 @@ use crate::domain::plan::Analysis;
 use crate::domain::reading::Clarification;
 
 use super::markup::{escape, fill};
-use super::{Saying, day};
+use super::{Saying, day, offer};
 
 /// Choices that are offered.
 const CHOICES: usize = 4;
@@ -24,6 +24,8 @@ struct AskBack {
     not_yet: &'static str,
     no_such_data: &'static str,
     nothing_before: &'static str,
+    no_balances: &'static str,
+    not_told_apart: &'static str,
     task: fn(Analysis) -> &'static str,
 }
 
@@ -39,6 +41,8 @@ static FR: AskBack = AskBack {
     not_yet: "Je ne sais pas encore {task}. Voici ce que je peux vous dire dès maintenant\u{a0}: laquelle de ces questions vous aiderait\u{a0}?",
     no_such_data: "Je n'ai pas de données sur {said}\u{a0}: je ne connais que vos transactions et vos soldes. Que voulez-vous savoir sur eux\u{a0}?",
     nothing_before: "Votre question semble faire suite à une autre, mais je n'en ai pas avant elle. De quoi voulez-vous parler\u{a0}?",
+    no_balances: "Les soldes ne sont pas disponibles\u{a0}: le service de recherche n'a pas vos comptes. Que voulez-vous savoir sur vos transactions\u{a0}?",
+    not_told_apart: "Vos données ne permettent pas de distinguer les transactions {by}. Que voulez-vous savoir d'autre\u{a0}?",
     task: |analysis| match analysis {
         Analysis::Trend => "dégager une tendance",
         Analysis::Anomaly => "repérer les dépenses inhabituelles",
@@ -62,6 +66,8 @@ static EN: AskBack = AskBack {
     not_yet: "I cannot {task} yet. Here is what I can tell you now: which of these questions would help?",
     no_such_data: "I have no data about {said}: I only know your transactions and your balances. What would you like to know about them?",
     nothing_before: "Your question seems to follow on from another, but there is none before it. What is it about?",
+    no_balances: "Balances are not available: the search service does not have your accounts. What would you like to know about your transactions?",
+    not_told_apart: "Your data do not tell transactions apart {by}. What else would you like to know?",
     task: |analysis| match analysis {
         Analysis::Trend => "work out a trend",
         Analysis::Anomaly => "spot unusual spending",
@@ -85,6 +91,8 @@ static ES: AskBack = AskBack {
     not_yet: "Todavía no sé {task}. Esto es lo que ya puedo decirle: ¿cuál de estas preguntas le ayudaría?",
     no_such_data: "No tengo datos sobre {said}: solo conozco sus transacciones y sus saldos. ¿Qué desea saber sobre ellos?",
     nothing_before: "Su pregunta parece continuar otra, pero no hay ninguna antes. ¿De qué desea hablar?",
+    no_balances: "Los saldos no están disponibles: el servicio de búsqueda no tiene sus cuentas. ¿Qué desea saber sobre sus transacciones?",
+    not_told_apart: "Sus datos no permiten distinguir las transacciones {by}. ¿Qué más desea saber?",
     task: |analysis| match analysis {
         Analysis::Trend => "calcular una tendencia",
         Analysis::Anomaly => "detectar gastos inusuales",
@@ -137,6 +145,11 @@ pub(super) fn clarification(saying: &Saying<'_>, clarification: &Clarification) 
             (message, instead(saying, *analysis))
         }
         Clarification::NoSuchData { said } => (about(words.no_such_data, said), saying.examples()),
+        Clarification::NoBalances => (words.no_balances.to_owned(), saying.examples()),
+        Clarification::NotToldApart { by } => {
+            let by = offer::by(saying.language, *by);
+            (fill(words.not_told_apart, &[("by", by)]), saying.examples())
+        }
         Clarification::NothingBefore => (words.nothing_before.to_owned(), saying.examples()),
     };
     Spoken { suggestions, ..saying.only(message) }

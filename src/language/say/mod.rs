@@ -16,6 +16,7 @@ pub(super) mod markup;
 pub(super) mod names;
 mod note;
 mod number;
+mod offer;
 mod shown;
 mod stated;
 mod suggest;
@@ -31,7 +32,7 @@ use jiff::civil::Date;
 
 use crate::domain::answer::Spoken;
 use crate::domain::figures::Figure;
-use crate::domain::reading::{Clarification, Note, Refusal, SmallTalk};
+use crate::domain::reading::{Clarification, Note, Offer, Refusal, SmallTalk};
 use crate::domain::{Dataset, Findings, Holdings, Language, Period, Plan};
 
 use stated::Stated;
@@ -88,6 +89,11 @@ impl Saying<'_> {
     /// What was read into a question or left out, in one sentence.
     pub fn note(&self, note: &Note) -> String {
         note::note(self, note)
+    }
+
+    /// What is offered, as a question that can be sent back.
+    pub fn offer(&self, offer: &Offer) -> String {
+        offer::offer(self, offer)
     }
 
     /// The whole period as a name: "octobre 2025", "T3 2025", "du 1er au 15 octobre 2025".

@@ -4,7 +4,7 @@ use crate::domain::Language;
 use crate::domain::reading::Note;
 
 use super::markup::fill;
-use super::{Saying, day};
+use super::{Saying, day, offer};
 
 pub(super) fn note(saying: &Saying<'_>, note: &Note) -> String {
     let language = saying.language;
@@ -86,6 +86,17 @@ pub(super) fn note(saying: &Saying<'_>, note: &Note) -> String {
                 Language::Es => "Sin periodo indicado, la media se calcula{when}.",
             };
             fill(template, &[("when", &day::when(language, *period))])
+        }
+        Note::Corrected(correction) => offer::corrected(saying, correction),
+        Note::NearestPeriod { period } => {
+            let template = match language {
+                Language::Fr => {
+                    "La période la plus proche qui ait des transactions de ce genre\u{a0}: {period}."
+                }
+                Language::En => "The nearest period that has such transactions: {period}.",
+                Language::Es => "El periodo más cercano con transacciones de este tipo: {period}.",
+            };
+            fill(template, &[("period", &day::label(language, *period))])
         }
         Note::DataUntil { day } => {
             let template = match language {

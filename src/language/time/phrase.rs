@@ -183,6 +183,10 @@ impl Reader<'_> {
                 None => Self::until_before(period),
             }
         };
+        // "avant le 15 septembre de cette année": the year is meant too, not all that was before it.
+        let of_year = thing.grain() != Grain::Year
+            && (start..end).any(|at| self.can(at, |role| role == Role::Unit(Grain::Year)));
+        let meant = if of_year { within_its_year(meant?, period) } else { meant };
         Some((end, Meaning::Period(meant?)))
     }
 
@@ -375,4 +379,10 @@ fn with_year(thing: Thing, year: i16) -> Thing {
         Thing::Calendar(calendar) => Thing::Calendar(Calendar { year: Some(year), ..calendar }),
         other => other,
     }
+}
+
+/// The part of `open` that lies in the year of `named`.
+fn within_its_year(open: Period, named: Period) -> Option<Period> {
+    let year = Grain::Year.holding(named.first()?);
+    Period::new(open.first().max(year.first()), open.last().into_iter().chain(year.last()).min())
 }

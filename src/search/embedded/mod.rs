@@ -151,8 +151,8 @@ impl Search for EmbeddedIndex {
         })
     }
 
-    fn version(&self) -> u64 {
-        self.snapshot().generation
+    fn version(&self) -> Option<u64> {
+        Some(self.snapshot().generation)
     }
 
     fn name(&self) -> &'static str {

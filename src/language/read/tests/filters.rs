@@ -95,3 +95,13 @@ fn what_is_left_out_ends_with_but_and_brackets() {
         "spending not in euros in may" => "List Spending Currency≠EUR 2025-05-01…2025-05-31",
     }
 }
+
+#[test]
+fn loans_and_taxes_are_left_out_together() {
+    reads! {
+        "toutes les dépenses de mai sauf le crédit et les impôts" => "List Spending Category≠prêt|Impôts 2025-05-01…2025-05-31",
+        "dépenses avant le 15 septembre de cette année" => "List Spending 2025-01-01…2025-09-14",
+        "spending after 10 March last year" => "List Spending 2024-03-11…2024-12-31",
+        "gastos antes del 15 de septiembre de 2024" => "List Spending …2024-09-14",
+    }
+}

@@ -3,6 +3,7 @@
 mod analyses;
 mod filters;
 mod follow_ups;
+mod leeway;
 mod measures;
 mod plans;
 mod questions;
