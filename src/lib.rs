@@ -17,7 +17,8 @@
 //! - [`http`] the contract: router, extractors, one file a resource
 //! - [`app`] where everything is built and wired; bind, run, drain
 //!
-//! Beside them: [`metrics`] (used from the pipeline up) and [`telemetry`] (used by the start).
+//! Beside them: [`net`] (what calls to other servers have in common), [`metrics`] (used from the
+//! pipeline up) and [`telemetry`] (used by the start).
 //! - [`config`] every setting, its sources and its checks
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
@@ -36,6 +37,7 @@ pub mod insights;
 pub mod language;
 pub mod llm;
 pub mod metrics;
+pub mod net;
 pub mod pipeline;
 pub mod query;
 pub mod search;

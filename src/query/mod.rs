@@ -6,3 +6,4 @@ pub mod clause;
 pub mod describe;
 pub mod scope;
 pub mod tenant;
+pub mod validate;

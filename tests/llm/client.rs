@@ -35,7 +35,7 @@ async fn a_request_is_openais_and_its_tokens_are_counted() {
     let up = StandIn::start([Act::Say("{\"a\": 1}".into())]).await;
     let client = client(&up.url);
     let mut call = call(Purpose::Plan);
-    call.format = Some(json!({"type": "json_object"}));
+    call.formats = [json!({"type": "json_object"})].into();
     assert_eq!(client.complete(&call).await.as_deref(), Ok("{\"a\": 1}"));
     let seen = &up.seen()[0];
     assert_eq!(

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 
 pub fn server(url: &str, key: &str) -> ServerSettings {
     ServerSettings {
-        base_url: url.to_owned(),
+        base_url: Secret::new(url),
         key: Some(Secret::new(key)),
         planning: "planner".to_owned(),
         wording: "writer".to_owned(),
@@ -39,6 +39,7 @@ pub fn settings(url: &str) -> ClientSettings {
             connect: Duration::from_secs(1),
             first_token: Duration::from_millis(500),
             between_tokens: Duration::from_millis(300),
+            answer: Duration::from_millis(500),
             whole: Duration::from_secs(5),
         },
         caps: Caps { question: u64::MAX, user_and_day: u64::MAX, day: u64::MAX },
@@ -52,8 +53,13 @@ pub fn client(url: &str) -> Client {
 /// One that waits as long as a busy machine needs: for tests of many calls.
 pub fn patient(url: &str) -> Client {
     let long = Duration::from_secs(60);
-    let deadlines =
-        Deadlines { connect: long, first_token: long, between_tokens: long, whole: long };
+    let deadlines = Deadlines {
+        connect: long,
+        first_token: long,
+        between_tokens: long,
+        answer: long,
+        whole: long,
+    };
     Client::new(ClientSettings { deadlines, ..settings(url) }).expect("a client")
 }
 
@@ -65,7 +71,7 @@ pub fn call(purpose: Purpose) -> Call {
     Call {
         purpose,
         messages: vec![Message::new(Role::User, "hello")],
-        format: None,
+        formats: Arc::default(),
         max_tokens: 50,
         payer: payer(),
         deadline: Instant::now() + Duration::from_secs(30),

@@ -51,7 +51,6 @@ impl World {
             text,
             language: Language::Fr,
             today,
-            holdings: &self.holdings,
             names: &self.names,
             last: None,
             payer: Payer::new(Tenant::new(user).expect("a user"), today),

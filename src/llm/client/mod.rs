@@ -5,9 +5,9 @@
 //! ends at the call's deadline. Keys are held in types that do not print, and what a server writes
 //! in an error goes nowhere.
 
-mod breaker;
+mod account;
+mod attempts;
 mod caps;
-mod retries;
 mod server;
 mod stream;
 mod transport;
@@ -19,13 +19,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::domain::caller::Secret;
+use crate::net::{Budget, Permit};
+use account::Account;
+use attempts::{Attempt, Attempts};
+use caps::Ledger;
 pub use caps::{Cap, Caps, Payer};
-use caps::{Ledger, Reservation};
-use retries::Retries;
-use server::{Sent, Server};
+use server::{Sent, Server, Way};
 pub use stream::Stream;
 use usage::Usage;
 pub use usage::{Counts, Purpose};
@@ -34,8 +36,8 @@ pub use wire::{Message, Role, Tokens};
 /// One server, and the models that are asked there.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// Without a slash at the end: `https://api.openai.com/v1`.
-    pub base_url: String,
+    /// Without a slash at the end: `https://api.openai.com/v1`. It may hold a password.
+    pub base_url: Secret,
     /// `None`: a server that wants none.
     pub key: Option<Secret>,
     /// The model that plans, and the one that words.
@@ -58,9 +60,11 @@ pub struct ClientSettings {
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
     pub connect: Duration,
-    /// From the request to the first token (a whole completion: to its end).
+    /// From the request to the first token of a stream.
     pub first_token: Duration,
     pub between_tokens: Duration,
+    /// From the request to the end of an answer that comes in one piece.
+    pub answer: Duration,
     /// Retries and the fallback included.
     pub whole: Duration,
 }
@@ -71,6 +75,7 @@ impl Default for Deadlines {
             connect: Duration::from_secs(2),
             first_token: Duration::from_secs(8),
             between_tokens: Duration::from_secs(4),
+            answer: Duration::from_secs(12),
             whole: Duration::from_secs(20),
         }
     }
@@ -81,6 +86,8 @@ impl Default for Deadlines {
 pub enum ClientError {
     #[error("the key holds what no header may: allowed are visible ASCII characters")]
     Key,
+    #[error("the address cannot be asked; allowed: http(s)://host[:port][/path]")]
+    Url,
     #[error("no TLS can be set up here")]
     Tls,
 }
@@ -90,8 +97,9 @@ pub enum ClientError {
 pub struct Call {
     pub purpose: Purpose,
     pub messages: Vec<Message>,
-    /// OpenAI's `response_format`.
-    pub format: Option<Value>,
+    /// OpenAI's `response_format`, the strictest first; where a server refuses all of them, the prompt
+    /// alone says what is wanted. Empty: any text.
+    pub formats: Arc<[Value]>,
     /// The most tokens that may come back.
     pub max_tokens: u32,
     pub payer: Arc<Payer>,
@@ -109,7 +117,7 @@ pub enum LlmError {
     /// 429, 5xx, and what else tells that it may work later.
     #[error("the server answered {0}")]
     Unavailable(u16),
-    /// 4xx: the request itself is not wanted; a response format that the server lacks is among it.
+    /// 4xx, in whatever form it was put.
     #[error("the server refused with {0}")]
     Rejected(u16),
     /// A success that tells of a failure.
@@ -136,6 +144,7 @@ pub enum LlmError {
 pub enum Waited {
     FirstToken,
     BetweenTokens,
+    Answer,
     Whole,
 }
 
@@ -145,10 +154,9 @@ impl LlmError {
         matches!(self, LlmError::Unreachable | LlmError::Unavailable(_))
     }
 
-    /// No other server is to be asked: the cap is everybody's, and what is wrong with the request's
-    /// form is the caller's to mend.
-    fn is_the_requests(self) -> bool {
-        matches!(self, LlmError::Capped(_) | LlmError::Rejected(400 | 413 | 415 | 422))
+    /// What a server says of a request whose form it does not take.
+    fn is_of_the_form(self) -> bool {
+        matches!(self, LlmError::Rejected(400 | 404 | 415 | 422))
     }
 
     /// The server's fault, which counts towards leaving it alone.
@@ -169,25 +177,23 @@ pub struct Client {
     temperature: f32,
     deadlines: Deadlines,
     ledger: Ledger,
-    retries: Retries,
+    budget: Arc<Budget>,
     usage: Usage,
 }
 
 impl Client {
     /// Nothing is asked yet.
     pub fn new(settings: ClientSettings) -> Result<Client, ClientError> {
-        let http = reqwest::Client::builder()
-            .connect_timeout(settings.deadlines.connect)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|_| ClientError::Tls)?;
         let servers = std::iter::once(settings.server).chain(settings.fallback);
+        let connect = settings.deadlines.connect;
         Ok(Client {
-            servers: servers.map(|server| Server::new(server, &http)).collect::<Result<_, _>>()?,
+            servers: servers
+                .map(|server| Server::new(server, connect))
+                .collect::<Result<_, _>>()?,
             temperature: settings.temperature,
             deadlines: settings.deadlines,
             ledger: Ledger::new(settings.caps),
-            retries: Retries::default(),
+            budget: Arc::new(Budget::full()),
             usage: Usage::default(),
         })
     }
@@ -197,163 +203,90 @@ impl Client {
         self.usage.all()
     }
 
+    /// The models that are asked first: the one that plans, and the one that words.
+    pub fn models(&self) -> (&str, &str) {
+        let first = self.servers.first();
+        let model = |purpose| first.map_or("", |server| server.model(purpose));
+        (model(Purpose::Plan), model(Purpose::Wording))
+    }
+
+    /// Whether a server is there, by a request that costs nothing; what is wrong with the first one
+    /// where none is. It keeps to `deadline`.
+    pub async fn probe(&self, deadline: Instant) -> Option<&'static str> {
+        let mut wrong = None;
+        for server in self.servers.iter() {
+            match timeout_at(deadline, server.probe()).await.unwrap_or(Some("too slow")) {
+                None => return None,
+                failure => wrong = wrong.or(failure),
+            }
+        }
+        wrong
+    }
+
     /// The whole text of one answer.
     pub async fn complete(&self, call: &Call) -> Result<String, LlmError> {
-        self.each_server(call, async |server, deadline| {
-            let reservation = self.reserve((server, call))?;
-            let wait = deadline.min(Instant::now() + self.deadlines.first_token);
-            let waited = match wait == deadline {
-                true => Waited::Whole,
-                false => Waited::FirstToken,
+        let mut attempts = Attempts::new(self, call);
+        loop {
+            let Attempt { server, way, deadline, account } = attempts.next().await?;
+            let own = Instant::now() + self.deadlines.answer;
+            let (until, waited) = match own < deadline {
+                true => (own, Waited::Answer),
+                false => (deadline, Waited::Whole),
             };
-            let sent = Sent { call, temperature: self.temperature };
-            let (outcome, tokens) =
-                match tokio::time::timeout_at(wait, server.complete(&sent)).await {
-                    Ok(Ok((text, tokens))) => (text, Some(tokens)),
-                    Ok(Err(error)) => (Err(error), None),
-                    Err(_) => (Err(LlmError::Deadline(waited)), None),
-                };
-            self.settle((server, call), reservation, (outcome.as_ref().err(), tokens));
-            outcome
-        })
-        .await
+            let sent = Sent { call, way, temperature: self.temperature };
+            let (outcome, tokens) = match timeout_at(until, server.complete(&sent)).await {
+                Ok(Ok((text, tokens))) => (text, Some(tokens)),
+                Ok(Err(error)) => (Err(error), None),
+                Err(_) => (Err(LlmError::Deadline(waited)), None),
+            };
+            account.close(outcome.as_ref().err().copied(), tokens);
+            match outcome {
+                Ok(text) => {
+                    server.took(call, way);
+                    return Ok(text);
+                }
+                Err(error) => attempts.failed(error),
+            }
+        }
     }
 
     /// One answer as it comes. When this returns, its first token is there: until then a failure is
     /// tried again, or goes to the fallback.
     pub async fn stream(&self, call: &Call) -> Result<Stream, LlmError> {
-        self.each_server(call, async |server, deadline| {
-            let reservation = self.reserve((server, call))?;
-            let sent = Sent { call, temperature: self.temperature };
-            let opening = server.open(&sent, (self.deadlines, deadline));
-            match opening.await {
-                Ok(opened) => Ok(Stream::new(opened, self.account((server, call), reservation))),
+        let mut attempts = Attempts::new(self, call);
+        // What has begun has all of the time.
+        let whole = call.deadline.min(Instant::now() + self.deadlines.whole);
+        loop {
+            let Attempt { server, way, deadline, account } = attempts.next().await?;
+            let sent = Sent { call, way, temperature: self.temperature };
+            match server.open(&sent, (self.deadlines, deadline)).await {
+                Ok(mut opened) => {
+                    server.took(call, way);
+                    opened.deadline = whole;
+                    return Ok(Stream::new(opened, account));
+                }
                 Err(error) => {
-                    self.settle((server, call), reservation, (Some(&error), None));
-                    Err(error)
+                    account.close(Some(error), None);
+                    attempts.failed(error);
                 }
             }
-        })
-        .await
+        }
     }
 
-    /// Asks one server after the other, each as often as it is worth it.
-    async fn each_server<T>(
+    /// Charges the worst case, the prompt and as much as may come back, and counts the request.
+    fn begin(
         &self,
+        (server, way): (&Server, Way),
         call: &Call,
-        ask: impl AsyncFn(&Server, Instant) -> Result<T, LlmError>,
-    ) -> Result<T, LlmError> {
-        let deadline = call.deadline.min(Instant::now() + self.deadlines.whole);
-        let mut last = LlmError::Resting;
-        for (place, server) in self.servers.iter().enumerate() {
-            let model = server.model(call.purpose);
-            if place > 0 {
-                self.usage.count(model, call.purpose, |counts| counts.fallbacks += 1);
-            }
-            let mut pauses = self.retries.pauses();
-            loop {
-                let Some(permit) = server.breaker.permit(Instant::now()) else {
-                    // The first server's own error tells more than that it rests.
-                    last = if place == 0 { LlmError::Resting } else { last };
-                    break;
-                };
-                let error = match ask(server, deadline).await {
-                    Ok(done) => {
-                        permit.succeeded();
-                        self.retries.earn();
-                        return Ok(done);
-                    }
-                    Err(error) => error,
-                };
-                match error.is_the_servers() {
-                    true => permit.failed(Instant::now()),
-                    false => drop(permit),
-                }
-                last = error;
-                if error.is_the_requests() || Instant::now() >= deadline {
-                    return Err(error);
-                }
-                let Some(pause) = error.is_passing().then(|| pauses.next()).flatten() else {
-                    break;
-                };
-                let asked = server.asked_to_wait();
-                let pause = pause.max(asked.unwrap_or_default());
-                if Instant::now() + pause >= deadline || pause > retries::LONGEST_PAUSE {
-                    // Nobody else is to ask before then either.
-                    if let Some(asked) = asked {
-                        server.breaker.hold(asked, Instant::now());
-                    }
-                    break;
-                }
-                if !self.retries.spend() {
-                    break;
-                }
-                self.usage.count(model, call.purpose, |counts| counts.retries += 1);
-                tokio::time::sleep(pause).await;
-            }
-        }
-        Err(last)
-    }
-
-    /// Charges the worst case: the prompt, and as much as may come back.
-    fn reserve(&self, (server, call): (&Server, &Call)) -> Result<Reservation, LlmError> {
-        let worst = u64::from(estimated(&call.messages)) + u64::from(call.max_tokens);
-        let reservation = self.ledger.reserve(&call.payer, worst).map_err(LlmError::Capped)?;
-        let model = server.model(call.purpose);
-        self.usage.count(model, call.purpose, |counts| counts.calls += 1);
-        Ok(reservation)
-    }
-
-    fn settle(
-        &self,
-        (server, call): (&Server, &Call),
-        reservation: Reservation,
-        (error, tokens): (Option<&LlmError>, Option<Tokens>),
-    ) {
-        let account = self.account((server, call), reservation);
-        account.close(error.copied(), tokens);
-    }
-
-    fn account(&self, (server, call): (&Server, &Call), reservation: Reservation) -> Account {
-        Account {
-            usage: self.usage.clone(),
-            model: server.model(call.purpose).to_owned(),
-            purpose: call.purpose,
-            prompt_tokens: estimated(&call.messages),
-            reservation,
-        }
-    }
-}
-
-/// Where the end of one call is written down.
-struct Account {
-    usage: Usage,
-    model: String,
-    purpose: Purpose,
-    prompt_tokens: u32,
-    reservation: Reservation,
-}
-
-impl Account {
-    /// `tokens`: as the server counted, where it did. A call that failed before the model worked
-    /// costs nothing; any other at least its prompt.
-    fn close(self, error: Option<LlmError>, tokens: Option<Tokens>) {
-        let untouched = error.is_some_and(|error| {
-            matches!(
-                error,
-                LlmError::Unreachable | LlmError::Unavailable(_) | LlmError::Rejected(_)
-            )
-        });
-        let tokens = match tokens {
-            Some(tokens) => tokens,
-            None if untouched => Tokens::default(),
-            None => Tokens { prompt_tokens: self.prompt_tokens, completion_tokens: 0 },
-        };
-        if error.is_some() {
-            self.usage.count(&self.model, self.purpose, |counts| counts.errors += 1);
-        }
-        self.usage.tokens(&self.model, self.purpose, tokens);
-        self.reservation.settle(tokens);
+        permit: Permit,
+    ) -> Result<Account, Cap> {
+        let prompt_tokens = estimated(&call.messages);
+        let worst = u64::from(prompt_tokens) + u64::from(way.most_tokens(call));
+        let reservation = self.ledger.reserve(&call.payer, worst)?;
+        let model = server.model(call.purpose).to_owned();
+        self.usage.count(&model, call.purpose, |counts| counts.calls += 1);
+        let (usage, purpose) = (self.usage.clone(), call.purpose);
+        Ok(Account { usage, model, purpose, prompt_tokens, reservation, permit })
     }
 }
 

@@ -5,9 +5,10 @@ use std::pin::Pin;
 use futures_util::{Stream as Flow, StreamExt};
 use tokio::time::Instant;
 
+use super::account::Account;
 use super::server::roughly;
 use super::wire::{Response, Tokens};
-use super::{Account, Deadlines, LlmError, Waited};
+use super::{Deadlines, LlmError, Waited};
 
 pub(super) type Events = Pin<Box<dyn Flow<Item = Result<Event, LlmError>> + Send>>;
 

@@ -9,8 +9,10 @@ use std::time::Duration;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
 use http_body_util::Limited;
-use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Body, Response, StatusCode};
+
+use crate::net::retry_after;
 
 /// Bytes of one response, events and all.
 pub(super) const LARGEST: usize = 1 << 20;
@@ -26,7 +28,11 @@ pub(super) struct NoSuccess {
 }
 
 #[derive(Clone)]
-pub(super) struct Transport(pub reqwest::Client);
+pub(super) struct Transport {
+    pub http: reqwest::Client,
+    /// The whole `Authorization`, where the server wants one.
+    pub key: Option<HeaderValue>,
+}
 
 impl tower_service::Service<HttpRequestFactory> for Transport {
     type Response = Response;
@@ -38,11 +44,13 @@ impl tower_service::Service<HttpRequestFactory> for Transport {
     }
 
     fn call(&mut self, factory: HttpRequestFactory) -> Self::Future {
-        let http = self.0.clone();
+        let Transport { http, key } = self.clone();
         Box::pin(async move {
             let mut request = factory.build().await?;
-            if let Some(key) = request.headers_mut().get_mut(AUTHORIZATION) {
-                key.set_sensitive(true);
+            match key {
+                Some(key) => drop(request.headers_mut().insert(AUTHORIZATION, key)),
+                // async-openai writes an empty one.
+                None => drop(request.headers_mut().remove(AUTHORIZATION)),
             }
             let response = http.execute(request).await?;
             let status = response.status();
@@ -59,37 +67,4 @@ fn bounded(response: Response) -> Response {
     let (parts, body) = http::Response::<Body>::from(response).into_parts();
     let body = Body::wrap(Limited::new(body, LARGEST));
     Response::from(http::Response::from_parts(parts, body))
-}
-
-/// Seconds, or a date, which counts from the response's own.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let moment = |text: &str| {
-        jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok()
-    };
-    let now = moment(headers.get(DATE)?.to_str().ok()?)?;
-    Duration::try_from(moment(text)?.duration_since(now)).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn waits(text: &str) -> Option<Duration> {
-        let mut headers = HeaderMap::new();
-        headers.insert(RETRY_AFTER, text.parse().unwrap());
-        headers.insert(DATE, "Sun, 06 Nov 1994 08:49:37 GMT".parse().unwrap());
-        retry_after(&headers)
-    }
-
-    #[test]
-    fn a_server_may_ask_to_wait_in_seconds_or_until_a_date() {
-        assert_eq!(waits("7"), Some(Duration::from_secs(7)));
-        assert_eq!(waits("Sun, 06 Nov 1994 08:49:49 GMT"), Some(Duration::from_secs(12)));
-        assert_eq!(waits("Sun, 06 Nov 1994 08:49:00 GMT"), None);
-        assert_eq!(waits("soon"), None);
-    }
 }

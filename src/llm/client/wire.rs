@@ -28,8 +28,13 @@ impl Message {
 pub(super) struct Request<'a> {
     pub model: &'a str,
     pub messages: &'a [Message],
-    pub temperature: f32,
-    pub max_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
+    /// What models that reason take instead, and then no temperature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_completion_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_format: Option<&'a Value>,
     pub stream: bool,

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
+use super::last::Last;
 use super::problem::{Code, Problem};
 use super::schema::closed;
 use crate::domain::period::Unit;
@@ -118,24 +119,28 @@ struct Compared {
     second: Vec<String>,
 }
 
+/// What a draft is read by.
+pub(super) struct About<'a> {
+    pub dataset: &'a Dataset,
+    pub today: Date,
+    pub last: Option<&'a Last<'a>>,
+}
+
 /// The plan that a value of the schema's form stands for; every value is one of the closed ones,
 /// merchants and accounts aside.
-pub(super) fn drafted(
-    value: Value,
-    (dataset, today): (&Dataset, Date),
-) -> Result<Drafted, Problem> {
+pub(super) fn drafted(value: Value, about: &About) -> Result<Drafted, Problem> {
     // The schema was held already: what is wrong here is what it cannot say.
     let draft: Draft =
         serde_json::from_value(value).map_err(|_| Problem::new(Code::WrongType, "", ""))?;
     match draft.reading {
-        Reading::Plan => Ok(Drafted::Plan(Box::new(draft.plan(dataset, today)?))),
+        Reading::Plan => Ok(Drafted::Plan(Box::new(draft.plan(about)?))),
         Reading::Unclear => Ok(Drafted::Unclear),
         Reading::OutOfScope => Ok(Drafted::OutOfScope),
     }
 }
 
 impl Draft {
-    fn plan(self, dataset: &Dataset, today: Date) -> Result<Plan, Problem> {
+    fn plan(self, about: &About) -> Result<Plan, Problem> {
         let ask = match self.ask {
             Asked::List => Ask::List,
             Asked::Total => Ask::Total,
@@ -153,7 +158,7 @@ impl Draft {
         let mut plan = Plan::new(ask, self.measure);
         for (at, filter) in self.filters.into_iter().enumerate() {
             let path = format!("/filters/{at}/values");
-            let values = values(filter.dimension, filter.values, (dataset, &path))?;
+            let values = about.values(filter.dimension, filter.values, &path)?;
             let dimension = filter.dimension;
             plan.filters.push(match filter.exclude {
                 false => Filter::In { dimension, values },
@@ -165,9 +170,7 @@ impl Draft {
             if words.is_empty() {
                 return Err(Problem::new(Code::Empty, &format!("/labels/{at}/words"), "words"));
             }
-            // Nobody knows whether they are in any label: nothing found is asked about.
-            let search =
-                LabelSearch { said: words.clone(), searched: words, word: SearchWord::Unknown };
+            let search = about.label(words);
             match label.exclude {
                 false => plan.labels.push(search),
                 true => plan.filters.push(Filter::NotLabel { search }),
@@ -187,10 +190,10 @@ impl Draft {
         (plan.analysis, plan.sort, plan.limit) = (self.analysis, self.sort, self.limit);
         match (self.previous_period, self.compared_values) {
             (None, None) => {}
-            (Some(days), None) => compare_periods(&mut plan, &days, today)?,
+            (Some(days), None) => compare_periods(&mut plan, &days, about.today)?,
             (None, Some(compared)) => {
                 let side = |values_of: Vec<String>, path| {
-                    let values = values(compared.dimension, values_of, (dataset, path))?;
+                    let values = about.values(compared.dimension, values_of, path)?;
                     Ok(Filter::In { dimension: compared.dimension, values })
                 };
                 let first = side(compared.first, "/compared_values/first")?;
@@ -224,26 +227,46 @@ fn compare_periods(plan: &mut Plan, days: &Days, today: Date) -> Result<(), Prob
     Ok(())
 }
 
-fn values(
-    dimension: Dimension,
-    values: Vec<String>,
-    (dataset, path): (&Dataset, &str),
-) -> Result<Vec<String>, Problem> {
-    if values.is_empty() || values.iter().any(|value| value.trim().is_empty()) {
-        return Err(Problem::new(Code::Empty, path, "at least one value"));
+impl About<'_> {
+    fn values(
+        &self,
+        dimension: Dimension,
+        mut values: Vec<String>,
+        path: &str,
+    ) -> Result<Vec<String>, Problem> {
+        if values.is_empty() || values.iter().any(|value| value.trim().is_empty()) {
+            return Err(Problem::new(Code::Empty, path, "at least one value"));
+        }
+        if let Some(closed) = closed(dimension, self.dataset)
+            && values.iter().any(|value| !closed.contains(value))
+        {
+            return Err(Problem::new(Code::UnknownValue, path, closed.join(", ")));
+        }
+        let is_code = |value: &String| {
+            Currency::new(value).is_some_and(|currency| currency.code() == value.as_str())
+        };
+        if dimension == Dimension::Currency && !values.iter().all(is_code) {
+            return Err(Problem::new(Code::UnknownValue, path, "ISO 4217 codes"));
+        }
+        if matches!(dimension, Dimension::Merchant | Dimension::Account) {
+            for value in &mut values {
+                let name = self.last.and_then(|last| last.name(dimension, value));
+                if let Some(name) = name {
+                    *value = name.to_owned();
+                }
+            }
+        }
+        Ok(values)
     }
-    if let Some(closed) = closed(dimension, dataset)
-        && values.iter().any(|value| !closed.contains(value))
-    {
-        return Err(Problem::new(Code::UnknownValue, path, closed.join(", ")));
+
+    /// The last plan's own search, where it says the same words. Of others nobody knows whether they
+    /// are in any label: nothing found is asked about.
+    fn label(&self, words: String) -> LabelSearch {
+        match self.last.and_then(|last| last.label(&words)) {
+            Some(search) => search.clone(),
+            None => LabelSearch { said: words.clone(), searched: words, word: SearchWord::Unknown },
+        }
     }
-    let is_code = |value: &String| {
-        Currency::new(value).is_some_and(|currency| currency.code() == value.as_str())
-    };
-    if dimension == Dimension::Currency && !values.iter().all(is_code) {
-        return Err(Problem::new(Code::UnknownValue, path, "ISO 4217 codes"));
-    }
-    Ok(values)
 }
 
 impl DraftAmount {

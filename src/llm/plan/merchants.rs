@@ -1,12 +1,21 @@
-//! The merchants of a plan, from what the question calls them to what the user's documents do: by the
+//! The merchants and accounts of a plan, from what the question calls them to what the user's documents do: by the
 //! same rules as for a question that is read locally. The model never saw their names.
+
+use std::collections::HashSet;
 
 use crate::domain::plan::{Comparison, Dimension, Filter, Plan};
 use crate::domain::reading::{Clarification, Note};
 use crate::language::names::{Names, Near};
-use crate::language::text::words_of;
+use crate::language::text::{Text, words_of};
 
-/// The plan with the user's own merchants, and what was taken for which; or what to ask back.
+/// The user's account of that name.
+pub(super) fn account<'n>(said: &str, names: &'n Names) -> Option<&'n str> {
+    let text = Text::new(said);
+    names.account(&text, 0).filter(|(length, _)| *length == text.tokens.len()).map(|(_, name)| name)
+}
+
+/// The plan with the user's own merchants and accounts, and what was taken for which; or what to ask
+/// back. The accounts are known already.
 pub(super) fn matched(plan: &Plan, names: &Names) -> Result<(Plan, Vec<Note>), Clarification> {
     let (mut plan, mut notes) = (plan.clone(), Vec::new());
     for filter in &mut plan.filters {
@@ -27,10 +36,25 @@ fn filter_matched(
     match filter {
         Filter::In { dimension: Dimension::Merchant, values }
         | Filter::NotIn { dimension: Dimension::Merchant, values } => {
-            for value in values {
+            let mut all: Vec<String> = Vec::new();
+            for value in values.iter() {
                 let (taken, note) = merchant(value, names)?;
-                *value = taken;
                 notes.extend(note);
+                // All the ways in which the index writes it.
+                let spellings = names.spellings(&taken).into_iter().map(str::to_owned);
+                all.extend(spellings.chain([taken]));
+            }
+            let mut seen = HashSet::new();
+            all.retain(|name| seen.insert(name.clone()));
+            *values = all;
+            Ok(())
+        }
+        Filter::In { dimension: Dimension::Account, values }
+        | Filter::NotIn { dimension: Dimension::Account, values } => {
+            for value in values {
+                if let Some(name) = account(value, names) {
+                    *value = name.to_owned();
+                }
             }
             Ok(())
         }

@@ -4,6 +4,7 @@
 
 mod check;
 mod draft;
+mod last;
 mod merchants;
 mod problem;
 mod prompt;
@@ -11,7 +12,7 @@ mod schema;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -22,10 +23,11 @@ use super::client::{Call, Client, LlmError, Payer, Purpose};
 use super::grounding::Grounding;
 use crate::domain::plan::Plan;
 use crate::domain::reading::{Clarification, Note};
-use crate::domain::{Dataset, Holdings, Language, Tenant};
+use crate::domain::{Dataset, Language, Tenant};
 use crate::language::names::Names;
 use check::{Asked, check};
-use draft::{Drafted, drafted};
+use draft::{About, Drafted, drafted};
+use last::Last;
 pub use problem::{Code, Problem};
 pub use schema::VERSION;
 
@@ -41,12 +43,23 @@ pub struct Question<'q> {
     pub text: &'q str,
     pub language: Language,
     pub today: Date,
-    pub holdings: &'q Holdings,
     pub names: &'q Names,
     /// The last plan of the conversation.
     pub last: Option<&'q Plan>,
     pub payer: Arc<Payer>,
     pub deadline: Instant,
+}
+
+impl Question<'_> {
+    fn asked<'a>(&'a self, last: Option<&'a Last<'a>>) -> Asked<'a> {
+        Asked {
+            text: self.text,
+            language: self.language,
+            today: self.today,
+            last,
+            names: self.names,
+        }
+    }
 }
 
 /// What became of a question.
@@ -82,13 +95,11 @@ pub struct Planner {
     grounding: Arc<Grounding>,
     prefix: Arc<str>,
     corrections: u32,
-    /// What the server takes: see [`FORMS`].
-    form: Arc<AtomicU8>,
+    /// How a server is asked for JSON: by strict schema, else in JSON mode, else by the prompt alone.
+    formats: Arc<[Value]>,
     kept: moka::future::Cache<Key, Kept>,
+    looked: Arc<LookedUp>,
 }
-
-/// How a server is asked for JSON: by strict schema, in JSON mode, by the prompt alone.
-const FORMS: u8 = 3;
 
 /// What a plan is kept by.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -99,6 +110,26 @@ struct Key {
     today: Date,
     last: Option<String>,
     version: u32,
+}
+
+impl Key {
+    fn of(question: &Question<'_>) -> Key {
+        Key {
+            tenant: question.payer.tenant().clone(),
+            text: normalised(question.text),
+            language: question.language,
+            today: question.today,
+            last: question.last.and_then(|last| serde_json::to_string(last).ok()),
+            version: VERSION,
+        }
+    }
+}
+
+/// Plans that were looked for among those kept.
+#[derive(Default)]
+struct LookedUp {
+    hits: AtomicU64,
+    misses: AtomicU64,
 }
 
 /// A plan before the user's merchants are put in, since those may change.
@@ -118,43 +149,59 @@ impl Planner {
     ) -> Planner {
         let prefix = prompt::prefix(&dataset).into();
         let kept = moka::future::Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
-        let form = Arc::default();
-        Planner { client, dataset, grounding, prefix, corrections, form, kept }
+        let looked = Arc::default();
+        let formats = Arc::new([schema::response_format(), json!({"type": "json_object"})]);
+        Planner { client, dataset, grounding, prefix, corrections, formats, kept, looked }
     }
 
     /// The plan of a question; the same one asked twice, or by two at once, costs one call.
     pub async fn plan(&self, question: Question<'_>) -> Result<Planned, PlanError> {
-        let asked = Asked {
-            text: question.text,
-            language: question.language,
-            today: question.today,
-            last: question.last,
-            names: question.names,
-            holdings: question.holdings,
+        let key = Key::of(&question);
+        let last = question.last.map(Last::new);
+        let asked = question.asked(last.as_ref());
+        let filled = AtomicBool::new(false);
+        let filling = async {
+            filled.store(true, Ordering::Relaxed);
+            self.fill(&asked, (question.payer.clone(), question.deadline)).await
         };
-        let key = Key {
-            tenant: question.payer.tenant().clone(),
-            text: normalised(question.text),
-            language: question.language,
-            today: question.today,
-            last: question.last.and_then(|last| serde_json::to_string(last).ok()),
-            version: VERSION,
-        };
-        let filling = self.fill(&asked, (question.payer, question.deadline));
         // Boxed: what a future of moka's holds is moved about on the stack.
         let kept = self.kept.try_get_with(key.clone(), Box::pin(filling)).await;
-        let Kept { drafted, corrections } = kept.map_err(|error| PlanError::clone(&error))?;
-        let plan = match &*drafted {
+        let looked =
+            if filled.load(Ordering::Relaxed) { &self.looked.misses } else { &self.looked.hits };
+        looked.fetch_add(1, Ordering::Relaxed);
+        let kept = kept.map_err(|error| PlanError::clone(&error))?;
+        let planned = self.planned(&kept, &asked);
+        if planned.is_err() {
+            self.kept.invalidate(&key).await;
+        }
+        planned
+    }
+
+    /// The plan of a question where it was asked before; no model is asked.
+    pub async fn known(&self, question: &Question<'_>) -> Option<Planned> {
+        let kept = self.kept.get(&Key::of(question)).await?;
+        let last = question.last.map(Last::new);
+        self.planned(&kept, &question.asked(last.as_ref())).ok()
+    }
+
+    /// How often a plan was at hand, and how often it was not.
+    pub fn looked_up(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.looked.hits), count(&self.looked.misses))
+    }
+
+    /// What was kept, with what the user has today.
+    fn planned(&self, kept: &Kept, asked: &Asked<'_>) -> Result<Planned, PlanError> {
+        let plan = match &*kept.drafted {
             Drafted::Plan(plan) => plan,
             Drafted::Unclear => return Ok(Planned::Unclear),
             Drafted::OutOfScope => return Ok(Planned::OutOfScope),
         };
         // What the user has may have changed since it was kept.
-        if let Err(problem) = check(plan, &asked, &self.grounding) {
-            self.kept.invalidate(&key).await;
-            return Err(PlanError::Refused { problem, rounds: 0 });
-        }
-        Ok(match merchants::matched(plan, question.names) {
+        check(plan, asked, &self.grounding)
+            .map_err(|problem| PlanError::Refused { problem, rounds: 0 })?;
+        let corrections = kept.corrections;
+        Ok(match merchants::matched(plan, asked.names) {
             Ok((plan, notes)) => Planned::Plan { plan: Box::new(plan), notes, corrections },
             Err(clarification) => Planned::AskBack(clarification),
         })
@@ -168,12 +215,13 @@ impl Planner {
     ) -> Result<Kept, PlanError> {
         let messages = prompt::messages(&self.prefix, asked);
         let purpose = Purpose::Plan;
+        let formats = self.formats.clone();
         let mut call =
-            Call { purpose, messages, format: None, max_tokens: MOST_TOKENS, payer, deadline };
+            Call { purpose, messages, formats, max_tokens: MOST_TOKENS, payer, deadline };
         let mut seen = HashSet::new();
         let mut rounds = 0;
         loop {
-            let answer = self.complete(&mut call).await?;
+            let answer = self.client.complete(&call).await?;
             let problem = match self.read(&answer, asked) {
                 Ok(drafted) => {
                     return Ok(Kept { drafted: Arc::new(drafted), corrections: rounds });
@@ -190,37 +238,9 @@ impl Planner {
         }
     }
 
-    /// One answer, by the strictest form that the server takes.
-    async fn complete(&self, call: &mut Call) -> Result<String, LlmError> {
-        loop {
-            let form = self.form.load(Ordering::Relaxed);
-            call.format = match form {
-                0 => Some(schema::response_format()),
-                1 => Some(json!({"type": "json_object"})),
-                _ => None,
-            };
-            match self.client.complete(call).await {
-                // What a request that is wrong in its form is told.
-                Err(LlmError::Rejected(400 | 404 | 415 | 422)) if form + 1 < FORMS => {
-                    // Others may have gone down already.
-                    let _ = self.form.compare_exchange(
-                        form,
-                        form + 1,
-                        Ordering::Relaxed,
-                        Ordering::Relaxed,
-                    );
-                }
-                Err(LlmError::Rejected(status)) if form > 0 => {
-                    self.form.store(0, Ordering::Relaxed);
-                    return Err(LlmError::Rejected(status));
-                }
-                outcome => return outcome,
-            }
-        }
-    }
-
     fn read(&self, answer: &str, asked: &Asked) -> Result<Drafted, Problem> {
-        let drafted = drafted(schema::read(answer)?, (&self.dataset, asked.today))?;
+        let about = About { dataset: &self.dataset, today: asked.today, last: asked.last };
+        let drafted = drafted(schema::read(answer)?, &about)?;
         if let Drafted::Plan(plan) = &drafted {
             check(plan, asked, &self.grounding)?;
         }

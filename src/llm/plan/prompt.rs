@@ -38,7 +38,7 @@ pub(super) fn messages(prefix: &str, asked: &Asked) -> Vec<Message> {
     let data = json!({
         "today": asked.today.to_string(),
         "weekday": format!("{:?}", asked.today.weekday()),
-        "last_plan": asked.last,
+        "last_plan": asked.last.and_then(|last| last.shown.as_ref()),
         "question": asked.text,
     });
     vec![Message::new(Role::System, prefix), Message::new(Role::User, data.to_string())]

@@ -1,6 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::domain::Holdings;
 use crate::domain::plan::{Ask, Dimension, Filter, Measure};
 
 fn dataset() -> Dataset {
@@ -15,15 +16,9 @@ fn read(answer: &str, text: &str, merchants: &[&str]) -> Result<Drafted, Problem
         ..Holdings::default()
     };
     let names = Names::new(&holdings, &dataset.nicknames);
-    let drafted = drafted(schema::read(answer)?, (&dataset, today))?;
-    let asked = Asked {
-        text,
-        language: Language::Fr,
-        today,
-        last: None,
-        names: &names,
-        holdings: &holdings,
-    };
+    let about = About { dataset: &dataset, today, last: None };
+    let drafted = drafted(schema::read(answer)?, &about)?;
+    let asked = Asked { text, language: Language::Fr, today, last: None, names: &names };
     if let Drafted::Plan(plan) = &drafted {
         check(plan, &asked, &Grounding::embedded().unwrap())?;
     }

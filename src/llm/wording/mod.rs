@@ -75,7 +75,7 @@ impl Wording {
         let call = Call {
             purpose: Purpose::Wording,
             messages: messages(facts),
-            format: None,
+            formats: Arc::default(),
             max_tokens: MOST_TOKENS,
             payer,
             deadline,
