@@ -149,6 +149,23 @@ pub enum Waited {
 }
 
 impl LlmError {
+    /// The error in one fixed word, for metadata and figures.
+    pub fn kind(self) -> &'static str {
+        match self {
+            LlmError::Unreachable => "unreachable",
+            LlmError::Deadline(_) => "deadline",
+            LlmError::Unavailable(_) => "unavailable",
+            LlmError::Rejected(_) => "rejected",
+            LlmError::Failed => "failed",
+            LlmError::Cut => "cut",
+            LlmError::TooLong => "too_long",
+            LlmError::Malformed => "malformed",
+            LlmError::Refused => "refused",
+            LlmError::Resting => "resting",
+            LlmError::Capped(_) => "capped",
+        }
+    }
+
     /// Worth a second try on the same server: it did no work yet.
     fn is_passing(self) -> bool {
         matches!(self, LlmError::Unreachable | LlmError::Unavailable(_))
