@@ -9,7 +9,7 @@ use conversation_service::llm::client::{
 use serde_json::json;
 
 use crate::standin::{Act, StandIn, events};
-use crate::{call, client, patient, server, settings};
+use crate::{call, client, patient, settings, upstream};
 
 async fn read(client: &Client) -> (String, Vec<Option<LlmError>>) {
     let mut stream = match client.stream(&call(Purpose::Wording)).await {
@@ -81,7 +81,7 @@ async fn a_long_wait_goes_to_the_fallback_and_the_server_is_left_alone() {
     let up = StandIn::start([Act::Status(429, vec![("retry-after", "60".to_owned())])]).await;
     let other = StandIn::start([Act::Say("y".into())]).await;
     let mut settings = settings(&up.url);
-    settings.fallback = Some(server(&other.url, "sk-second"));
+    settings.fallback = Some(upstream(&other.url, "sk-second"));
     let client = Client::new(settings).expect("a client");
     for _ in 0..3 {
         assert_eq!(client.complete(&call(Purpose::Plan)).await.as_deref(), Ok("y"));
@@ -91,17 +91,54 @@ async fn a_long_wait_goes_to_the_fallback_and_the_server_is_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_request_is_not_tried_again_and_a_bad_key_goes_to_the_fallback() {
-    let up = StandIn::start([Act::Status(400, vec![]), Act::Status(401, vec![])]).await;
+async fn a_model_that_reasons_is_asked_in_its_own_terms_and_remembered() {
+    let up = StandIn::start([Act::Status(400, vec![]), Act::Say("x".into())]).await;
+    let client = client(&up.url);
+    for _ in 0..2 {
+        assert_eq!(client.complete(&call(Purpose::Plan)).await.as_deref(), Ok("x"));
+    }
+    let bounds: Vec<_> = up
+        .seen()
+        .iter()
+        .map(|seen| {
+            ["max_tokens", "max_completion_tokens", "temperature"]
+                .map(|name| seen.body[name].is_number())
+        })
+        .collect();
+    let (plain, reasoning) = ([true, false, true], [false, true, false]);
+    assert_eq!(bounds, [plain, reasoning, reasoning]);
+    assert_eq!(client.usage()[&("planner".to_owned(), Purpose::Plan)].retries, 0);
+}
+
+#[tokio::test]
+async fn a_bad_key_goes_to_the_fallback_and_the_server_is_left_alone() {
+    let up = StandIn::start([Act::Status(401, vec![])]).await;
     let other = StandIn::start([Act::Say("y".into())]).await;
     let mut settings = settings(&up.url);
-    settings.fallback = Some(server(&other.url, "sk-second"));
+    settings.fallback = Some(upstream(&other.url, "sk-second"));
     let client = Client::new(settings).expect("a client");
-    let outcome = client.complete(&call(Purpose::Plan)).await;
-    assert_eq!(outcome, Err(LlmError::Rejected(400)));
-    assert_eq!((up.seen().len(), other.seen().len()), (1, 0));
-    assert_eq!(client.complete(&call(Purpose::Plan)).await.as_deref(), Ok("y"));
-    assert_eq!((up.seen().len(), other.seen().len()), (2, 1));
+    for _ in 0..2 {
+        assert_eq!(client.complete(&call(Purpose::Plan)).await.as_deref(), Ok("y"));
+    }
+    assert_eq!((up.seen().len(), other.seen().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_server_that_wants_no_key_gets_none() {
+    let up = StandIn::start([Act::Say("x".into())]).await;
+    let mut settings = settings(&up.url);
+    settings.server.key = None;
+    let client = Client::new(settings).expect("a client");
+    assert!(client.complete(&call(Purpose::Plan)).await.is_ok());
+    assert_eq!(up.seen()[0].authorization, "");
+}
+
+#[tokio::test]
+async fn a_server_is_probed_without_tokens() {
+    let soon = || tokio::time::Instant::now() + Duration::from_secs(5);
+    let up = StandIn::start([Act::Silent]).await;
+    assert_eq!(client(&up.url).probe(soon()).await, None);
+    assert_eq!(client("http://127.0.0.1:9/v1").probe(soon()).await, Some("out of reach"));
 }
 
 #[tokio::test]
@@ -213,7 +250,7 @@ async fn a_cap_stops_the_call_before_it_is_made() {
 async fn no_key_and_nothing_of_another_service_is_told() {
     let mut bad = settings("http://127.0.0.1:9/v1");
     assert!(!format!("{bad:?}").contains("sk-first"));
-    bad.server = server("http://127.0.0.1:9/v1", "sk-\n");
+    bad.server = upstream("http://127.0.0.1:9/v1", "sk-\n");
     let refused = Client::new(bad).err().expect("a refusal");
     assert_eq!(refused, ClientError::Key);
     assert!(!refused.to_string().contains("sk-"));

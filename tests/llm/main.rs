@@ -3,10 +3,17 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod client;
+#[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
+mod hostile;
+mod local;
 mod package;
 mod planning;
+#[expect(dead_code, reason = "the tests of the API use more of it")]
+#[path = "../support/server.rs"]
+mod server;
+mod service;
 mod standin;
 mod wording;
 
@@ -21,7 +28,7 @@ use conversation_service::llm::client::{
 use jiff::civil::date;
 use tokio::time::Instant;
 
-pub fn server(url: &str, key: &str) -> ServerSettings {
+pub fn upstream(url: &str, key: &str) -> ServerSettings {
     ServerSettings {
         base_url: Secret::new(url),
         key: Some(Secret::new(key)),
@@ -32,7 +39,7 @@ pub fn server(url: &str, key: &str) -> ServerSettings {
 
 pub fn settings(url: &str) -> ClientSettings {
     ClientSettings {
-        server: server(url, "sk-first"),
+        server: upstream(url, "sk-first"),
         fallback: None,
         temperature: 0.1,
         deadlines: Deadlines {

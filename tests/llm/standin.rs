@@ -40,6 +40,8 @@ pub struct Seen {
     pub path: String,
     pub authorization: String,
     pub body: Value,
+    /// The body's bytes.
+    pub raw: String,
 }
 
 /// A running stand-in.
@@ -79,6 +81,15 @@ type Told = (Arc<Mutex<Vec<Seen>>>, Arc<Mutex<usize>>);
 
 async fn serve(mut stream: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, (seen, closed): Told) {
     let Some(request) = read(&mut stream).await else { return };
+    if request.path.ends_with("/models") {
+        let list = json!({"object": "list", "data": [{"id": "m", "object": "model"}]}).to_string();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            list.len()
+        );
+        let _ = stream.write_all(format!("{head}{list}").as_bytes()).await;
+        return;
+    }
     let streamed = request.body["stream"] == true;
     seen.lock().expect("seen").push(request);
     let act = {
@@ -198,7 +209,10 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
         if body.len() >= length {
             let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
             let authorization = header("authorization").unwrap_or_default();
-            return Some(Seen { path, authorization, body: serde_json::from_str(body).ok()? });
+            let raw = body.to_owned();
+            // A list of models is asked for without a body.
+            let body = serde_json::from_str(body).unwrap_or_default();
+            return Some(Seen { path, authorization, body, raw });
         }
     }
 }
