@@ -69,7 +69,6 @@ pub fn validate(plan: &Plan, today: Date) -> Result<(), Invalid> {
     wrong(flows || (plan.sort.is_none() && plan.limit.is_none()), "sort", "null for net, balance")?;
     let balance = plan.measure != Measure::Balance
         || (plan.comparison.is_none()
-            && plan.analysis.is_none()
             && plan.labels.is_empty()
             && plan.amounts.is_empty()
             && !plan.names(Dimension::Merchant)

@@ -17,8 +17,8 @@ use crate::planning::with;
 use crate::server::{parts, start};
 use crate::standin::{Act, StandIn};
 
-/// A question that the grammar cannot read, and what it is about.
-const SLANG: &str = "ça a douillé au fournil en septembre ?";
+/// A question with a word that nothing knows and no label holds.
+const SLANG: &str = "ça zarbouille au fournil en septembre ?";
 
 /// A pipeline over some documents, with the stand-in as its model.
 pub struct Service {
@@ -169,10 +169,10 @@ async fn what_the_model_takes_for_another_matter_is_refused_and_a_doubt_leaves_t
     let unclear = with("reading", json!("unclear")).to_string();
     let up = StandIn::start([Act::Say(other), Act::Say(unclear)]).await;
     let service = Service::new(&up.url, (&documents(), When::Unsure), 2);
-    let answer = service.ask(SLANG, None).await;
+    let answer = service.ask("ça zarbouille ou ça gribouille ?", None).await;
     assert_eq!(answer.metadata.outcome, Outcome::Refused);
     assert_eq!(answer.metadata.query_analysis.intent, "out_of_scope");
-    let answer = service.ask("et si ça douillait zarbi", None).await;
+    let answer = service.ask("ça gribouille ou ça zarbouille ?", None).await;
     assert_eq!(answer.metadata.outcome, Outcome::Clarification);
     assert_eq!((answer.metadata.understood_by, up.seen().len()), ("local", 2));
     // Where the local reading is a plan, no doubt of a model's takes its place.
