@@ -61,17 +61,20 @@ impl Service {
         message: &str,
         (conversation, context): (Option<&str>, &[&str]),
     ) -> Answer {
-        let asked = Asked {
-            caller: Caller { tenant: Tenant::new("7").expect("a user"), authorization: None },
-            message: message.to_owned(),
-            conversation_id: conversation.map(str::to_owned),
-            context: context.iter().map(|text| (*text).to_owned()).collect(),
-            language: None,
-            today: date(2025, 10, 20),
-            request_id: "r".to_owned(),
-            deadline: Instant::now() + Duration::from_secs(60),
-        };
-        self.pipeline.answer(asked).await.expect("an answer")
+        self.pipeline.answer(asking(message, (conversation, context))).await.expect("an answer")
+    }
+}
+
+fn asking(message: &str, (conversation, context): (Option<&str>, &[&str])) -> Asked {
+    Asked {
+        caller: Caller { tenant: Tenant::new("7").expect("a user"), authorization: None },
+        message: message.to_owned(),
+        conversation_id: conversation.map(str::to_owned),
+        context: context.iter().map(|text| (*text).to_owned()).collect(),
+        language: None,
+        today: date(2025, 10, 20),
+        request_id: "r".to_owned(),
+        deadline: Instant::now() + Duration::from_secs(60),
     }
 }
 
@@ -161,6 +164,19 @@ async fn a_model_that_is_down_is_told_in_metadata_alone() {
         assert_eq!((headline(&fine).as_str(), fine.metadata.llm.calls), ("24", 0));
     }
     assert_eq!(local.ask(SLANG, None).await.metadata.llm.failure, None);
+}
+
+#[tokio::test]
+async fn a_model_that_says_nothing_leaves_the_question_its_time() {
+    let up = StandIn::start([Act::Silent]).await;
+    let service = Service::new(&up.url, (&documents(), When::Unsure), 2);
+    // The profile is read before.
+    service.ask("Bonjour", None).await;
+    let deadline = Instant::now() + Duration::from_secs(3);
+    let asked = Asked { deadline, ..asking(SLANG, (None, &[])) };
+    let answer = service.pipeline.answer(asked).await.expect("an answer before the deadline");
+    assert_eq!(answer.metadata.llm.failure, Some("deadline"));
+    assert_eq!(answer.metadata.outcome, Outcome::Clarification);
 }
 
 #[tokio::test]

@@ -37,17 +37,19 @@ pub struct Facts<'f> {
     pub periods: &'f [Period],
 }
 
-/// The numbers that a text says, days aside.
+/// The numbers and the days that a text says.
 #[derive(Clone, Debug, Default)]
 pub struct Said {
     /// Of any kind.
     pub all: HashSet<Decimal>,
     /// Those with a currency.
     pub money: HashSet<Decimal>,
+    /// The periods.
+    pub days: Vec<Period>,
 }
 
 impl Grounding {
-    /// The numbers of a question, without their trailing zeros.
+    /// The numbers of a question, without their trailing zeros, and its periods.
     pub fn numbers(&self, text: &str, language: Language, today: Date) -> Said {
         let mut said = Said::default();
         for claim in self.claims(text, language, today) {
@@ -59,6 +61,7 @@ impl Grounding {
                 Claim::Percent(value) | Claim::Plain(value) => {
                     said.all.insert(value.normalize());
                 }
+                Claim::Days(period) if !said.days.contains(&period) => said.days.push(period),
                 _ => {}
             }
         }
