@@ -10,13 +10,15 @@
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
+//! - [`llm`] a model that may fill a plan and word an answer
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
 //! - [`http`] the contract: router, extractors, one file a resource
 //! - [`app`] where everything is built and wired; bind, run, drain
 //!
-//! Beside them: [`metrics`] (used from the pipeline up) and [`telemetry`] (used by the start).
+//! Beside them: [`net`] (what calls to other servers have in common), [`metrics`] (used from the
+//! pipeline up) and [`telemetry`] (used by the start).
 //! - [`config`] every setting, its sources and its checks
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
@@ -33,7 +35,9 @@ pub mod http;
 pub mod import;
 pub mod insights;
 pub mod language;
+pub mod llm;
 pub mod metrics;
+pub mod net;
 pub mod pipeline;
 pub mod query;
 pub mod search;

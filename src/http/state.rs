@@ -52,6 +52,8 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    /// Of the pipeline's model, where there is one.
+    pub model_probe: Option<Probe>,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -63,12 +65,14 @@ impl Service {
     pub fn new(parts: ServiceParts) -> Service {
         let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
         let started_at = (times.now)();
+        let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
         Service {
             settings,
             pipeline,
             metrics,
             times,
             probe,
+            model_probe,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),

@@ -4,6 +4,7 @@ mod choices;
 mod correct;
 mod find;
 mod median;
+mod model;
 mod pieces;
 mod profile;
 mod progress;
@@ -27,8 +28,11 @@ use crate::domain::{Caller, Dataset, Findings, Language, Stage};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
+use crate::llm::client::Payer;
 use crate::search::{Search, SearchError};
 use correct::Counted;
+use model::{ByModel, Of};
+pub use model::{Model, Planning, When};
 use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
 use respond::Ended;
@@ -44,6 +48,7 @@ pub struct Pipeline {
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
+    model: Option<Model>,
 }
 
 /// Whose data the home holds.
@@ -95,7 +100,21 @@ struct Looked {
     ended: Ended,
     offers: Vec<Offer>,
     corrections: Counted,
+    by: ByModel,
     stages: Stages,
+}
+
+/// What came of a reading.
+struct CarriedOut {
+    ended: Ended,
+    offers: Vec<Offer>,
+    corrections: Counted,
+}
+
+impl From<Ended> for CarriedOut {
+    fn from(ended: Ended) -> CarriedOut {
+        CarriedOut { ended, offers: Vec::new(), corrections: Counted::default() }
+    }
 }
 
 impl Pipeline {
@@ -113,12 +132,23 @@ impl Pipeline {
             threads: Threads::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
+            model: None,
         })
     }
 
     /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
     pub fn correcting_at_most(self, most_corrections: u32) -> Pipeline {
         Pipeline { most_corrections, ..self }
+    }
+
+    /// The same pipeline with a language model to ask, where there is one.
+    pub fn with_model(self, model: Option<Model>) -> Pipeline {
+        Pipeline { model, ..self }
+    }
+
+    /// The language model that is asked, if any.
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_ref()
     }
 
     /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
@@ -135,7 +165,8 @@ impl Pipeline {
             .in_language(|| asked.language.unwrap_or_else(|| self.reader.language(&asked.message)));
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-        let looked = self.look(&asked, &conversation_id, &progress).await?;
+        let payer = Payer::new(asked.caller.tenant.clone(), asked.today);
+        let looked = self.look(&asked, &conversation_id, (&payer, &progress)).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, &asked);
@@ -153,6 +184,10 @@ impl Pipeline {
         }
         progress.message(&conversation_id, &answer.message);
         answer.conversation_id = conversation_id;
+        let (calls, tokens) = payer.used();
+        answer.metadata.llm.calls = calls;
+        answer.metadata.llm.prompt_tokens = tokens.prompt_tokens;
+        answer.metadata.llm.completion_tokens = tokens.completion_tokens;
         answer.metadata.stages_ms = stages;
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         Ok(answer)
@@ -164,11 +199,11 @@ impl Pipeline {
         &self,
         asked: &Asked,
         conversation: &str,
-        progress: &Progress,
+        (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, conversation, progress).await?;
+            let looked = self.look_once(asked, conversation, (payer, progress)).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -181,7 +216,7 @@ impl Pipeline {
         &self,
         asked: &Asked,
         conversation: &str,
-        progress: &Progress,
+        (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
         progress.stage(Stage::Reading);
@@ -190,15 +225,35 @@ impl Pipeline {
         stages.profile = milliseconds(profile_begun);
 
         let reading_begun = Stopwatch::now();
-        let last = self.last_plan(asked, conversation, &profile);
-        let mut understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
+        let before = Of { asked, profile: &profile, last: None, payer };
+        let last = self.last_plan(conversation, before).await;
+        let of = Of { last: last.as_deref(), ..before };
+        let mut by = ByModel::default();
+        let local = self.understand(&asked.message, of.last, (asked, &profile));
+        let mut understanding = self.understood(local, of, &mut by).await;
         stages.understand = milliseconds(reading_begun);
 
         let search_begun = Stopwatch::now();
-        let (ended, offers, corrections) =
-            self.carry_out(&mut understanding, (asked, &profile), progress).await?;
+        let mut done = self.carry_out(&mut understanding, (asked, &profile), progress).await?;
         stages.search = milliseconds(search_begun);
-        Ok(Looked { profile, last, understanding, ended, offers, corrections, stages })
+
+        let again_begun = Stopwatch::now();
+        let ended = &done.ended;
+        if let Some(mut other) =
+            self.understood_otherwise(&understanding, (ended, of), &mut by).await
+        {
+            let again = self.carry_out(&mut other, (asked, &profile), progress).await?;
+            // Of two questions back the one about the user's own words stands.
+            by.understood = !matches!(again.ended, Ended::AskedBack(_));
+            if by.understood {
+                (understanding, done) = (other, again);
+            }
+            stages.understand += milliseconds(again_begun);
+        }
+        let CarriedOut { ended, offers, mut corrections } = done;
+        corrections.attempted += by.corrections;
+        corrections.successful += by.corrections;
+        Ok(Looked { profile, last, understanding, ended, offers, corrections, by, stages })
     }
 
     fn understand(
@@ -219,17 +274,16 @@ impl Pipeline {
 
     /// The last plan of the conversation; where the service knows of none, the one that the caller's
     /// own history ends with.
-    fn last_plan(&self, asked: &Asked, conversation: &str, profile: &Profile) -> Option<Arc<Plan>> {
-        if asked.conversation_id.is_some()
-            && let Some(known) = self.threads.last(&asked.caller.tenant, conversation)
+    async fn last_plan(&self, conversation: &str, of: Of<'_>) -> Option<Arc<Plan>> {
+        if of.asked.conversation_id.is_some()
+            && let Some(known) = self.threads.last(&of.asked.caller.tenant, conversation)
         {
             return Some(known);
         }
         let mut last: Option<Plan> = None;
-        for text in &asked.context {
-            if let Reading::Plan(plan) =
-                self.understand(text, last.as_ref(), (asked, profile)).reading
-            {
+        for text in &of.asked.context {
+            let of = Of { last: last.as_ref(), ..of };
+            if let Some(plan) = self.known_to_model(text, of).await {
                 last = Some(plan);
             }
         }
@@ -243,21 +297,22 @@ impl Pipeline {
         understanding: &mut Understanding,
         (asked, profile): (&Asked, &Profile),
         progress: &Progress,
-    ) -> Result<(Ended, Vec<Offer>, Counted), PipelineError> {
+    ) -> Result<CarriedOut, PipelineError> {
         let plan = match before_search(&understanding.reading, (asked, profile)) {
             Ok(plan) => plan,
-            Err(ended) => return Ok((ended, Vec::new(), Counted::default())),
+            Err(ended) => return Ok(ended.into()),
         };
         progress.stage(Stage::Searching);
         let corrected = self.find_or_correct(plan, (asked, profile)).await?;
+        let corrections = corrected.counted;
+        let asked_back =
+            |clarification| CarriedOut { corrections, ..Ended::AskedBack(clarification).into() };
         let found = match corrected.result {
             Ok(found) => found,
-            Err(clarification) => {
-                return Ok((Ended::AskedBack(clarification), Vec::new(), corrected.counted));
-            }
+            Err(clarification) => return Ok(asked_back(clarification)),
         };
         if let Some(doubt) = doubt(&corrected.plan, &found.findings, &profile.names) {
-            return Ok((Ended::AskedBack(doubt), Vec::new(), corrected.counted));
+            return Ok(asked_back(doubt));
         }
         understanding.notes.extend(corrected.taken.into_iter().map(Note::Corrected));
         understanding.notes.extend(corrected.offers.iter().filter_map(|offer| match offer {
@@ -265,7 +320,8 @@ impl Pipeline {
             Offer::Direction { .. } | Offer::Merchant(_) => None,
         }));
         understanding.reading = Reading::Plan(corrected.plan);
-        Ok((Ended::Found(Box::new(found)), corrected.offers, corrected.counted))
+        let ended = Ended::Found(Box::new(found));
+        Ok(CarriedOut { ended, offers: corrected.offers, corrections })
     }
 }
 

@@ -7,3 +7,4 @@ pub mod describe;
 pub mod history;
 pub mod scope;
 pub mod tenant;
+pub mod validate;
