@@ -14,6 +14,9 @@ use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::search::Search;
 
+/// Before the drain's end, questions in flight are told that they get no answer.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// What the service is made of. `search` is the pipeline's own, for the probes.
 pub struct AppParts {
     pub settings: HttpSettings,
@@ -57,17 +60,22 @@ impl App {
 }
 
 /// Serves until `shutdown` ends; then `/ready` says no at once, no connection is taken any more, and
-/// what is in flight may end within the drain's limit.
+/// what is in flight may end within the drain's limit; a question that does not is told so.
 pub async fn serve(
     listener: TcpListener,
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let service = app.service.clone();
+    let patience = app.drain.saturating_sub(FAREWELL.min(app.drain / 2));
     let told = async move {
         shutdown.await;
         service.drain();
         tracing::info!("stopping");
+        tokio::spawn(async move {
+            tokio::time::sleep(patience).await;
+            service.end();
+        });
     };
     run(Bound { listener, router: app.router() }, app.drain, told).await
 }

@@ -27,6 +27,8 @@ pub enum Failure {
     Deadline,
     /// A search failed, in this way (a few fixed words: it is a label).
     Search(&'static str),
+    /// A bug of ours.
+    Panic,
 }
 
 /// All counters of one process. Labels take few values: routes as matched, never raw paths, and
@@ -40,6 +42,7 @@ pub struct Metrics {
     intents: IntCounterVec,
     search_errors: IntCounterVec,
     deadlines: IntCounter,
+    panics: IntCounter,
     /// Questions that needed at least one correction.
     pub corrected: IntCounter,
     /// Corrections in all, and those that brought an answer.
@@ -85,6 +88,7 @@ impl Metrics {
             intents: make.counters("intents", "What was asked.", &["intent"])?,
             search_errors: make.counters("search_errors", "Searches that failed.", &["kind"])?,
             deadlines: make.counter("deadlines_exceeded", "Questions that took too long.")?,
+            panics: make.counter("panics", "Requests that a bug ended.")?,
             corrected: make.counter("corrected", "Questions that needed a correction.")?,
             corrections: make.counter("corrections", "Corrections of queries.")?,
             corrections_successful: make
@@ -133,6 +137,7 @@ impl Metrics {
         match failure {
             Failure::Deadline => self.deadlines.inc(),
             Failure::Search(kind) => self.search_errors.with_label_values(&[kind]).inc(),
+            Failure::Panic => self.panics.inc(),
         }
     }
 
@@ -156,7 +161,7 @@ impl Metrics {
 
     /// Questions that got no answer.
     pub fn failures(&self) -> u64 {
-        self.search_failures() + self.deadlines.get()
+        self.search_failures() + self.deadlines.get() + self.panics.get()
     }
 
     /// Prometheus' text format, with what others count.
@@ -212,8 +217,9 @@ mod tests {
         metrics.failed(Failure::Deadline);
         metrics.failed(Failure::Search("unavailable"));
         metrics.failed(Failure::Search("partial"));
+        metrics.failed(Failure::Panic);
         metrics.request("/health", 200);
-        assert_eq!((metrics.failures(), metrics.search_failures()), (3, 2));
+        assert_eq!((metrics.failures(), metrics.search_failures()), (4, 2));
         let text = metrics.text(&Asked::default()).unwrap();
         for line in [
             "conversation_search_errors_total{kind=\"partial\"} 1",

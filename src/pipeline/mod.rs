@@ -5,7 +5,9 @@ mod correct;
 mod find;
 mod median;
 mod model;
+mod pieces;
 mod profile;
+mod progress;
 #[cfg(test)]
 mod property;
 mod respond;
@@ -22,7 +24,7 @@ use uuid::Uuid;
 use crate::domain::answer::{Answer, Outcome, Stages};
 use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language};
+use crate::domain::{Caller, Dataset, Findings, Language, Stage};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
@@ -33,6 +35,7 @@ use correct::Counted;
 use model::{ByModel, Of};
 pub use model::{Model, Planning, When};
 use profile::{Profile, Profiles};
+pub use progress::{Progress, Told};
 use respond::Ended;
 use threads::Threads;
 
@@ -152,11 +155,19 @@ impl Pipeline {
     /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
     /// that the search failed.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
+        self.tell(asked, Progress::silent()).await
+    }
+
+    /// The same, told as it happens: the pieces of the message that `progress` hears are the
+    /// answer's message.
+    pub async fn tell(&self, asked: Asked, progress: Progress) -> Result<Answer, PipelineError> {
         let begun = Stopwatch::now();
+        let progress = progress
+            .in_language(|| asked.language.unwrap_or_else(|| self.reader.language(&asked.message)));
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
         let payer = Payer::new(asked.caller.tenant.clone(), asked.today);
-        let looked = self.look(&asked, &conversation_id, &payer).await?;
+        let looked = self.look(&asked, &conversation_id, (&payer, &progress)).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, &asked);
@@ -172,6 +183,7 @@ impl Pipeline {
         {
             self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
         }
+        progress.message(&conversation_id, &answer.message);
         answer.conversation_id = conversation_id;
         let (calls, tokens) = payer.used();
         answer.metadata.llm.calls = calls;
@@ -188,11 +200,11 @@ impl Pipeline {
         &self,
         asked: &Asked,
         conversation: &str,
-        payer: &Arc<Payer>,
+        (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, conversation, payer).await?;
+            let looked = self.look_once(asked, conversation, (payer, progress)).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -205,9 +217,10 @@ impl Pipeline {
         &self,
         asked: &Asked,
         conversation: &str,
-        payer: &Arc<Payer>,
+        (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
+        progress.stage(Stage::Reading);
         let profile_begun = Stopwatch::now();
         let profile = self.profile(asked).await?;
         stages.profile = milliseconds(profile_begun);
@@ -222,7 +235,7 @@ impl Pipeline {
         stages.understand = milliseconds(reading_begun);
 
         let search_begun = Stopwatch::now();
-        let mut done = self.carry_out(&mut understanding, (asked, &profile)).await?;
+        let mut done = self.carry_out(&mut understanding, (asked, &profile), progress).await?;
         stages.search = milliseconds(search_begun);
 
         let again_begun = Stopwatch::now();
@@ -230,7 +243,7 @@ impl Pipeline {
         if let Some(mut other) =
             self.understood_otherwise(&understanding, (ended, of), &mut by).await
         {
-            let again = self.carry_out(&mut other, (asked, &profile)).await?;
+            let again = self.carry_out(&mut other, (asked, &profile), progress).await?;
             // Of two questions back the one about the user's own words stands.
             by.understood = !matches!(again.ended, Ended::AskedBack(_));
             if by.understood {
@@ -284,11 +297,13 @@ impl Pipeline {
         &self,
         understanding: &mut Understanding,
         (asked, profile): (&Asked, &Profile),
+        progress: &Progress,
     ) -> Result<CarriedOut, PipelineError> {
         let plan = match before_search(&understanding.reading, (asked, profile)) {
             Ok(plan) => plan,
             Err(ended) => return Ok(ended.into()),
         };
+        progress.stage(Stage::Searching);
         let corrected = self.find_or_correct(plan, (asked, profile)).await?;
         let corrections = corrected.counted;
         let asked_back =

@@ -8,6 +8,8 @@ mod cli;
 mod corrections;
 mod edge;
 mod eval;
+#[path = "../support/events.rs"]
+mod events;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
@@ -21,3 +23,4 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod stream;
