@@ -14,6 +14,7 @@ use conversation_service::app::{App, AppParts, serve};
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::domain::document::Transaction;
+use conversation_service::http::limits::Limits;
 use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::llm::client::{Caps, Client, ClientSettings, Deadlines, ServerSettings};
 use conversation_service::llm::grounding::Grounding;
@@ -201,6 +202,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             service_name: "bench".into(),
             instance: "bench".into(),
             query_timeout: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
         },
@@ -210,6 +212,8 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             now: Arc::new(|| Timestamp::UNIX_EPOCH),
             today: Arc::new(|_| date(2025, 10, 20)),
         },
+        verifier: None,
+        limits: Limits::off(),
         drain: Duration::from_secs(1),
     })
     .expect("a service");

@@ -211,9 +211,9 @@ async fn corrections_of_a_plan_are_counted() {
 async fn figures_and_health_tell_of_the_model_and_nothing_of_its_key() {
     let up = StandIn::start([at("fournil")]).await;
     let home = homes::embedded(&documents(), &[]);
-    let AppParts { pipeline, settings, search, times, drain } = parts(home.search.clone());
-    let pipeline = pipeline.with_model(Some(model(&up.url, When::Unsure, 2)));
-    let server = start(AppParts { pipeline, settings, search, times, drain }).await;
+    let parts = parts(home.search.clone());
+    let pipeline = parts.pipeline.with_model(Some(model(&up.url, When::Unsure, 2)));
+    let server = start(AppParts { pipeline, ..parts }).await;
     for _ in 0..2 {
         let got = server.ask(json!({"user_id": 7, "message": SLANG}).to_string()).await;
         assert_eq!(got.json()["metadata"]["understood_by"], "llm", "{}", got.text);
@@ -243,9 +243,9 @@ async fn figures_and_health_tell_of_the_model_and_nothing_of_its_key() {
 #[tokio::test]
 async fn a_service_whose_model_is_down_is_degraded_and_ready() {
     let home = homes::embedded(&documents(), &[]);
-    let AppParts { pipeline, settings, search, times, drain } = parts(home.search.clone());
-    let pipeline = pipeline.with_model(Some(model("http://127.0.0.1:9/v1", When::Unsure, 2)));
-    let server = start(AppParts { pipeline, settings, search, times, drain }).await;
+    let parts = parts(home.search.clone());
+    let pipeline = parts.pipeline.with_model(Some(model("http://127.0.0.1:9/v1", When::Unsure, 2)));
+    let server = start(AppParts { pipeline, ..parts }).await;
     let health = server.get("/api/v3/conversation/health").await.json();
     assert_eq!(health["status"], "degraded");
     assert_eq!(health["components"]["llm"]["failure"], "out of reach");
