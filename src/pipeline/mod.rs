@@ -3,6 +3,7 @@
 mod choices;
 mod correct;
 mod find;
+mod habits;
 mod median;
 mod model;
 mod pieces;
@@ -22,9 +23,12 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
+use crate::domain::habits::Habits;
+use crate::domain::period::Unit;
+use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Stage};
+use crate::domain::{Caller, Dataset, Findings, Language, Period, Stage};
+use crate::insights::forecast;
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
@@ -32,6 +36,7 @@ use crate::llm::client::Payer;
 use crate::query::validate::validate;
 use crate::search::{Search, SearchError};
 use correct::Counted;
+use habits::KeptHabits;
 use model::{ByModel, Of};
 pub use model::{Model, Planning, When};
 use profile::{Profile, Profiles};
@@ -46,6 +51,7 @@ pub struct Pipeline {
     reader: Reader,
     profiles: Profiles,
     threads: Threads,
+    habits: KeptHabits,
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
@@ -99,6 +105,8 @@ struct Looked {
     last: Option<Arc<Plan>>,
     understanding: Understanding,
     ended: Ended,
+    /// The average month, where it matters to what was found.
+    habits: Option<Arc<Habits>>,
     offers: Vec<Offer>,
     corrections: Counted,
     by: ByModel,
@@ -131,6 +139,7 @@ impl Pipeline {
             home,
             profiles: Profiles::default(),
             threads: Threads::default(),
+            habits: KeptHabits::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
             model: None,
@@ -254,7 +263,11 @@ impl Pipeline {
         let CarriedOut { ended, offers, mut corrections } = done;
         corrections.attempted += by.corrections;
         corrections.successful += by.corrections;
-        Ok(Looked { profile, last, understanding, ended, offers, corrections, by, stages })
+
+        let habits_begun = Stopwatch::now();
+        let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
+        stages.profile = to_microseconds(stages.profile + milliseconds(habits_begun));
+        Ok(Looked { profile, last, understanding, ended, habits, offers, corrections, by, stages })
     }
 
     fn understand(
@@ -344,14 +357,14 @@ fn before_search<'r>(
         tracing::warn!(member = invalid.member, "a plan is not valid");
         return Err(Ended::AskedBack(Clarification::Unclear));
     }
-    // Balances are known as of today alone.
-    if let Some(analysis) = plan.analysis.filter(|_| plan.measure == Measure::Balance) {
-        return Err(Ended::AskedBack(Clarification::NotYet { analysis }));
-    }
     if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
         return Err(Ended::NoDocuments);
     }
     let foresees = plan.analysis == Some(Analysis::Forecast);
+    let until = Period::unit(Unit::Month, forecast::farthest(asked.today));
+    if foresees && plan.period.is_some_and(|period| period.first() > until.last()) {
+        return Err(Ended::AskedBack(Clarification::TooFarAhead { until }));
+    }
     if !foresees && plan.period.is_some_and(|period| period.is_future(asked.today)) {
         return Err(Ended::NothingYet);
     }
@@ -385,5 +398,10 @@ impl Ended {
 }
 
 fn milliseconds(since: Stopwatch) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    to_microseconds(since.elapsed().as_secs_f64() * 1e3)
+}
+
+/// Milliseconds without what is below a microsecond.
+fn to_microseconds(milliseconds: f64) -> f64 {
+    (milliseconds * 1e3).round() / 1e3
 }

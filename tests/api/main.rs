@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod average_month;
 mod bulk;
 mod cli;
 mod corrections;
@@ -26,3 +27,4 @@ mod server;
 mod slow;
 mod stream;
 mod tokens;
+mod validation;
