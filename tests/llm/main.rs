@@ -20,6 +20,7 @@ mod planning;
 #[path = "../support/server.rs"]
 mod server;
 mod service;
+mod spelled;
 mod standin;
 mod stream;
 mod wording;

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::words::{Way, Words, singular};
+use super::words::{Unit, Way, Words, singular};
 use crate::domain::{Currency, Language, Period};
 use crate::language::number::{Joins, LexiconError};
 use crate::language::text::{Kind, Text, Token};
@@ -79,6 +79,9 @@ impl Grounding {
             let sign = signed(text, at).map(Claim::Way);
             return (end, std::iter::once(value).chain(sign).collect());
         }
+        if let Some((end, unit)) = self.each(text, at) {
+            return (end, vec![Claim::Way(Way::Each(unit))]);
+        }
         let times = TimeContext {
             today: context.today,
             language: context.language,
@@ -133,6 +136,16 @@ impl Grounding {
             return Some((end, money(value, currency)));
         }
         Some((self.percent(text, after)?, Claim::Percent(value.abs().normalize())))
+    }
+
+    /// "par mois", "a week".
+    fn each(&self, text: &Text, at: usize) -> Option<(usize, Unit)> {
+        if !self.words.each.contains(text.folded(at)) {
+            return None;
+        }
+        let noun = singular(text.folded(at + 1));
+        let unit = Unit::of_kind(self.words.counted.get(noun)?)?;
+        Some((at + 2, unit))
     }
 
     /// What is counted by the number that ends at a token, and where it ends: the first noun that is
@@ -336,18 +349,18 @@ mod tests {
     #[test]
     fn amounts_counts_and_days_are_read_in_french() {
         let read = |text| claims(Language::Fr, text);
-        insta::assert_snapshot!(read("Vous avez dépensé 1\u{202f}234,56\u{a0}€ du 1er au 20 octobre 2025, en 12 transactions."), @"1234.56 EUR, 2025-10-01…2025-10-20, 12 documents");
+        insta::assert_snapshot!(read("Vous avez dépensé 1\u{202f}234,56\u{a0}€ du 1er au 20 octobre 2025, en 12 transactions."), @"out, 1234.56 EUR, 2025-10-01…2025-10-20, 12 documents");
         insta::assert_snapshot!(read("C'est une moyenne très basse, un total de douze petits achats et une transaction."), @"12 documents, 1 documents");
-        insta::assert_snapshot!(read("Soit un tiers, la moitié, vingt pour cent, 12 %, aucun achat."), @"odd, odd, 20%, 12%, 0");
+        insta::assert_snapshot!(read("Soit un tiers, la moitié, vingt pour cent, 12 %, aucun achat."), @"odd, odd, 20%, 12%, 0, out");
         insta::assert_snapshot!(read("deux mille trois cents euros et vingtdeux euros"), @"2300 EUR, odd, odd");
         insta::assert_snapshot!(read("Le plus gros poste, en euros, n'a pas baissé : 12 roubles de plus, soit +3 %."), @"not, less, 12 rouble, more, 3%, more");
-        insta::assert_snapshot!(read("12 en tout, 3 jours, d'eux"), @"12, 3 days");
+        insta::assert_snapshot!(read("12 en tout, 3 jours, d'eux, reçu 5 € par mois"), @"12, 3 days, in, 5 EUR, each(month)");
     }
 
     #[test]
     fn what_is_written_to_pass_is_read_all_the_same() {
         let read = |text| claims(Language::En, text);
-        insta::assert_snapshot!(read("You spent 342 euros, 12k, ½, １２, XII times, twenty-two pounds, doce veces."), @"odd, 342 EUR, odd, odd, 22 GBP, 12 times");
+        insta::assert_snapshot!(read("You spent 342 euros, 12k, ½, １２, XII times, twenty-two pounds, doce veces."), @"odd, out, 342 EUR, odd, odd, 22 GBP, 12 times");
         insta::assert_snapshot!(read("$1,234.50 or EUR 20 in March 2024, 2024-03-05 and 15/03/2024"), @"1234.5 USD, 20 EUR, 2024-03-01…2024-03-31, 2024-03-05…2024-03-05, 2024-03-15…2024-03-15");
         for lie in [
             "t w e l v e",
@@ -359,6 +372,7 @@ mod tests {
             "tenfold",
             "12 + 3",
             "a decade",
+            "a few hundred purchases",
             "1e5",
         ] {
             assert!(read(lie).contains("odd"), "{lie}: {}", read(lie));

@@ -99,7 +99,8 @@ impl Grounding {
 pub enum Withheld {
     /// It states a number or a day that is none of the facts.
     Number,
-    /// It says that something went up, went down or is not, and no fact says so.
+    /// It says that something went up, down, in or out, comes each month or is not, and no fact says
+    /// so.
     Way,
     /// It names what the answer does not, or gives a name another's figure.
     Name,
@@ -208,10 +209,11 @@ impl<'g> Grounds<'g> {
     fn check_ways(&self, stated: &[Stated]) -> Result<(), Withheld> {
         let numbers: HashSet<Number> = numbers(stated).collect();
         let ways: HashSet<Way> = ways(stated).collect();
-        if ways.is_empty() {
-            // "Il vous reste 200 €" where 200 € are missing.
-            let silent = numbers.iter().any(|number| self.below_zero.contains(number));
-            return if silent { Err(Withheld::Way) } else { Ok(()) };
+        // "Il vous reste 200 €" where 200 € are missing.
+        let directed = |way: &Way| matches!(way, Way::More | Way::Less | Way::Not);
+        let below = numbers.iter().any(|number| self.below_zero.contains(number));
+        if below && !ways.iter().any(directed) {
+            return Err(Withheld::Way);
         }
         let about = |said: &&Said| numbers.is_empty() || !said.numbers.is_disjoint(&numbers);
         let known: HashSet<Way> =

@@ -50,7 +50,7 @@ fn a_sentence_that_states_the_facts_in_other_words_passes() {
         "Vos 12 transactions dépassent toutes 50 € : c'est plus de 50 €.",
         "Les 300 € dont vous parlez sont dans les 1 342,50 €.",
         "Bonne gestion !",
-        "Lidl en a reçu 900,00 €, F\\*nac 24 442,50 €.",
+        "Lidl compte pour 900,00 €, F\\*nac 24 442,50 €.",
         "900,00 € sont allés à Lidl et 442,50 € à F\\*nac 24.",
         "Votre plus gros marchand est Lidl.",
     ] {
@@ -97,6 +97,9 @@ fn the_way_is_the_templates() {
         "La différence est de 191,60 €.",
         "Vous n'avez pas dépensé 1 342,50 €.",
         "Vos 1 342,50 € sont en baisse.",
+        "Vous avez gagné 1 342,50 €.",
+        "Vous dépensez 1 342,50 € par jour.",
+        "Cela fait 1 342,50 € mensuels.",
     ] {
         assert_eq!(check(sentence), Err(Withheld::Way), "{sentence}");
     }
@@ -109,7 +112,7 @@ fn names_are_the_answers_and_keep_their_own_figures() {
         "Vous avez dépensé 1 342,50 € chez Carrefour.",
         "Vous avez dépensé 1 342,50 € chez bio c' bon.",
         "Vous avez dépensé 1 342,50 € chez Zorglub.",
-        "Lidl en a reçu 442,50 €.",
+        "Lidl compte pour 442,50 €.",
         "442,50 € sont allés à Lidl et 900,00 € à F\\*nac 24.",
         "Restaurant vient en tête.",
     ] {

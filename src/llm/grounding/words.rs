@@ -18,6 +18,33 @@ pub(super) enum Way {
     Less,
     /// It is denied.
     Not,
+    /// Money came in, or went out.
+    In,
+    Out,
+    /// It is so much in each of these.
+    Each(Unit),
+}
+
+/// A unit of time that something is counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Unit {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Unit {
+    /// By the name of the kind of noun that counts it.
+    pub fn of_kind(kind: &str) -> Option<Unit> {
+        match kind {
+            "days" => Some(Unit::Day),
+            "weeks" => Some(Unit::Week),
+            "months" => Some(Unit::Month),
+            "years" => Some(Unit::Year),
+            _ => None,
+        }
+    }
 }
 
 /// The words of claims in all languages. Built once.
@@ -37,6 +64,8 @@ pub(super) struct Words {
     pub one: HashSet<String>,
     pub odd: HashSet<String>,
     pub ways: HashMap<String, Way>,
+    /// Before a unit of time: "par mois".
+    pub each: HashSet<String>,
     /// Before "plus": "le plus" compares with nothing.
     pub most: HashSet<String>,
     /// By language: words that are numbers in another one.
@@ -61,10 +90,14 @@ struct File {
     more: Vec<String>,
     less: Vec<String>,
     not: Vec<String>,
+    #[serde(rename = "in")]
+    came_in: Vec<String>,
+    out: Vec<String>,
     most: Vec<String>,
     behind: Vec<String>,
     naming: Vec<String>,
     counted: BTreeMap<String, Vec<String>>,
+    each: BTreeMap<String, Vec<String>>,
     ordinary: Ordinary,
 }
 
@@ -98,8 +131,19 @@ impl Words {
             }
         }
         let mut ways = HashMap::new();
-        for (words, way) in [(file.more, Way::More), (file.less, Way::Less), (file.not, Way::Not)] {
+        for (words, way) in [
+            (file.more, Way::More),
+            (file.less, Way::Less),
+            (file.not, Way::Not),
+            (file.came_in, Way::In),
+            (file.out, Way::Out),
+        ] {
             ways.extend(words.iter().map(|word| (key(word), way)));
+        }
+        for (kind, words) in &file.each {
+            if let Some(unit) = Unit::of_kind(kind) {
+                ways.extend(words.iter().map(|word| (key(word), Way::Each(unit))));
+            }
         }
         let mut counted = HashMap::new();
         for (kind, nouns) in &file.counted {
@@ -119,6 +163,7 @@ impl Words {
             one: set(&file.one),
             odd: set(&[file.parts, file.vague, file.ranks, file.foreign].concat()),
             ways,
+            each: file.each.get("before").map(|words| set(words)).unwrap_or_default(),
             most: set(&file.most),
             ordinary: [file.ordinary.fr, file.ordinary.en, file.ordinary.es],
         })
