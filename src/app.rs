@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::http::limits::Limits;
+use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
@@ -23,6 +26,9 @@ pub struct AppParts {
     pub pipeline: Pipeline,
     pub search: Arc<dyn Search>,
     pub times: Times,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     /// What is in flight when the service is told to stop has this long to end.
     pub drain: Duration,
 }
@@ -49,6 +55,8 @@ impl App {
             metrics: Metrics::new()?,
             times: parts.times,
             probe: Probe::new(parts.search),
+            verifier: parts.verifier,
+            limits: parts.limits,
         });
         Ok(App { service: Arc::new(service), drain: parts.drain })
     }
@@ -99,7 +107,8 @@ pub async fn run(
         // Nobody listens any more only where the server has already ended.
         let _ = stopping.send(());
     };
-    let server = axum::serve(bound.listener, bound.router).with_graceful_shutdown(told);
+    let router = bound.router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(bound.listener, router).with_graceful_shutdown(told);
     let limit = async move {
         if stopped.await.is_ok() {
             tokio::time::sleep(drain).await;

@@ -26,17 +26,7 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 9] = [
-    "DATABASE_URL",
-    "REDIS_URL",
-    "SIGNING_KEY",
-    "JWT_ALGORITHM",
-    "JWT_ISSUER",
-    "JWT_AUDIENCE",
-    "RATE_LIMIT_PER_MINUTE",
-    "RATE_LIMIT_PER_ADDRESS_PER_MINUTE",
-    "TRUSTED_PROXIES",
-];
+const UNUSED: [&str; 2] = ["DATABASE_URL", "SIGNING_KEY"];
 
 /// Settings that a model is asked by, besides its key.
 const MODELS: [&str; 9] = [
@@ -68,7 +58,7 @@ pub(super) fn warnings(layers: &Layers) -> Vec<String> {
     };
     let mut warnings: Vec<_> = UNUSED
         .iter()
-        .filter(|name| given(name).is_some_and(|text| !(name.starts_with("RATE") && text == "0")))
+        .filter(|name| given(name).is_some())
         .map(|name| format!("{name} is set and does nothing yet"))
         .collect();
     if given("OPENAI_API_KEY").is_none() {

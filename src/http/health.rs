@@ -112,12 +112,23 @@ async fn model(service: &Service) -> Component {
     }
 }
 
-/// The plans that were made by a model and are kept in this process.
+/// The Redis in which replicas count together; without one, the plans that were made by a model and
+/// are kept in this process.
 fn cache(service: &Service) -> Component {
-    let lost = "A model is asked anew for each question that it plans.";
+    if let Some(up) = service.limits.shared_is_up() {
+        return Component {
+            status: if up { "healthy" } else { "unhealthy" },
+            kind: "redis",
+            failure: (!up).then_some("out of reach"),
+            ..disabled("Replicas count a user's questions apart.")
+        };
+    }
     match service.pipeline.model().is_some_and(|model| model.planning.is_some()) {
-        true => Component { status: "healthy", kind: "memory", ..disabled(lost) },
-        false => disabled(lost),
+        true => {
+            let lost = "A model is asked anew for each question that it plans.";
+            Component { status: "healthy", kind: "memory", ..disabled(lost) }
+        }
+        false => disabled("Replicas count a user's questions apart."),
     }
 }
 

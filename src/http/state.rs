@@ -10,7 +10,9 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::guard::HostRule;
+use super::limits::Limits;
 use super::probe::Probe;
+use super::tokens::Verifier;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 
@@ -54,6 +56,9 @@ pub struct Service {
     pub probe: Probe,
     /// Of the pipeline's model, where there is one.
     pub model_probe: Option<Probe>,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -63,7 +68,7 @@ pub struct Service {
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, verifier, limits } = parts;
         let started_at = (times.now)();
         let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
         Service {
@@ -73,6 +78,8 @@ impl Service {
             times,
             probe,
             model_probe,
+            verifier,
+            limits,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -109,4 +116,6 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
 }

@@ -30,6 +30,7 @@ use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::llm::client::Payer;
+use crate::query::validate::validate;
 use crate::search::{Search, SearchError};
 use correct::Counted;
 use model::{ByModel, Of};
@@ -285,7 +286,7 @@ impl Pipeline {
         let mut last: Option<Plan> = None;
         for text in &of.asked.context {
             let of = Of { last: last.as_ref(), ..of };
-            if let Some(plan) = self.known_to_model(text, of).await {
+            if let Some(plan) = self.planned_before(text, of).await {
                 last = Some(plan);
             }
         }
@@ -340,6 +341,11 @@ fn before_search<'r>(
         Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
         Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
     };
+    // Whoever wrote it: a plan whose members do not go together is not guessed at.
+    if let Err(invalid) = validate(plan, asked.today) {
+        tracing::warn!(member = invalid.member, "a plan is not valid");
+        return Err(Ended::AskedBack(Clarification::Unclear));
+    }
     // Balances are known as of today alone.
     if let Some(analysis) = plan.analysis.filter(|_| plan.measure == Measure::Balance) {
         return Err(Ended::AskedBack(Clarification::NotYet { analysis }));

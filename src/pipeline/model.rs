@@ -10,7 +10,7 @@ use super::profile::Profile;
 use super::respond::Ended;
 use super::wording::Words;
 use super::{Asked, Pipeline};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Refusal, Understanding};
 use crate::language::read::SURE;
 use crate::llm::client::{Client, Payer};
@@ -103,17 +103,23 @@ impl Pipeline {
         }
     }
 
-    /// What a text was planned as before, where the local reading does not know; no model is asked.
-    pub(super) async fn known_to_model(&self, text: &str, of: Of<'_>) -> Option<Plan> {
+    /// What an earlier text of the conversation was planned as; no model is asked for it, but what one
+    /// said then stands where the local reading is in doubt.
+    pub(super) async fn planned_before(&self, text: &str, of: Of<'_>) -> Option<Plan> {
         let local = self.understand(text, of.last, (of.asked, of.profile));
-        if let Reading::Plan(plan) = local.reading {
-            return Some(plan);
+        let (unsure, plan) = match &local.reading {
+            Reading::Plan(plan) => {
+                (plan.labels.iter().any(|search| search.word == SearchWord::Unknown), Some(plan))
+            }
+            _ => (is_left_to_a_model(&local), None),
+        };
+        if let Some(planning) = self.planning().filter(|_| unsure)
+            && let Some(Planned::Plan { plan, .. }) =
+                planning.planner.known(&question(text, &local, of)).await
+        {
+            return Some(*plan);
         }
-        let planner = &self.planning().filter(|_| is_left_to_a_model(&local))?.planner;
-        match planner.known(&question(text, &local, of)).await {
-            Some(Planned::Plan { plan, .. }) => Some(*plan),
-            _ => None,
-        }
+        plan.cloned()
     }
 
     fn planning(&self) -> Option<&Planning> {

@@ -14,6 +14,7 @@ mod events;
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
+mod limits;
 mod logs;
 mod malformed;
 mod median;
@@ -24,3 +25,4 @@ mod running;
 mod server;
 mod slow;
 mod stream;
+mod tokens;

@@ -17,8 +17,8 @@ use crate::planning::with;
 use crate::server::{parts, start};
 use crate::standin::{Act, StandIn};
 
-/// A question that the grammar cannot read, and what it is about.
-const SLANG: &str = "ça a douillé au fournil en septembre ?";
+/// A question with a word that nothing knows and no label holds.
+const SLANG: &str = "ça zarbouille au fournil en septembre ?";
 
 /// A pipeline over some documents, with the stand-in as its model.
 pub struct Service {
@@ -61,17 +61,20 @@ impl Service {
         message: &str,
         (conversation, context): (Option<&str>, &[&str]),
     ) -> Answer {
-        let asked = Asked {
-            caller: Caller { tenant: Tenant::new("7").expect("a user"), authorization: None },
-            message: message.to_owned(),
-            conversation_id: conversation.map(str::to_owned),
-            context: context.iter().map(|text| (*text).to_owned()).collect(),
-            language: None,
-            today: date(2025, 10, 20),
-            request_id: "r".to_owned(),
-            deadline: Instant::now() + Duration::from_secs(60),
-        };
-        self.pipeline.answer(asked).await.expect("an answer")
+        self.pipeline.answer(asking(message, (conversation, context))).await.expect("an answer")
+    }
+}
+
+fn asking(message: &str, (conversation, context): (Option<&str>, &[&str])) -> Asked {
+    Asked {
+        caller: Caller { tenant: Tenant::new("7").expect("a user"), authorization: None },
+        message: message.to_owned(),
+        conversation_id: conversation.map(str::to_owned),
+        context: context.iter().map(|text| (*text).to_owned()).collect(),
+        language: None,
+        today: date(2025, 10, 20),
+        request_id: "r".to_owned(),
+        deadline: Instant::now() + Duration::from_secs(60),
     }
 }
 
@@ -164,15 +167,28 @@ async fn a_model_that_is_down_is_told_in_metadata_alone() {
 }
 
 #[tokio::test]
+async fn a_model_that_says_nothing_leaves_the_question_its_time() {
+    let up = StandIn::start([Act::Silent]).await;
+    let service = Service::new(&up.url, (&documents(), When::Unsure), 2);
+    // The profile is read before.
+    service.ask("Bonjour", None).await;
+    let deadline = Instant::now() + Duration::from_secs(3);
+    let asked = Asked { deadline, ..asking(SLANG, (None, &[])) };
+    let answer = service.pipeline.answer(asked).await.expect("an answer before the deadline");
+    assert_eq!(answer.metadata.llm.failure, Some("deadline"));
+    assert_eq!(answer.metadata.outcome, Outcome::Clarification);
+}
+
+#[tokio::test]
 async fn what_the_model_takes_for_another_matter_is_refused_and_a_doubt_leaves_the_local_reading() {
     let other = with("reading", json!("out_of_scope")).to_string();
     let unclear = with("reading", json!("unclear")).to_string();
     let up = StandIn::start([Act::Say(other), Act::Say(unclear)]).await;
     let service = Service::new(&up.url, (&documents(), When::Unsure), 2);
-    let answer = service.ask(SLANG, None).await;
+    let answer = service.ask("ça zarbouille ou ça gribouille ?", None).await;
     assert_eq!(answer.metadata.outcome, Outcome::Refused);
     assert_eq!(answer.metadata.query_analysis.intent, "out_of_scope");
-    let answer = service.ask("et si ça douillait zarbi", None).await;
+    let answer = service.ask("ça gribouille ou ça zarbouille ?", None).await;
     assert_eq!(answer.metadata.outcome, Outcome::Clarification);
     assert_eq!((answer.metadata.understood_by, up.seen().len()), ("local", 2));
     // Where the local reading is a plan, no doubt of a model's takes its place.
@@ -195,9 +211,9 @@ async fn corrections_of_a_plan_are_counted() {
 async fn figures_and_health_tell_of_the_model_and_nothing_of_its_key() {
     let up = StandIn::start([at("fournil")]).await;
     let home = homes::embedded(&documents(), &[]);
-    let AppParts { pipeline, settings, search, times, drain } = parts(home.search.clone());
-    let pipeline = pipeline.with_model(Some(model(&up.url, When::Unsure, 2)));
-    let server = start(AppParts { pipeline, settings, search, times, drain }).await;
+    let parts = parts(home.search.clone());
+    let pipeline = parts.pipeline.with_model(Some(model(&up.url, When::Unsure, 2)));
+    let server = start(AppParts { pipeline, ..parts }).await;
     for _ in 0..2 {
         let got = server.ask(json!({"user_id": 7, "message": SLANG}).to_string()).await;
         assert_eq!(got.json()["metadata"]["understood_by"], "llm", "{}", got.text);
@@ -227,9 +243,9 @@ async fn figures_and_health_tell_of_the_model_and_nothing_of_its_key() {
 #[tokio::test]
 async fn a_service_whose_model_is_down_is_degraded_and_ready() {
     let home = homes::embedded(&documents(), &[]);
-    let AppParts { pipeline, settings, search, times, drain } = parts(home.search.clone());
-    let pipeline = pipeline.with_model(Some(model("http://127.0.0.1:9/v1", When::Unsure, 2)));
-    let server = start(AppParts { pipeline, settings, search, times, drain }).await;
+    let parts = parts(home.search.clone());
+    let pipeline = parts.pipeline.with_model(Some(model("http://127.0.0.1:9/v1", When::Unsure, 2)));
+    let server = start(AppParts { pipeline, ..parts }).await;
     let health = server.get("/api/v3/conversation/health").await.json();
     assert_eq!(health["status"], "degraded");
     assert_eq!(health["components"]["llm"]["failure"], "out of reach");

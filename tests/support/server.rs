@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use conversation_service::app::{App, AppParts, serve};
 use conversation_service::domain::Dataset;
+use conversation_service::http::limits::Limits;
 use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::pipeline::{Data, Pipeline};
 use conversation_service::search::{Search, SearchError, SearchRequest, Searching};
@@ -182,6 +183,8 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
                 noon.to_zoned(zone.cloned().unwrap_or(TimeZone::UTC)).date()
             }),
         },
+        verifier: None,
+        limits: Limits::off(),
         drain: Duration::from_secs(5),
     }
 }

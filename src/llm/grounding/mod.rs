@@ -31,13 +31,13 @@ pub struct Grounds<'g> {
     /// The ends of the periods.
     ends: HashSet<Date>,
     /// The template's sentences.
-    template: Vec<Said>,
+    template: Vec<Sentence>,
     /// Figures below zero: a sentence that states one says so.
     below_zero: HashSet<Number>,
 }
 
 /// One sentence of the template.
-pub struct Said {
+pub struct Sentence {
     /// With the white space behind it.
     pub text: String,
     pub numbers: HashSet<Number>,
@@ -65,19 +65,21 @@ pub struct Facts<'f> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Number(Claim);
 
-/// The numbers that a text says, days aside.
+/// The numbers and the days that a text says.
 #[derive(Clone, Debug, Default)]
-pub struct Numbers {
+pub struct Said {
     /// Of any kind.
     pub all: HashSet<Decimal>,
     /// Those with a currency.
     pub money: HashSet<Decimal>,
+    /// The periods.
+    pub days: Vec<Period>,
 }
 
 impl Grounding {
-    /// The numbers of a question, without their trailing zeros.
-    pub fn numbers(&self, text: &str, language: Language, today: Date) -> Numbers {
-        let mut said = Numbers::default();
+    /// The numbers of a question, without their trailing zeros, and its periods.
+    pub fn numbers(&self, text: &str, language: Language, today: Date) -> Said {
+        let mut said = Said::default();
         for stated in self.claims(&text.replace("**", ""), Context { language, today }) {
             match stated.claim {
                 Claim::Money(value, _) => {
@@ -87,6 +89,7 @@ impl Grounding {
                 Claim::Percent(value) | Claim::Count(value, _) => {
                     said.all.insert(value);
                 }
+                Claim::Days(period) if !said.days.contains(&period) => said.days.push(period),
                 _ => {}
             }
         }
@@ -124,7 +127,7 @@ impl<'g> Grounds<'g> {
         let mut template = Vec::new();
         for text in facts.template {
             let claims = read(text);
-            template.push(Said {
+            template.push(Sentence {
                 text: text.clone(),
                 numbers: numbers(&claims).collect(),
                 dated: claims.iter().any(|stated| matches!(stated.claim, Claim::Days(_))),
@@ -215,7 +218,7 @@ impl<'g> Grounds<'g> {
         if below && !ways.iter().any(directed) {
             return Err(Withheld::Way);
         }
-        let about = |said: &&Said| numbers.is_empty() || !said.numbers.is_disjoint(&numbers);
+        let about = |said: &&Sentence| numbers.is_empty() || !said.numbers.is_disjoint(&numbers);
         let known: HashSet<Way> =
             self.template.iter().filter(about).flat_map(|said| said.ways.iter().copied()).collect();
         let both = known.contains(&Way::More) && known.contains(&Way::Less);
@@ -229,7 +232,7 @@ impl<'g> Grounds<'g> {
     }
 
     /// The template's sentences, in their order.
-    pub fn template(&self) -> &[Said] {
+    pub fn template(&self) -> &[Sentence] {
         &self.template
     }
 

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use super::last::Last;
 use super::merchants::account;
 use super::problem::{Code, Problem};
-use crate::domain::Language;
 use crate::domain::plan::{AmountRange, Comparison, Dimension, Filter, LabelSearch, Plan};
+use crate::domain::{Language, Period};
 use crate::language::names::Names;
-use crate::language::text::{Text, letters_of};
-use crate::llm::grounding::Grounding;
+use crate::language::text::{Text, letters_of, words_of};
+use crate::llm::grounding::{Grounding, Said};
 use crate::query::validate::validate;
 
 /// What a plan is held against.
@@ -29,23 +29,19 @@ pub(super) fn check(plan: &Plan, asked: &Asked, grounding: &Grounding) -> Result
         Problem::new(Code::Incompatible, &format!("/{}", invalid.member), invalid.allowed)
     })?;
     named(plan, asked)?;
-    numbers(plan, asked, grounding)
+    let said = grounding.numbers(asked.text, asked.language, asked.today);
+    days(plan, asked, &said)?;
+    numbers(plan, asked, &said)
 }
 
 /// Merchants, accounts and searched words come from the question or the last plan; a merchant of the
 /// user's that the question names is in the plan.
 fn named(plan: &Plan, asked: &Asked) -> Result<(), Problem> {
-    let mut said = letters_of(asked.text);
+    let mut said = vec![words_of(asked.text)];
     if let Some(last) = asked.last {
-        for name in names_of(last.plan) {
-            said.push(' ');
-            said.push_str(&letters_of(name));
-        }
+        said.extend(names_of(last.plan).into_iter().map(words_of));
     }
-    let is_said = |name: &str| {
-        let letters = letters_of(name);
-        !letters.is_empty() && said.contains(&letters)
-    };
+    let is_said = |name: &str| said.iter().any(|text| is_said_in(text, &letters_of(name)));
     let named = names_of(plan);
     if !named.iter().all(|name| is_said(name)) {
         let allowed = "names and words as the question or the last plan writes them";
@@ -74,9 +70,43 @@ fn named(plan: &Plan, asked: &Asked) -> Result<(), Problem> {
     Ok(())
 }
 
+/// True where some of the text's whole words, put together, are these letters ("mc do" is "mcdo").
+fn is_said_in(words: &str, letters: &str) -> bool {
+    let words: Vec<&str> = words.split(' ').collect();
+    for start in 0..words.len() {
+        let mut rest = letters;
+        for word in &words[start..] {
+            let Some(after) = rest.strip_prefix(word) else { break };
+            if after.is_empty() {
+                return !letters.is_empty();
+            }
+            rest = after;
+        }
+    }
+    false
+}
+
+/// The only period that the question says is one of the plan's; several may be said in too many ways.
+fn days(plan: &Plan, asked: &Asked, said: &Said) -> Result<(), Problem> {
+    let [one] = said.days.as_slice() else { return Ok(()) };
+    let (previous, cut) = match plan.comparison {
+        Some(Comparison::Period { previous, cut }) => (Some(previous), cut),
+        _ => (None, false),
+    };
+    let same = |period: Period| {
+        period.so_far(asked.today) == one.so_far(asked.today)
+            || (cut && period.first() == one.first())
+    };
+    if plan.period.into_iter().chain(previous).any(same) {
+        return Ok(());
+    }
+    let day = |day: Option<Date>| day.map_or("null".to_owned(), |day| day.to_string());
+    let allowed = format!("first {}, last {}", day(one.first()), day(one.last()));
+    Err(Problem::new(Code::LeftOut, "/period", allowed))
+}
+
 /// Bounds and limits were said; amounts that were said are bounds.
-fn numbers(plan: &Plan, asked: &Asked, grounding: &Grounding) -> Result<(), Problem> {
-    let said = grounding.numbers(asked.text, asked.language, asked.today);
+fn numbers(plan: &Plan, asked: &Asked, said: &Said) -> Result<(), Problem> {
     let before = asked.last.map(|last| last.plan.amounts.as_slice()).unwrap_or_default();
     let kept: Vec<_> = before.iter().flat_map(bounds).collect();
     let bound: Vec<_> = plan.amounts.iter().flat_map(bounds).collect();

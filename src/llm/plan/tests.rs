@@ -119,7 +119,25 @@ fn what_the_question_says_is_in_the_plan() {
     let code = |text: &str| read(&plain, text, &["Le Fournil"]).unwrap_err().code;
     assert_eq!(code("mes dépenses chez le fournil"), Code::LeftOut);
     assert_eq!(code("dépenses de plus de 50 €"), Code::LeftOut);
+    assert_eq!(code("mes dépenses en septembre"), Code::LeftOut);
     assert!(read(&plain, "mes dépenses", &["Le Fournil"]).is_ok());
+    let september = plan_with("period", json!({"first": "2025-09-01", "last": "2025-09-30"}));
+    assert!(read(&september, "mes dépenses en septembre", &[]).is_ok());
+    let told = read(&september, "mes dépenses en août", &[]).unwrap_err();
+    assert_eq!(told.allowed, "first 2025-08-01, last 2025-08-31");
+    let october = plan_with("period", json!({"first": "2025-10-01", "last": "2025-10-20"}));
+    assert!(read(&october, "mes dépenses ce mois-ci", &[]).is_ok());
+}
+
+#[test]
+fn a_name_is_said_by_whole_words() {
+    let filter =
+        |name: &str| json!([{"dimension": "merchant", "values": [name], "exclude": false}]);
+    let at = |name: &str, text: &str| read(&plan_with("filters", filter(name)), text, &[]);
+    assert!(at("mcdo", "mes dépenses chez mc do").is_ok());
+    assert!(at("Le Fournil", "dépenses au fournil").is_err());
+    assert_eq!(at("Uber", "la tuberculose").unwrap_err().code, Code::NotInQuestion);
+    assert_eq!(at("mcd", "mes dépenses chez mc do").unwrap_err().code, Code::NotInQuestion);
 }
 
 #[test]

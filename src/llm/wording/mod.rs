@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::client::{Call, Client, LlmError, Message, Payer, Purpose, Role, Stream};
-use super::grounding::{Facts, Grounding, Grounds, Number, Said, Withheld};
+use super::grounding::{Facts, Grounding, Grounds, Number, Sentence, Withheld};
 use sentences::Sentences;
 pub use sentences::split;
 
@@ -188,7 +188,7 @@ impl<'w> Telling<'w> {
     }
 
     /// The first of the template's sentences that is wanted and was not said.
-    fn template_at(&self, wanted: impl Fn(&Said) -> bool) -> Option<usize> {
+    fn template_at(&self, wanted: impl Fn(&Sentence) -> bool) -> Option<usize> {
         let mut sentences = self.grounds.template().iter().zip(&self.given);
         sentences.position(|(one, given)| !given && wanted(one))
     }
