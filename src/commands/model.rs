@@ -8,7 +8,8 @@ use crate::domain::Dataset;
 use crate::llm::client::{Caps, Client, ClientSettings, Deadlines, ServerSettings};
 use crate::llm::grounding::Grounding;
 use crate::llm::plan::Planner;
-use crate::pipeline::{Model, Planning, When};
+use crate::llm::wording::Wording;
+use crate::pipeline::{Model, Planning, When, Which, Words};
 
 /// The model, where there is a key; nothing is asked yet.
 pub fn open(settings: &Settings, dataset: Arc<Dataset>) -> Result<Option<Model>, Box<dyn Error>> {
@@ -20,9 +21,15 @@ pub fn open(settings: &Settings, dataset: Arc<Dataset>) -> Result<Option<Model>,
     };
     let grounding = Arc::new(Grounding::embedded()?);
     let corrections = settings.max_correction_attempts;
+    let which = match settings.wording {
+        WordBy::Auto => Some(Which::Analyses),
+        WordBy::Llm => Some(Which::AllFound),
+        WordBy::Template => None,
+    };
+    let words = which
+        .map(|which| Words { wording: Wording::new(client.clone(), grounding.clone()), which });
     let planner = Planner::new(client.clone(), dataset, grounding, corrections);
     let planning = when.map(|when| Planning { planner, when });
-    let words = settings.wording != WordBy::Template;
     Ok(Some(Model { client, planning, words }))
 }
 

@@ -225,7 +225,7 @@ fn models(service: &Service) -> [String; 2] {
         true => format!("{LOCAL}, {name}"),
         false => LOCAL.to_owned(),
     };
-    [named(model.planning.is_some(), planner), named(model.words, writer)]
+    [named(model.planning.is_some(), planner), named(model.words.is_some(), writer)]
 }
 
 const LOCAL: &str = "local";

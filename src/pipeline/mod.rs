@@ -14,6 +14,7 @@ mod property;
 mod respond;
 mod study;
 mod threads;
+mod wording;
 
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
@@ -43,6 +44,7 @@ use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
 use respond::Ended;
 use threads::Threads;
+pub use wording::{Which, Words};
 
 /// The way from a question to its answer; cheap to share, one for the whole service.
 pub struct Pipeline {
@@ -180,6 +182,8 @@ impl Pipeline {
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, &asked);
+        answer.conversation_id = conversation_id.clone();
+        self.put_into_words(&mut answer, (&looked, &asked), (&payer, &progress)).await;
         let Looked { profile, last, understanding, ended, mut stages, .. } = looked;
         if let Ended::AskedBack(clarification) = &ended {
             answer.suggestions =
@@ -192,8 +196,6 @@ impl Pipeline {
         {
             self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
         }
-        progress.message(&conversation_id, &answer.message);
-        answer.conversation_id = conversation_id;
         let (calls, tokens) = payer.used();
         answer.metadata.llm.calls = calls;
         answer.metadata.llm.prompt_tokens = tokens.prompt_tokens;

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::profile::Profile;
 use super::respond::Ended;
+use super::wording::Words;
 use super::{Asked, Pipeline};
 use crate::domain::plan::{Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Refusal, Understanding};
@@ -22,8 +23,8 @@ pub struct Model {
     pub client: Client,
     /// `None`: all questions are read locally.
     pub planning: Option<Planning>,
-    /// Whether the model words answers too.
-    pub words: bool,
+    /// `None`: all answers are the templates'.
+    pub words: Option<Words>,
 }
 
 /// Plans by a model.

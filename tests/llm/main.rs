@@ -3,18 +3,26 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod client;
+#[expect(dead_code, reason = "the tests of the API use more of it")]
+#[path = "../support/events.rs"]
+mod events;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
 mod hostile;
+mod latency;
+mod lies;
 mod local;
+mod lying;
 mod package;
 mod planning;
 #[expect(dead_code, reason = "the tests of the API use more of it")]
 #[path = "../support/server.rs"]
 mod server;
 mod service;
+mod spelled;
 mod standin;
+mod stream;
 mod wording;
 
 use std::sync::Arc;

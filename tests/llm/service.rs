@@ -39,7 +39,7 @@ fn model(url: &str, when: When, corrections: u32) -> Model {
     let grounding = Arc::new(Grounding::embedded().expect("the words"));
     let client = crate::patient(url);
     let planner = Planner::new(client.clone(), dataset, grounding, corrections);
-    Model { client, planning: Some(Planning { planner, when }), words: false }
+    Model { client, planning: Some(Planning { planner, when }), words: None }
 }
 
 impl Service {

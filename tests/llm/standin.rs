@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -28,6 +28,8 @@ pub enum Act {
     StallAt(String, usize),
     /// These bytes as the body of a 200.
     Raw(Vec<u8>),
+    /// These bytes, then the connection breaks off.
+    Broken(Vec<u8>),
     /// Takes the request and never answers.
     Silent,
     /// As [`Act::Say`], with a pause before every event.
@@ -50,6 +52,8 @@ pub struct StandIn {
     seen: Arc<Mutex<Vec<Seen>>>,
     /// Connections that the client closed before the answer was whole.
     closed: Arc<Mutex<usize>>,
+    /// When each event of a slow answer was sent.
+    sent: Arc<Mutex<Vec<Instant>>>,
 }
 
 impl StandIn {
@@ -59,17 +63,27 @@ impl StandIn {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let closed = Arc::new(Mutex::new(0));
         let acts = Arc::new(Mutex::new(acts.into()));
-        let (told, gone) = (seen.clone(), closed.clone());
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let told = Told { seen: seen.clone(), closed: closed.clone(), sent: sent.clone() };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, acts.clone(), (told.clone(), gone.clone())));
+                tokio::spawn(serve(stream, acts.clone(), told.clone()));
             }
         });
-        StandIn { url, seen, closed }
+        StandIn { url, seen, closed, sent }
     }
 
     pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().expect("seen").clone()
+    }
+
+    pub fn requests(&self) -> usize {
+        self.seen.lock().expect("seen").len()
+    }
+
+    /// When each event of a slow answer was sent, since this was asked last.
+    pub fn sent(&self) -> Vec<Instant> {
+        std::mem::take(&mut *self.sent.lock().expect("sent"))
     }
 
     pub fn closed_early(&self) -> usize {
@@ -77,9 +91,16 @@ impl StandIn {
     }
 }
 
-type Told = (Arc<Mutex<Vec<Seen>>>, Arc<Mutex<usize>>);
+/// What the test may ask about.
+#[derive(Clone)]
+struct Told {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    closed: Arc<Mutex<usize>>,
+    sent: Arc<Mutex<Vec<Instant>>>,
+}
 
-async fn serve(mut stream: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, (seen, closed): Told) {
+async fn serve(mut stream: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, told: Told) {
+    let Told { seen, closed, sent } = told;
     let Some(request) = read(&mut stream).await else { return };
     if request.path.ends_with("/models") {
         let list = json!({"object": "list", "data": [{"id": "m", "object": "model"}]}).to_string();
@@ -126,6 +147,12 @@ async fn serve(mut stream: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, (seen, cl
         Act::CutAt(text, bytes) => (first(&say(&text).concat(), bytes), End::Cut),
         Act::StallAt(text, bytes) => (first(&say(&text).concat(), bytes), End::Stall),
         Act::Silent => return wait(stream, &closed).await,
+        Act::Broken(bytes) => {
+            let _ = stream.write_all(head.as_bytes()).await;
+            let _ = stream.write_all(format!("{:x}\r\n", bytes.len() + 1).as_bytes()).await;
+            let _ = stream.write_all(&bytes).await;
+            return;
+        }
         Act::Raw(bytes) => {
             let head = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
@@ -153,7 +180,10 @@ async fn serve(mut stream: TcpStream, acts: Arc<Mutex<VecDeque<Act>>>, (seen, cl
         return;
     }
     for part in parts.iter().filter(|part| !part.is_empty()) {
-        tokio::time::sleep(pause).await;
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+            sent.lock().expect("sent").push(Instant::now());
+        }
         let chunk = format!("{:x}\r\n{part}\r\n", part.len());
         if stream.write_all(chunk.as_bytes()).await.is_err() {
             *closed.lock().expect("closed") += 1;

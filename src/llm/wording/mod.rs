@@ -3,16 +3,16 @@
 
 mod sentences;
 
-use std::collections::VecDeque;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::client::{Call, Client, LlmError, Message, Payer, Purpose, Role, Stream};
-use super::grounding::{Facts, Grounding, Grounds, Withheld};
-use crate::domain::answer::ShownFigure;
+use super::grounding::{Facts, Grounding, Grounds, Number, Sentence, Withheld};
 use sentences::Sentences;
+pub use sentences::split;
 
 /// The most tokens of one answer.
 const MOST_TOKENS: u32 = 400;
@@ -28,7 +28,7 @@ pub struct Wording {
     grounding: Arc<Grounding>,
 }
 
-/// One piece of an answer, ready to be shown.
+/// One piece of an answer, ready to be shown: a sentence, after a space where one came before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     pub text: String,
@@ -45,17 +45,21 @@ pub enum By {
 /// An answer on its way.
 pub struct Telling<'w> {
     grounds: Grounds<'w>,
-    headline: Option<ShownFigure>,
-    /// The template's sentences that were not said.
-    template: VecDeque<String>,
+    /// Which of the template's sentences were said.
+    given: Vec<bool>,
+    /// The headline's forms.
+    headline: Vec<Number>,
     /// `None` once the model has nothing more to say.
     stream: Option<Stream>,
     sentences: Sentences,
-    /// The headline was said.
-    told: bool,
-    said_any: bool,
+    /// All numbers that were said.
+    said: HashSet<Number>,
+    /// A day that the answer is about was said.
+    dated: bool,
+    /// The white space that comes before the next piece.
+    gap: String,
     /// The model said something that was shown.
-    worded: bool,
+    pub worded: bool,
     pub withheld: Vec<Withheld>,
     /// Why the model did not end its answer.
     pub failure: Option<LlmError>,
@@ -80,37 +84,42 @@ impl Wording {
             payer,
             deadline,
         };
-        let (stream, failure) = match self.client.stream(&call).await {
-            Ok(stream) => (Some(stream), None),
-            Err(error) => (None, Some(error)),
-        };
-        let mut template = Sentences::default();
-        template.push(facts.template);
-        let mut sentences: VecDeque<String> = std::iter::from_fn(|| template.next()).collect();
-        sentences.extend(Some(template.finish()).filter(|rest| !rest.trim().is_empty()));
-        Telling {
-            grounds: Grounds::new(&self.grounding, facts),
-            headline: facts.figures.first().cloned(),
-            template: sentences,
-            stream,
-            sentences: Sentences::default(),
-            told: false,
-            said_any: false,
-            worded: false,
-            withheld: Vec::new(),
-            failure,
+        // The template is read while the model thinks.
+        let opening = self.client.stream(&call);
+        let reading = async { Telling::by_template(Grounds::new(&self.grounding, facts), facts) };
+        let (opened, telling) = tokio::join!(opening, reading);
+        match opened {
+            Ok(stream) => Telling { stream: Some(stream), ..telling },
+            Err(error) => Telling { failure: Some(error), ..telling },
         }
     }
 }
 
-impl Telling<'_> {
+impl<'w> Telling<'w> {
+    /// All by the template, as long as there is no stream.
+    fn by_template(grounds: Grounds<'w>, facts: &Facts<'_>) -> Telling<'w> {
+        let headline = facts.figures.first().map(|figure| grounds.forms(figure));
+        Telling {
+            given: vec![false; facts.template.len()],
+            headline: headline.unwrap_or_default(),
+            grounds,
+            stream: None,
+            sentences: Sentences::default(),
+            said: HashSet::new(),
+            dated: false,
+            gap: String::new(),
+            worded: false,
+            withheld: Vec::new(),
+            failure: None,
+        }
+    }
+
     /// The next piece; `None` at the end of the answer, which always comes.
     pub async fn next(&mut self) -> Option<Piece> {
         loop {
-            if let Some(sentence) = self.sentences.next() {
-                match self.judged(&sentence) {
-                    Some(piece) => return Some(piece),
-                    None => continue,
+            while let Some(sentence) = self.sentences.next() {
+                if let Some(piece) = self.judged(&sentence) {
+                    return Some(piece);
                 }
             }
             let Some(stream) = &mut self.stream else { return self.rest() };
@@ -119,16 +128,12 @@ impl Telling<'_> {
                 Some(Err(error)) => {
                     // Half a sentence is none.
                     self.failure = Some(error);
-                    self.sentences = Sentences::default();
-                    self.stream = None;
+                    self.leave();
                 }
                 None => {
-                    self.stream = None;
                     let last = std::mem::take(&mut self.sentences).finish();
-                    if let Some(piece) = Some(last)
-                        .filter(|last| !last.trim().is_empty())
-                        .and_then(|last| self.judged(&last))
-                    {
+                    self.leave();
+                    if let Some(piece) = self.judged(&last) {
                         return Some(piece);
                     }
                 }
@@ -136,46 +141,75 @@ impl Telling<'_> {
         }
     }
 
-    /// The sentence, or the template's in its place.
+    /// Hears no more of the model.
+    fn leave(&mut self) {
+        self.stream = None;
+        self.sentences = Sentences::default();
+    }
+
+    /// The sentence, or the template's in its place; `None` where there is nothing to say.
     fn judged(&mut self, sentence: &str) -> Option<Piece> {
-        match self.grounds.check(sentence.trim()) {
-            Ok(()) if sentence.trim().is_empty() => None,
+        let sentence = sentence.trim();
+        if !sentence.chars().any(char::is_alphanumeric) {
+            return None;
+        }
+        match self.grounds.check(sentence) {
             Ok(()) => {
-                let states = |figure| self.grounds.states(sentence, figure);
-                self.told |= self.headline.as_ref().is_some_and(states);
                 self.worded = true;
-                Some(self.piece(sentence.trim(), By::Llm))
+                self.hear(sentence);
+                let gap = std::mem::replace(&mut self.gap, " ".to_owned());
+                Some(Piece { text: format!("{gap}{sentence}"), by: By::Llm })
             }
             Err(why) => {
                 self.withheld.push(why);
-                let endless = why == Withheld::Endless;
-                if endless || self.withheld.len() >= PATIENCE {
-                    self.stream = None;
-                    self.sentences = Sentences::default();
+                if why == Withheld::Endless || self.withheld.len() >= PATIENCE {
+                    self.leave();
                 }
-                self.templated()
+                let place = self.template_at(|one| {
+                    !one.numbers.is_empty() && !one.numbers.is_subset(&self.said)
+                })?;
+                self.templated(place)
             }
         }
     }
 
-    /// What the template must still say: all where the model said nothing, else the headline where
-    /// nobody stated it.
+    /// What the template must still say: all where the model said nothing, else the headline and its
+    /// days where nobody stated them.
     fn rest(&mut self) -> Option<Piece> {
-        let wanted = !self.worded || (self.headline.is_some() && !self.told);
-        if wanted { self.templated() } else { None }
+        let told =
+            self.headline.is_empty() || self.headline.iter().any(|form| self.said.contains(form));
+        let template = self.grounds.template();
+        let dated = self.dated || !template.iter().any(|one| one.dated);
+        let place = self.template_at(|one| {
+            let headline = !told && self.headline.iter().any(|form| one.numbers.contains(form));
+            !self.worded || headline || !dated && one.dated
+        })?;
+        self.templated(place)
     }
 
-    fn templated(&mut self) -> Option<Piece> {
-        let sentence = self.template.pop_front()?;
-        let states = |figure| self.grounds.states(&sentence, figure);
-        self.told |= self.headline.as_ref().is_some_and(states);
-        Some(self.piece(sentence.trim(), By::Template))
+    /// The first of the template's sentences that is wanted and was not said.
+    fn template_at(&self, wanted: impl Fn(&Sentence) -> bool) -> Option<usize> {
+        let mut sentences = self.grounds.template().iter().zip(&self.given);
+        sentences.position(|(one, given)| !given && wanted(one))
     }
 
-    /// One space between two pieces.
-    fn piece(&mut self, sentence: &str, by: By) -> Piece {
-        let gap = if std::mem::replace(&mut self.said_any, true) { " " } else { "" };
-        Piece { text: format!("{gap}{sentence}"), by }
+    fn templated(&mut self, place: usize) -> Option<Piece> {
+        *self.given.get_mut(place)? = true;
+        let one = self.grounds.template().get(place)?;
+        let text = one.text.trim_end();
+        // What came before in the template is parted from it as there.
+        let behind = one.text[text.len()..].to_owned();
+        let behind = if behind.is_empty() { " ".to_owned() } else { behind };
+        let gap = std::mem::replace(&mut self.gap, behind);
+        self.said.extend(one.numbers.iter().cloned());
+        self.dated |= one.dated;
+        Some(Piece { text: format!("{gap}{text}"), by: By::Template })
+    }
+
+    fn hear(&mut self, sentence: &str) {
+        let (numbers, dated) = self.grounds.said(sentence);
+        self.said.extend(numbers);
+        self.dated |= dated;
     }
 }
 
@@ -183,7 +217,7 @@ fn messages(facts: &Facts) -> Vec<Message> {
     let figures: Vec<_> = facts.figures.iter().take(MOST_FIGURES).collect();
     let data = json!({
         "language": facts.language.code(),
-        "answer": facts.template,
+        "answer": facts.template.concat(),
         "figures": figures,
         "question": facts.question,
     });
