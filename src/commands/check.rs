@@ -4,7 +4,7 @@ use std::error::Error;
 
 use jiff::Timestamp;
 
-use super::home;
+use super::{home, model};
 use crate::config::{Purpose, Settings, Sources};
 use crate::domain::Dataset;
 use crate::http::Probe;
@@ -46,10 +46,31 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
         Ok(told) => println!("  {told}"),
         Err(error) => failed.push(error.to_string()),
     }
-    for component in ["llm", "store", "cache"] {
+    match asked(&settings) {
+        Ok(told) => println!("  {told}"),
+        Err(error) => failed.push(error.to_string()),
+    }
+    for component in ["store", "cache"] {
         println!("  {component:<17} not configured");
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+/// The model, and whether its server is there: the service starts without it too.
+fn asked(settings: &Settings) -> Result<String, Box<dyn Error>> {
+    let Some(client) = model::client(&settings.llm)? else {
+        return Ok(format!("{:<17} not configured (OPENAI_API_KEY)", "llm"));
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let name = format!("{}, {}", client.models().0, client.models().1);
+    let finding = runtime.block_on(Probe::of_model(client).finding(Timestamp::UNIX_EPOCH));
+    let shown = settings.described().iter().find(|one| one.name == "OPENAI_BASE_URL");
+    let shown = shown.and_then(|one| one.shown.clone()).unwrap_or_default();
+    let state = match finding.failure {
+        None => format!("ok ({:.1} ms)", finding.latency_ms),
+        Some(failure) => format!("{failure}: all is local"),
+    };
+    Ok(format!("{:<17} {state}, {name} at {shown} and its fallback", "llm"))
 }
 
 /// The search home, and that it answers.

@@ -32,7 +32,7 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
     let verifier = Verifier::new(&settings.tokens)?;
     let home = Home::open(&settings, clock.today(&settings.timezone))?;
-    let pipeline = home.pipeline()?.correcting_at_most(settings.max_correction_attempts);
+    let pipeline = home.pipeline(&settings)?;
     runtime()?.block_on(async {
         let listener = bind(settings.address(), "HOST and PORT").await?;
         let address = listener.local_addr()?;

@@ -224,7 +224,7 @@ pub struct Metadata {
     pub query_analysis: QueryAnalysis,
     /// The body that was sent, the tenant's clause aside.
     pub elasticsearch_query: Value,
-    /// Other plans that were searched because the one before could not be, or found nothing.
+    /// Other plans that were tried because the one before could not be searched, or found nothing.
     pub corrections: u32,
     /// Those that brought the answer.
     #[serde(skip)]
@@ -247,6 +247,9 @@ pub struct LlmUse {
     pub calls: u32,
     pub prompt_tokens: u32,
     pub completion_tokens: u32,
+    /// Why a model that was asked did nothing for the answer, in a few fixed words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<&'static str>,
 }
 
 /// What was read into the question, in the index's terms.

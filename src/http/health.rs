@@ -62,27 +62,32 @@ pub struct Health {
 pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
     let finding = service.probe.finding((service.times.now)()).await;
     // Small talk still works without a search, but that is not what the service is for.
-    let status = if finding.healthy { "healthy" } else { "unhealthy" };
+    let searched = if finding.healthy { "healthy" } else { "unhealthy" };
     let components = Components {
         search: Component {
-            status,
+            status: searched,
             kind: service.probe.home(),
             latency_ms: Some(finding.latency_ms),
             checked_at: Some(finding.checked_at.to_string()),
             lost: "No question about data is answered.",
             failure: finding.failure,
         },
-        llm: disabled("Questions that the local grammar cannot read are asked back."),
+        llm: model(&service).await,
         store: disabled("Conversations are not kept: a caller sends its own context."),
-        cache: shared_counts(service.limits.shared_is_up()),
+        cache: cache(&service),
+    };
+    let status = match components.llm.status {
+        // Without a model the local way answers.
+        "unhealthy" if finding.healthy => "degraded",
+        _ => searched,
     };
     Json(Health {
         status,
         service: service.settings.service_name.clone(),
         version: env!("CARGO_PKG_VERSION"),
         components,
-        orchestrator: status,
-        search_service: status,
+        orchestrator: searched,
+        search_service: searched,
         agents: json!({
             "query_analyzer": "healthy",
             "query_builder": "healthy",
@@ -92,17 +97,38 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
     })
 }
 
-/// The Redis in which replicas count together.
-fn shared_counts(up: Option<bool>) -> Component {
-    let lost = "Replicas count a user's questions apart.";
-    match up {
-        None => disabled(lost),
-        Some(up) => Component {
+/// The model's servers: one that answers is enough.
+async fn model(service: &Service) -> Component {
+    let lost = "Questions that the local grammar cannot read are asked back.";
+    let Some(probe) = &service.model_probe else { return disabled(lost) };
+    let finding = probe.finding((service.times.now)()).await;
+    Component {
+        status: if finding.healthy { "healthy" } else { "unhealthy" },
+        kind: probe.home(),
+        latency_ms: Some(finding.latency_ms),
+        checked_at: Some(finding.checked_at.to_string()),
+        lost,
+        failure: finding.failure,
+    }
+}
+
+/// The Redis in which replicas count together; without one, the plans that were made by a model and
+/// are kept in this process.
+fn cache(service: &Service) -> Component {
+    if let Some(up) = service.limits.shared_is_up() {
+        return Component {
             status: if up { "healthy" } else { "unhealthy" },
             kind: "redis",
             failure: (!up).then_some("out of reach"),
-            ..disabled(lost)
-        },
+            ..disabled("Replicas count a user's questions apart.")
+        };
+    }
+    match service.pipeline.model().is_some_and(|model| model.planning.is_some()) {
+        true => {
+            let lost = "A model is asked anew for each question that it plans.";
+            Component { status: "healthy", kind: "memory", ..disabled(lost) }
+        }
+        false => disabled("Replicas count a user's questions apart."),
     }
 }
 

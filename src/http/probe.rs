@@ -1,5 +1,5 @@
-//! Is the search home there? A real, tiny query, asked at most every few seconds however often
-//! somebody wants to know.
+//! Are the search home and the model's server there? A real, tiny request, made at most every few
+//! seconds however often somebody wants to know.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::domain::{Caller, Tenant};
+use crate::llm::client::Client;
 use crate::search::{Index, Search, SearchError, SearchRequest};
 
 /// How long a finding is believed.
@@ -27,27 +28,36 @@ pub struct Finding {
     pub failure: Option<&'static str>,
 }
 
-/// Asks the search home and remembers for a while.
+/// Asks one server and remembers for a while.
 pub struct Probe {
-    search: Arc<dyn Search>,
-    body: Value,
+    target: Target,
     // Held while asking, so that many callers share one query.
     last: Mutex<Option<(Instant, Finding)>>,
+}
+
+enum Target {
+    Search { home: Arc<dyn Search>, body: Value },
+    Model(Client),
 }
 
 impl Probe {
     /// A probe of `search` by a query of size 0.
     pub fn new(search: Arc<dyn Search>) -> Probe {
-        Probe {
-            search,
-            body: json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true}),
-            last: Mutex::new(None),
-        }
+        let body = json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true});
+        Probe { target: Target::Search { home: search, body }, last: Mutex::new(None) }
     }
 
-    /// The search home's name.
+    /// A probe of a model's servers, by a request that costs no tokens: one of them is enough.
+    pub fn of_model(client: Client) -> Probe {
+        Probe { target: Target::Model(client), last: Mutex::new(None) }
+    }
+
+    /// The search home's name, or that of the models' API.
     pub fn home(&self) -> &'static str {
-        self.search.name()
+        match &self.target {
+            Target::Search { home, .. } => home.name(),
+            Target::Model(_) => "openai",
+        }
     }
 
     /// The last finding, or a new one where that is older than five seconds.
@@ -71,15 +81,19 @@ impl Probe {
     }
 
     async fn ask(&self, deadline: Instant) -> Option<&'static str> {
+        let (home, body) = match &self.target {
+            Target::Search { home, body } => (home, body),
+            Target::Model(client) => return client.probe(deadline).await,
+        };
         let caller = Caller { tenant: Tenant::new("health-probe")?, authorization: None };
         let request = SearchRequest {
             index: Index::Records,
-            body: &self.body,
+            body,
             caller: &caller,
             request_id: "health-probe",
             deadline,
         };
-        let failure = match tokio::time::timeout_at(deadline, self.search.search(request)).await {
+        let failure = match tokio::time::timeout_at(deadline, home.search(request)).await {
             // Refused without a caller: it is there.
             Ok(Ok(_) | Err(SearchError::Denied { .. })) => return None,
             Ok(Err(error)) => {

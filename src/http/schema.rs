@@ -166,7 +166,7 @@ pub struct MetadataShape {
     #[schema(value_type = Object)]
     elasticsearch_query: (),
     corrections: u32,
-    /// `calls`, `prompt_tokens`, `completion_tokens`.
+    /// `calls`, `prompt_tokens`, `completion_tokens`; `failure` where a model was asked in vain.
     #[schema(value_type = Object)]
     llm: (),
     request_id: String,

@@ -61,6 +61,8 @@ pub struct Service {
     pub probe: Probe,
     pub artifacts: Arc<Artifacts>,
     pub easel: Easel,
+    /// Of the pipeline's model, where there is one.
+    pub model_probe: Option<Probe>,
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
@@ -76,6 +78,7 @@ impl Service {
         let ServiceParts { settings, pipeline, metrics, times, probe, artifacts, verifier, limits } =
             parts;
         let started_at = (times.now)();
+        let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
         Service {
             settings,
             pipeline,
@@ -84,6 +87,7 @@ impl Service {
             probe,
             artifacts,
             easel: Easel::default(),
+            model_probe,
             verifier,
             limits,
             started_at,

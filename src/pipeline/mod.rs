@@ -6,6 +6,7 @@ mod correct;
 mod find;
 mod habits;
 mod median;
+mod model;
 mod pictures;
 mod pieces;
 mod profile;
@@ -15,6 +16,7 @@ mod property;
 mod respond;
 mod study;
 mod threads;
+mod wording;
 
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
@@ -34,14 +36,19 @@ use crate::insights::forecast;
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
+use crate::llm::client::Payer;
+use crate::query::validate::validate;
 use crate::search::{Search, SearchError};
 use artifacts::Artifacts;
 use correct::Counted;
 use habits::KeptHabits;
+use model::{ByModel, Of};
+pub use model::{Model, Planning, When};
 use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
 use respond::Ended;
 use threads::Threads;
+pub use wording::{Which, Words};
 
 /// The way from a question to its answer; cheap to share, one for the whole service.
 pub struct Pipeline {
@@ -56,6 +63,7 @@ pub struct Pipeline {
     most_corrections: u32,
     /// Where pictures and files are kept to be fetched; without it, answers have no paths.
     artifacts: Option<Arc<Artifacts>>,
+    model: Option<Model>,
 }
 
 /// Whose data the home holds.
@@ -111,7 +119,21 @@ struct Looked {
     corrections: Counted,
     /// What the pictures need beside what was found.
     beside: Vec<Beside>,
+    by: ByModel,
     stages: Stages,
+}
+
+/// What came of a reading.
+struct CarriedOut {
+    ended: Ended,
+    offers: Vec<Offer>,
+    corrections: Counted,
+}
+
+impl From<Ended> for CarriedOut {
+    fn from(ended: Ended) -> CarriedOut {
+        CarriedOut { ended, offers: Vec::new(), corrections: Counted::default() }
+    }
 }
 
 impl Pipeline {
@@ -131,6 +153,7 @@ impl Pipeline {
             data,
             most_corrections: MOST_CORRECTIONS,
             artifacts: None,
+            model: None,
         })
     }
 
@@ -142,6 +165,16 @@ impl Pipeline {
     /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
     pub fn correcting_at_most(self, most_corrections: u32) -> Pipeline {
         Pipeline { most_corrections, ..self }
+    }
+
+    /// The same pipeline with a language model to ask, where there is one.
+    pub fn with_model(self, model: Option<Model>) -> Pipeline {
+        Pipeline { model, ..self }
+    }
+
+    /// The language model that is asked, if any.
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_ref()
     }
 
     /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
@@ -158,10 +191,13 @@ impl Pipeline {
             .in_language(|| asked.language.unwrap_or_else(|| self.reader.language(&asked.message)));
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-        let looked = self.look(&asked, &conversation_id, &progress).await?;
+        let payer = Payer::new(asked.caller.tenant.clone(), asked.today);
+        let looked = self.look(&asked, &conversation_id, (&payer, &progress)).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, &asked);
+        answer.conversation_id = conversation_id.clone();
+        self.put_into_words(&mut answer, (&looked, &asked), (&payer, &progress)).await;
         let Looked { profile, last, understanding, ended, mut stages, .. } = looked;
         if let Ended::AskedBack(clarification) = &ended {
             answer.suggestions =
@@ -174,8 +210,10 @@ impl Pipeline {
         {
             self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
         }
-        progress.message(&conversation_id, &answer.message);
-        answer.conversation_id = conversation_id;
+        let (calls, tokens) = payer.used();
+        answer.metadata.llm.calls = calls;
+        answer.metadata.llm.prompt_tokens = tokens.prompt_tokens;
+        answer.metadata.llm.completion_tokens = tokens.completion_tokens;
         answer.metadata.stages_ms = stages;
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         Ok(answer)
@@ -187,11 +225,11 @@ impl Pipeline {
         &self,
         asked: &Asked,
         conversation: &str,
-        progress: &Progress,
+        (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, conversation, progress).await?;
+            let looked = self.look_once(asked, conversation, (payer, progress)).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -204,7 +242,7 @@ impl Pipeline {
         &self,
         asked: &Asked,
         conversation: &str,
-        progress: &Progress,
+        (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
         progress.stage(Stage::Reading);
@@ -213,15 +251,38 @@ impl Pipeline {
         stages.profile = milliseconds(profile_begun);
 
         let reading_begun = Stopwatch::now();
-        let last = self.last_plan(asked, conversation, &profile);
-        let mut understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
+        let before = Of { asked, profile: &profile, last: None, payer };
+        let last = self.last_plan(conversation, before).await;
+        let of = Of { last: last.as_deref(), ..before };
+        let mut by = ByModel::default();
+        let local = self.understand(&asked.message, of.last, (asked, &profile));
+        let mut understanding = self.understood(local, of, &mut by).await;
         stages.understand = milliseconds(reading_begun);
 
         let search_begun = Stopwatch::now();
-        let (ended, offers, corrections) =
-            self.carry_out(&mut understanding, (asked, &profile), progress).await?;
-        let beside = self.find_beside((&understanding, &ended), (asked, &profile)).await;
+        let mut done = self.carry_out(&mut understanding, (asked, &profile), progress).await?;
         stages.search = milliseconds(search_begun);
+
+        let again_begun = Stopwatch::now();
+        let ended = &done.ended;
+        if let Some(mut other) =
+            self.understood_otherwise(&understanding, (ended, of), &mut by).await
+        {
+            let again = self.carry_out(&mut other, (asked, &profile), progress).await?;
+            // Of two questions back the one about the user's own words stands.
+            by.understood = !matches!(again.ended, Ended::AskedBack(_));
+            if by.understood {
+                (understanding, done) = (other, again);
+            }
+            stages.understand += milliseconds(again_begun);
+        }
+        let CarriedOut { ended, offers, mut corrections } = done;
+        corrections.attempted += by.corrections;
+        corrections.successful += by.corrections;
+
+        let beside_begun = Stopwatch::now();
+        let beside = self.find_beside((&understanding, &ended), (asked, &profile)).await;
+        stages.search = to_microseconds(stages.search + milliseconds(beside_begun));
 
         let habits_begun = Stopwatch::now();
         let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
@@ -235,6 +296,7 @@ impl Pipeline {
             offers,
             corrections,
             beside,
+            by,
             stages,
         })
     }
@@ -257,17 +319,16 @@ impl Pipeline {
 
     /// The last plan of the conversation; where the service knows of none, the one that the caller's
     /// own history ends with.
-    fn last_plan(&self, asked: &Asked, conversation: &str, profile: &Profile) -> Option<Arc<Plan>> {
-        if asked.conversation_id.is_some()
-            && let Some(known) = self.threads.last(&asked.caller.tenant, conversation)
+    async fn last_plan(&self, conversation: &str, of: Of<'_>) -> Option<Arc<Plan>> {
+        if of.asked.conversation_id.is_some()
+            && let Some(known) = self.threads.last(&of.asked.caller.tenant, conversation)
         {
             return Some(known);
         }
         let mut last: Option<Plan> = None;
-        for text in &asked.context {
-            if let Reading::Plan(plan) =
-                self.understand(text, last.as_ref(), (asked, profile)).reading
-            {
+        for text in &of.asked.context {
+            let of = Of { last: last.as_ref(), ..of };
+            if let Some(plan) = self.planned_before(text, of).await {
                 last = Some(plan);
             }
         }
@@ -281,21 +342,22 @@ impl Pipeline {
         understanding: &mut Understanding,
         (asked, profile): (&Asked, &Profile),
         progress: &Progress,
-    ) -> Result<(Ended, Vec<Offer>, Counted), PipelineError> {
+    ) -> Result<CarriedOut, PipelineError> {
         let plan = match before_search(&understanding.reading, (asked, profile)) {
             Ok(plan) => plan,
-            Err(ended) => return Ok((ended, Vec::new(), Counted::default())),
+            Err(ended) => return Ok(ended.into()),
         };
         progress.stage(Stage::Searching);
         let corrected = self.find_or_correct(plan, (asked, profile)).await?;
+        let corrections = corrected.counted;
+        let asked_back =
+            |clarification| CarriedOut { corrections, ..Ended::AskedBack(clarification).into() };
         let found = match corrected.result {
             Ok(found) => found,
-            Err(clarification) => {
-                return Ok((Ended::AskedBack(clarification), Vec::new(), corrected.counted));
-            }
+            Err(clarification) => return Ok(asked_back(clarification)),
         };
         if let Some(doubt) = doubt(&corrected.plan, &found.findings, &profile.names) {
-            return Ok((Ended::AskedBack(doubt), Vec::new(), corrected.counted));
+            return Ok(asked_back(doubt));
         }
         understanding.notes.extend(corrected.taken.into_iter().map(Note::Corrected));
         understanding.notes.extend(corrected.offers.iter().filter_map(|offer| match offer {
@@ -303,7 +365,8 @@ impl Pipeline {
             Offer::Direction { .. } | Offer::Merchant(_) => None,
         }));
         understanding.reading = Reading::Plan(corrected.plan);
-        Ok((Ended::Found(Box::new(found)), corrected.offers, corrected.counted))
+        let ended = Ended::Found(Box::new(found));
+        Ok(CarriedOut { ended, offers: corrected.offers, corrections })
     }
 }
 
@@ -320,6 +383,11 @@ fn before_search<'r>(
         Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
         Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
     };
+    // Whoever wrote it: a plan whose members do not go together is not guessed at.
+    if let Err(invalid) = validate(plan, asked.today) {
+        tracing::warn!(member = invalid.member, "a plan is not valid");
+        return Err(Ended::AskedBack(Clarification::Unclear));
+    }
     if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
         return Err(Ended::NoDocuments);
     }

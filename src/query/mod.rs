@@ -8,3 +8,4 @@ pub mod foreign;
 pub mod history;
 pub mod scope;
 pub mod tenant;
+pub mod validate;
