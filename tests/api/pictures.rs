@@ -130,7 +130,7 @@ async fn every_intent_has_the_pictures_of_the_table() {
     analytics.summary | Bilan de septembre | kpi kpi kpi kpi pie line
     analytics.recommendation | Comment réduire mes dépenses ? | kpi bar
     account.balance | Quel est mon solde ? | kpi bar
-    transaction_search.simple | Mes dépenses chez XYZ_MERCHANT_INEXISTANT | none
+    transaction_search.by_merchant | Mes dépenses chez XYZ_MERCHANT_INEXISTANT | none
     conversational.greeting | Bonjour | none
     ");
 }

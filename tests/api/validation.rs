@@ -56,8 +56,9 @@ async fn the_validation_questions_end_as_they_must() {
             assert!(metadata["stages_ms"][stage].is_number(), "{stage} {said}");
         }
         let pictures = answer["visualizations"].as_array().expect("pictures");
-        let (cards, drawn): (Vec<&Value>, Vec<&Value>) =
-            pictures.iter().map(|one| &one["type"]).partition(|one| *one == "kpi_card");
+        let types: Vec<&str> = pictures.iter().filter_map(|one| one["type"].as_str()).collect();
+        let (cards, drawn): (Vec<&str>, Vec<&str>) =
+            types.into_iter().partition(|one| *one == "kpi_card");
         match ended {
             // The demonstration's first person has two currencies: a set each.
             "answered" => {

@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::domain::Language;
 use crate::domain::chart::{
     Chart, Form, Label, LineStyle, Mark, NumberForm, Role, Series, Sketch, Tick, Topic, Values,
 };
@@ -259,6 +260,10 @@ impl Saying<'_> {
                 .filter_map(|series| {
                     let shown = series.shown.get(at).filter(|shown| !shown.is_empty())?;
                     Some(match several {
+                        // English months keep their capital.
+                        true if self.language == Language::En => {
+                            format!("{} {shown}", series.label)
+                        }
                         true => format!("{} {shown}", small(&series.label)),
                         false => shown.clone(),
                     })
