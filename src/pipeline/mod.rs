@@ -5,6 +5,7 @@ mod choices;
 mod correct;
 mod find;
 mod habits;
+mod look;
 mod median;
 mod model;
 mod pictures;
@@ -25,9 +26,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::charts::choose::Beside;
-use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::habits::Habits;
+use crate::domain::answer::{Answer, Outcome};
 use crate::domain::period::Unit;
 use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
@@ -42,7 +41,7 @@ use crate::search::{Search, SearchError};
 use artifacts::Artifacts;
 use correct::Counted;
 use habits::KeptHabits;
-use model::{ByModel, Of};
+use look::Looked;
 pub use model::{Model, Planning, When};
 use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
@@ -103,25 +102,6 @@ pub enum PipelineError {
 
 /// Where nothing else is set.
 const MOST_CORRECTIONS: u32 = 2;
-/// Looks at documents that change meanwhile, before giving up.
-const LOOKS: usize = 5;
-
-/// What one look at the documents came to.
-struct Looked {
-    profile: Arc<Profile>,
-    /// The plan that the question may follow on.
-    last: Option<Arc<Plan>>,
-    understanding: Understanding,
-    ended: Ended,
-    /// The average month, where it matters to what was found.
-    habits: Option<Arc<Habits>>,
-    offers: Vec<Offer>,
-    corrections: Counted,
-    /// What the pictures need beside what was found.
-    beside: Vec<Beside>,
-    by: ByModel,
-    stages: Stages,
-}
 
 /// What came of a reading.
 struct CarriedOut {
@@ -219,88 +199,6 @@ impl Pipeline {
         Ok(answer)
     }
 
-    /// Reads the question and searches, until all of it saw the same documents: an import that is
-    /// committed between two searches must not show in half of an answer.
-    async fn look(
-        &self,
-        asked: &Asked,
-        conversation: &str,
-        (payer, progress): (&Arc<Payer>, &Progress),
-    ) -> Result<Looked, PipelineError> {
-        for _ in 0..LOOKS {
-            let version = self.home.version();
-            let looked = self.look_once(asked, conversation, (payer, progress)).await?;
-            // A home that cannot tell is believed.
-            if self.home.version() == version {
-                return Ok(looked);
-            }
-        }
-        Err(SearchError::Partial("the documents changed at each look".into()).into())
-    }
-
-    async fn look_once(
-        &self,
-        asked: &Asked,
-        conversation: &str,
-        (payer, progress): (&Arc<Payer>, &Progress),
-    ) -> Result<Looked, PipelineError> {
-        let mut stages = Stages::default();
-        progress.stage(Stage::Reading);
-        let profile_begun = Stopwatch::now();
-        let profile = self.profile(asked).await?;
-        stages.profile = milliseconds(profile_begun);
-
-        let reading_begun = Stopwatch::now();
-        let before = Of { asked, profile: &profile, last: None, payer };
-        let last = self.last_plan(conversation, before).await;
-        let of = Of { last: last.as_deref(), ..before };
-        let mut by = ByModel::default();
-        let local = self.understand(&asked.message, of.last, (asked, &profile));
-        let mut understanding = self.understood(local, of, &mut by).await;
-        stages.understand = milliseconds(reading_begun);
-
-        let search_begun = Stopwatch::now();
-        let mut done = self.carry_out(&mut understanding, (asked, &profile), progress).await?;
-        stages.search = milliseconds(search_begun);
-
-        let again_begun = Stopwatch::now();
-        let ended = &done.ended;
-        if let Some(mut other) =
-            self.understood_otherwise(&understanding, (ended, of), &mut by).await
-        {
-            let again = self.carry_out(&mut other, (asked, &profile), progress).await?;
-            // Of two questions back the one about the user's own words stands.
-            by.understood = !matches!(again.ended, Ended::AskedBack(_));
-            if by.understood {
-                (understanding, done) = (other, again);
-            }
-            stages.understand += milliseconds(again_begun);
-        }
-        let CarriedOut { ended, offers, mut corrections } = done;
-        corrections.attempted += by.corrections;
-        corrections.successful += by.corrections;
-
-        let beside_begun = Stopwatch::now();
-        let beside = self.find_beside((&understanding, &ended), (asked, &profile)).await;
-        stages.search = to_microseconds(stages.search + milliseconds(beside_begun));
-
-        let habits_begun = Stopwatch::now();
-        let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
-        stages.profile = to_microseconds(stages.profile + milliseconds(habits_begun));
-        Ok(Looked {
-            profile,
-            last,
-            understanding,
-            ended,
-            habits,
-            offers,
-            corrections,
-            beside,
-            by,
-            stages,
-        })
-    }
-
     fn understand(
         &self,
         text: &str,
@@ -315,24 +213,6 @@ impl Pipeline {
             names: &profile.names,
             last,
         })
-    }
-
-    /// The last plan of the conversation; where the service knows of none, the one that the caller's
-    /// own history ends with.
-    async fn last_plan(&self, conversation: &str, of: Of<'_>) -> Option<Arc<Plan>> {
-        if of.asked.conversation_id.is_some()
-            && let Some(known) = self.threads.last(&of.asked.caller.tenant, conversation)
-        {
-            return Some(known);
-        }
-        let mut last: Option<Plan> = None;
-        for text in &of.asked.context {
-            let of = Of { last: last.as_ref(), ..of };
-            if let Some(plan) = self.planned_before(text, of).await {
-                last = Some(plan);
-            }
-        }
-        last.map(Arc::new)
     }
 
     /// What came of a reading: a search where there is a plan to search for. A plan that was
