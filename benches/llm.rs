@@ -195,7 +195,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
     let planner = Planner::new(client.clone(), dataset.clone(), grounding, 2);
     let planning = Some(Planning { planner, when: When::Unsure });
     let pipeline = Pipeline::new(dataset, index.clone(), Data::Users).expect("the words");
-    let pipeline = pipeline.with_model(Some(Model { client, planning, words: false }));
+    let pipeline = pipeline.with_model(Some(Model { client, planning, words: None }));
     let app = App::build(AppParts {
         settings: HttpSettings {
             prefix: "/api/v3".into(),

@@ -249,7 +249,7 @@ impl Grounding {
             return Some(pair[0].start);
         }
         let letters = |token: &&Token| token.folded.chars().count() == 1;
-        words.chunk_by(|a, b| letters(&a) && letters(&b)).find_map(|run| {
+        words.chunk_by(|a, b| letters(a) && letters(b)).find_map(|run| {
             let all: String = run.iter().map(|token| token.folded.as_str()).collect();
             let word = |from: usize| {
                 (from + 3..=all.len())

@@ -127,8 +127,8 @@ fn last_word(text: &str) -> &str {
 /// No mark, bracket or quote is waited for.
 fn is_closed(text: &str) -> bool {
     let count = |sign: char| text.matches(sign).count();
-    text.matches("**").count() % 2 == 0
-        && count('"') % 2 == 0
+    text.matches("**").count().is_multiple_of(2)
+        && count('"').is_multiple_of(2)
         && [('(', ')'), ('«', '»'), ('“', '”')]
             .iter()
             .all(|(open, close)| count(*open) == count(*close))
