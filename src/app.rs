@@ -15,6 +15,7 @@ use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::pipeline::artifacts::Artifacts;
 use crate::search::Search;
 
 /// Before the drain's end, questions in flight are told that they get no answer.
@@ -49,9 +50,15 @@ pub struct App {
 impl App {
     /// Wires the parts; nothing is bound or asked yet.
     pub fn build(parts: AppParts) -> Result<App, AppError> {
+        let artifacts = Arc::new(Artifacts::new(
+            parts.settings.signing_key.as_ref(),
+            http::artifacts_base(&parts.settings.prefix),
+            parts.times.now.clone(),
+        ));
         let service = Service::new(ServiceParts {
             settings: parts.settings,
-            pipeline: parts.pipeline,
+            pipeline: parts.pipeline.keeping(artifacts.clone()),
+            artifacts,
             metrics: Metrics::new()?,
             times: parts.times,
             probe: Probe::new(parts.search),

@@ -11,6 +11,7 @@
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
 //! - [`llm`] a model that may fill a plan and word an answer
+//! - [`charts`] findings → pictures: data, Vega-Lite, SVG, PNG; tables as CSV
 //! - [`search`] the trait and the homes that answer a body
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
@@ -23,6 +24,7 @@
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
 pub mod app;
+pub mod charts;
 pub mod cli;
 pub mod clock;
 pub mod commands;

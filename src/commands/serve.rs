@@ -102,6 +102,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        signing_key: settings.signing_key.clone(),
     }
 }
 

@@ -26,7 +26,7 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 2] = ["DATABASE_URL", "SIGNING_KEY"];
+const UNUSED: [&str; 1] = ["DATABASE_URL"];
 
 /// Settings that a model is asked by, besides its key.
 const MODELS: [&str; 9] = [

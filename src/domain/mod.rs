@@ -3,10 +3,13 @@
 
 pub mod answer;
 pub mod caller;
+pub mod chart;
+mod closed;
 pub mod dataset;
 pub mod document;
 pub mod figures;
 pub mod findings;
+pub mod habits;
 pub mod holdings;
 pub mod leeway;
 pub mod money;

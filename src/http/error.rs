@@ -23,6 +23,7 @@ pub enum Code {
     AuthorizationMismatch,
     OriginNotAllowed,
     NotFound,
+    Gone,
     MethodNotAllowed,
     RequestTimeout,
     PayloadTooLarge,
@@ -47,6 +48,7 @@ impl Code {
             Code::AuthorizationMismatch => "AUTHORIZATION_MISMATCH",
             Code::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
             Code::NotFound => "NOT_FOUND",
+            Code::Gone => "GONE",
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Code::RequestTimeout => "REQUEST_TIMEOUT",
             Code::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
@@ -69,6 +71,7 @@ impl Code {
             }
             Code::OriginNotAllowed | Code::AuthorizationMismatch => StatusCode::FORBIDDEN,
             Code::NotFound => StatusCode::NOT_FOUND,
+            Code::Gone => StatusCode::GONE,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -9,12 +9,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use super::artifacts::Easel;
 use super::guard::HostRule;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::tokens::Verifier;
+use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::pipeline::artifacts::Artifacts;
 
 /// Gives the day in a time zone; in the service's own where none is named.
 pub type Today = Arc<dyn Fn(Option<&TimeZone>) -> Date + Send + Sync>;
@@ -45,6 +48,8 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// SIGNING_KEY: of the paths of pictures and files; random where unset.
+    pub signing_key: Option<Secret>,
 }
 
 /// All that a handler may need.
@@ -54,6 +59,8 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub artifacts: Arc<Artifacts>,
+    pub easel: Easel,
     /// Of the pipeline's model, where there is one.
     pub model_probe: Option<Probe>,
     /// `None`: the service runs open.
@@ -68,7 +75,8 @@ pub struct Service {
 impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe, verifier, limits } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, artifacts, verifier, limits } =
+            parts;
         let started_at = (times.now)();
         let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
         Service {
@@ -77,6 +85,8 @@ impl Service {
             metrics,
             times,
             probe,
+            artifacts,
+            easel: Easel::default(),
             model_probe,
             verifier,
             limits,
@@ -116,6 +126,8 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    /// The pipeline's own.
+    pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,
     pub limits: Limits,
 }

@@ -1,10 +1,13 @@
 //! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
 
+pub mod artifacts;
 mod choices;
 mod correct;
 mod find;
+mod habits;
 mod median;
 mod model;
+mod pictures;
 mod pieces;
 mod profile;
 mod progress;
@@ -22,17 +25,23 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::charts::choose::Beside;
 use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
+use crate::domain::habits::Habits;
+use crate::domain::period::Unit;
+use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Stage};
+use crate::domain::{Caller, Dataset, Findings, Language, Period, Stage};
+use crate::insights::forecast;
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::llm::client::Payer;
 use crate::query::validate::validate;
 use crate::search::{Search, SearchError};
+use artifacts::Artifacts;
 use correct::Counted;
+use habits::KeptHabits;
 use model::{ByModel, Of};
 pub use model::{Model, Planning, When};
 use profile::{Profile, Profiles};
@@ -48,9 +57,12 @@ pub struct Pipeline {
     reader: Reader,
     profiles: Profiles,
     threads: Threads,
+    habits: KeptHabits,
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
+    /// Where pictures and files are kept to be fetched; without it, answers have no paths.
+    artifacts: Option<Arc<Artifacts>>,
     model: Option<Model>,
 }
 
@@ -101,8 +113,12 @@ struct Looked {
     last: Option<Arc<Plan>>,
     understanding: Understanding,
     ended: Ended,
+    /// The average month, where it matters to what was found.
+    habits: Option<Arc<Habits>>,
     offers: Vec<Offer>,
     corrections: Counted,
+    /// What the pictures need beside what was found.
+    beside: Vec<Beside>,
     by: ByModel,
     stages: Stages,
 }
@@ -133,10 +149,17 @@ impl Pipeline {
             home,
             profiles: Profiles::default(),
             threads: Threads::default(),
+            habits: KeptHabits::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
+            artifacts: None,
             model: None,
         })
+    }
+
+    /// The same pipeline, which keeps its answers' pictures and files there.
+    pub fn keeping(self, artifacts: Arc<Artifacts>) -> Pipeline {
+        Pipeline { artifacts: Some(artifacts), ..self }
     }
 
     /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
@@ -256,7 +279,26 @@ impl Pipeline {
         let CarriedOut { ended, offers, mut corrections } = done;
         corrections.attempted += by.corrections;
         corrections.successful += by.corrections;
-        Ok(Looked { profile, last, understanding, ended, offers, corrections, by, stages })
+
+        let beside_begun = Stopwatch::now();
+        let beside = self.find_beside((&understanding, &ended), (asked, &profile)).await;
+        stages.search = to_microseconds(stages.search + milliseconds(beside_begun));
+
+        let habits_begun = Stopwatch::now();
+        let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
+        stages.profile = to_microseconds(stages.profile + milliseconds(habits_begun));
+        Ok(Looked {
+            profile,
+            last,
+            understanding,
+            ended,
+            habits,
+            offers,
+            corrections,
+            beside,
+            by,
+            stages,
+        })
     }
 
     fn understand(
@@ -346,14 +388,14 @@ fn before_search<'r>(
         tracing::warn!(member = invalid.member, "a plan is not valid");
         return Err(Ended::AskedBack(Clarification::Unclear));
     }
-    // Balances are known as of today alone.
-    if let Some(analysis) = plan.analysis.filter(|_| plan.measure == Measure::Balance) {
-        return Err(Ended::AskedBack(Clarification::NotYet { analysis }));
-    }
     if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
         return Err(Ended::NoDocuments);
     }
     let foresees = plan.analysis == Some(Analysis::Forecast);
+    let until = Period::unit(Unit::Month, forecast::farthest(asked.today));
+    if foresees && plan.period.is_some_and(|period| period.first() > until.last()) {
+        return Err(Ended::AskedBack(Clarification::TooFarAhead { until }));
+    }
     if !foresees && plan.period.is_some_and(|period| period.is_future(asked.today)) {
         return Err(Ended::NothingYet);
     }
@@ -387,5 +429,10 @@ impl Ended {
 }
 
 fn milliseconds(since: Stopwatch) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    to_microseconds(since.elapsed().as_secs_f64() * 1e3)
+}
+
+/// Milliseconds without what is below a microsecond.
+fn to_microseconds(milliseconds: f64) -> f64 {
+    (milliseconds * 1e3).round() / 1e3
 }

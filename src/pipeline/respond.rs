@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::find::Found;
+use super::pictures::{Answered, Pictured};
 use super::profile::Profile;
 use super::{Asked, Data, Looked, Pipeline};
 use crate::domain::Period;
@@ -60,13 +61,17 @@ impl Pipeline {
         };
         let noticed = match (&understanding.reading, found) {
             (Reading::Plan(plan), Some(found)) => {
-                unasked::noticed(plan, &found.findings, &self.dataset)
+                let habits = looked.habits.as_deref();
+                unasked::noticed(plan, (&found.findings, habits), &self.dataset)
             }
             _ => Vec::new(),
         };
         let mut figures = spoken.figures;
         figures.extend(saying.noticed_figures(&noticed));
         let records = found.map_or(&[][..], |found| &found.findings.records);
+        let transactions: Vec<ShownRecord> = records.iter().map(shown).collect();
+        let told = Answered { figures: &figures, records: &transactions };
+        let Pictured { visualizations, artifacts } = self.pictures(looked, (&saying, told));
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))
             .iter()
@@ -80,8 +85,9 @@ impl Pipeline {
             total_results,
             aggregations_summary: spoken.aggregations_summary,
             figures,
-            transactions: records.iter().map(shown).collect(),
-            visualizations: spoken.visualizations,
+            transactions,
+            visualizations: spoken.visualizations.into_iter().chain(visualizations).collect(),
+            artifacts,
             insights: saying.insights(&noticed),
             suggestions,
             metadata: Metadata {
@@ -127,7 +133,9 @@ impl Pipeline {
         if missing > WELL_PAST && !period.is_future(asked.today) {
             notes.push(Note::DataUntil { day: until });
         }
-        if period.first().is_none() {
+        let compared_before_all = matches!(plan.comparison, Some(Comparison::Period { previous, .. })
+            if previous.first() < profile.holdings.first_day);
+        if compared_before_all || period.first().is_none() {
             notes.extend(profile.holdings.first_day.map(|day| Note::DataSince { day }));
         }
         notes

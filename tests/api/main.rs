@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod average_month;
 mod bulk;
 mod cli;
 mod corrections;
@@ -20,9 +21,11 @@ mod malformed;
 mod median;
 mod metric_service;
 mod operations;
+mod pictures;
 mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
 mod stream;
 mod tokens;
+mod validation;

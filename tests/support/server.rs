@@ -173,6 +173,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
+            signing_key: None,
         },
         pipeline: Pipeline::new(dataset, search.clone(), Data::Users).expect("the embedded words"),
         search,
