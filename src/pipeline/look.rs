@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
+use super::carry_out::CarriedOut;
 use super::correct::Counted;
 use super::model::{ByModel, Of};
 use super::profile::Profile;
 use super::respond::Ended;
-use super::{Asked, CarriedOut, Pipeline, PipelineError, Progress, milliseconds, to_microseconds};
+use super::{Asked, Pipeline, PipelineError, Progress, milliseconds, to_microseconds};
 use crate::charts::choose::Beside;
 use crate::domain::Stage;
 use crate::domain::answer::Stages;

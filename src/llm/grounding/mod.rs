@@ -221,7 +221,9 @@ impl<'g> Grounds<'g> {
         let about = |said: &&Sentence| numbers.is_empty() || !said.numbers.is_disjoint(&numbers);
         let known: HashSet<Way> =
             self.template.iter().filter(about).flat_map(|said| said.ways.iter().copied()).collect();
-        let both = known.contains(&Way::More) && known.contains(&Way::Less);
+        // Where both are said, it is not known of what.
+        let moves = ways.contains(&Way::More) || ways.contains(&Way::Less);
+        let both = moves && known.contains(&Way::More) && known.contains(&Way::Less);
         if both || !ways.is_subset(&known) { Err(Withheld::Way) } else { Ok(()) }
     }
 

@@ -128,7 +128,7 @@ fn last_word(text: &str) -> &str {
 fn is_closed(text: &str) -> bool {
     let count = |sign: char| text.matches(sign).count();
     text.matches("**").count().is_multiple_of(2)
-        && count('"') % 2 == 0
+        && count('"').is_multiple_of(2)
         && [('(', ')'), ('«', '»'), ('“', '”')]
             .iter()
             .all(|(open, close)| count(*open) == count(*close))
