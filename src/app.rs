@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -13,13 +14,19 @@ use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::search::Search;
+use crate::store::{Store, retention};
 
-/// What the service is made of. `search` is the pipeline's own, for the probes.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// What the service is made of. `search` and `store` are the pipeline's own.
 pub struct AppParts {
     pub settings: HttpSettings,
     pub pipeline: Pipeline,
     pub search: Arc<dyn Search>,
+    pub store: Arc<dyn Store>,
     pub times: Times,
+    /// Conversations without activity for so many days are erased; 0: none.
+    pub retention_days: u32,
     /// What is in flight when the service is told to stop has this long to end.
     pub drain: Duration,
 }
@@ -34,6 +41,7 @@ pub enum AppError {
 /// The service, ready to be served.
 pub struct App {
     service: Arc<Service>,
+    retention_days: u32,
     drain: Duration,
 }
 
@@ -46,8 +54,10 @@ impl App {
             metrics: Metrics::new()?,
             times: parts.times,
             probe: Probe::new(parts.search),
+            store: parts.store,
         });
-        Ok(App { service: Arc::new(service), drain: parts.drain })
+        let retention_days = parts.retention_days;
+        Ok(App { service: Arc::new(service), retention_days, drain: parts.drain })
     }
 
     /// The routes, for whoever serves them otherwise.
@@ -69,7 +79,24 @@ pub async fn serve(
         service.drain();
         tracing::info!("stopping");
     };
-    run(Bound { listener, router: app.router() }, app.drain, told).await
+    let expiring = tokio::spawn(expire(app.service.clone(), app.retention_days));
+    let ended = run(Bound { listener, router: app.router() }, app.drain, told).await;
+    expiring.abort();
+    ended
+}
+
+/// Erases what is kept too long, at once and then each hour.
+async fn expire(service: Arc<Service>, days: u32) {
+    let kept = SignedDuration::from_hours(24 * i64::from(days));
+    while days > 0 {
+        let Ok(before) = (service.times.now)().checked_sub(kept) else { return };
+        match retention::expire(&*service.store, before).await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "conversations were kept long enough"),
+            Err(error) => tracing::error!(%error, "what is kept too long cannot be erased"),
+        }
+        tokio::time::sleep(HOUR).await;
+    }
 }
 
 /// A router and where it listens.

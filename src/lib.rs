@@ -11,6 +11,7 @@
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
 //! - [`search`] the trait and the homes that answer a body
+//! - [`store`] conversations: the trait and its homes
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
 //! - [`http`] the contract: router, extractors, one file a resource
@@ -37,4 +38,5 @@ pub mod metrics;
 pub mod pipeline;
 pub mod query;
 pub mod search;
+pub mod store;
 pub mod telemetry;

@@ -1,10 +1,12 @@
 //! The settings in force and the state of every component.
 
 use std::error::Error;
+use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::home;
+use super::{home, store};
+use crate::clock::clock;
 use crate::config::{Purpose, Settings, Sources};
 use crate::domain::Dataset;
 use crate::http::Probe;
@@ -40,10 +42,26 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
         Ok(told) => println!("  {told}"),
         Err(error) => failed.push(error.to_string()),
     }
-    for component in ["llm", "store", "cache"] {
+    match stored(&settings) {
+        Ok(told) => println!("  {told}"),
+        Err(error) => failed.push(format!("store: {error}")),
+    }
+    for component in ["llm", "cache"] {
         println!("  {component:<17} not configured");
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+/// The store, and that it can be written.
+fn stored(settings: &Settings) -> Result<String, Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let store = store::open(settings).await?;
+        let begun = Instant::now();
+        store.check(clock(None).now()).await?;
+        let ms = begun.elapsed().as_secs_f64() * 1e3;
+        Ok(format!("{:<17} ok ({ms:.1} ms)", store.name()))
+    })
 }
 
 /// The search home, and that it answers.

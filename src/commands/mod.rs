@@ -8,6 +8,7 @@ mod eval;
 mod home;
 pub mod metric_service;
 mod serve;
+mod store;
 
 use std::error::Error;
 use std::io;

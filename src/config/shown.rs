@@ -26,7 +26,7 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 17] = [
+const UNUSED: [&str; 16] = [
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "LLM_MODEL",
@@ -35,7 +35,6 @@ const UNUSED: [&str; 17] = [
     "LLM_FALLBACK_MODEL",
     "LLM_FALLBACK_BASE_URL",
     "LLM_FALLBACK_API_KEY",
-    "DATABASE_URL",
     "REDIS_URL",
     "SIGNING_KEY",
     "JWT_ALGORITHM",

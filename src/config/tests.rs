@@ -23,10 +23,13 @@ const CONTRACT: &str = "HOST PORT API_V3_PREFIX SERVICE_NAME SEARCH_SERVICE_URL 
     LOG_QUESTIONS ALLOW_UNAUTHENTICATED JWT_ALGORITHM JWT_PUBLIC_KEY JWT_JWKS_URL JWT_ISSUER \
     JWT_AUDIENCE ELASTICSEARCH_API_KEY ELASTICSEARCH_USERNAME ELASTICSEARCH_PASSWORD \
     ELASTICSEARCH_CA_FILE ELASTICSEARCH_INDEX ELASTICSEARCH_ACCOUNTS_INDEX";
+/// Names beside the contract's.
+const OWN: &str = "RETENTION_DAYS";
 
 #[test]
-fn the_manual_holds_every_name_of_the_contract_and_no_other() {
-    let mut contract: Vec<_> = CONTRACT.split_whitespace().map(str::to_owned).collect();
+fn the_manual_holds_every_name_of_the_contract_and_few_others() {
+    let names_of = |page: &'static str| page.split_whitespace().map(str::to_owned);
+    let mut contract: Vec<_> = names_of(CONTRACT).chain(names_of(OWN)).collect();
     let mut manual = names();
     contract.sort();
     manual.sort();
@@ -86,9 +89,12 @@ fn all_that_is_wrong_is_told_at_once_with_name_value_and_what_is_allowed() {
         ("SIGNING_KEY", "tooshort"),
         ("REFERENCE_DATE", "2025-02-30"),
         ("CORS_ORIGINS", "*"),
+        ("DATABASE_URL", "mysql://u:geheim@db/x"),
+        ("RETENTION_DAYS", "-1"),
     ])
     .unwrap_err();
-    assert_eq!(told.lines().count(), 7, "{told}");
+    assert_eq!(told.lines().count(), 9, "{told}");
+    assert!(told.contains("postgresql+psycopg2://") && !told.contains("geheim"), "{told}");
     assert!(told.contains("- PORT: \"eighty\" cannot be used; allowed: 0 to 65535"));
     assert!(told.contains("DEBUG, INFO, WARNING, ERROR, CRITICAL"));
     assert!(told.contains("SIGNING_KEY: \"***\"") && !told.contains("tooshort"));

@@ -137,6 +137,17 @@ pub struct Answer {
     pub metadata: Metadata,
 }
 
+impl Answer {
+    /// What a stored turn keeps beside its message, as JSON: all members but that and the ids.
+    pub fn rest(&self) -> Result<String, serde_json::Error> {
+        let mut rest = serde_json::to_value(self)?;
+        if let Value::Object(members) = &mut rest {
+            members.retain(|name, _| !["message", "conversation_id", "turn_id"].contains(&&**name));
+        }
+        Ok(rest.to_string())
+    }
+}
+
 /// Something noticed about what was asked, with the figures it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Insight {
@@ -175,6 +186,9 @@ pub struct Metadata {
     pub corrections_successful: u32,
     pub llm: LlmUse,
     pub request_id: String,
+    /// Milliseconds until the turn was stored and synced.
+    #[serde(skip)]
+    pub store_ms: f64,
 }
 
 /// Milliseconds spent in each step.

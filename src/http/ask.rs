@@ -37,7 +37,7 @@ use crate::search::SearchError;
         (status = 422, description = "The request is not valid; `errors` names the members.",
             body = schema::ProblemDocument, content_type = "application/problem+json",
             example = json!(schema::example("problem"))),
-        (status = 503, description = "The search is out of reach; see Retry-After.",
+        (status = 503, description = "The search or the store is out of reach; see Retry-After.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 504, description = "The deadline of the question passed.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -81,6 +81,7 @@ pub async fn ask(
 fn failure(error: &PipelineError) -> Failure {
     match error {
         PipelineError::Deadline => Failure::Deadline,
+        PipelineError::Store(error) => Failure::Store(error.kind()),
         PipelineError::Search(error) => Failure::Search(match error {
             SearchError::Unsupported { .. } => "unsupported",
             SearchError::Field { .. } => "field",

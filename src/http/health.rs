@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::probe::Finding;
 use super::state::Service;
 use super::stats::{Stats, gathered};
 
@@ -60,20 +61,23 @@ pub struct Health {
     responses((status = 200, description = "What works and what does not.", body = Health))
 )]
 pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
-    let finding = service.probe.finding((service.times.now)()).await;
+    let now = (service.times.now)();
+    let (search, store) =
+        tokio::join!(service.probe.finding(now), service.store_probe.finding(now));
     // Small talk still works without a search, but that is not what the service is for.
-    let status = if finding.healthy { "healthy" } else { "unhealthy" };
+    let healthy = |healthy: bool| if healthy { "healthy" } else { "unhealthy" };
+    let status = healthy(search.healthy && store.healthy);
+    let search_service = healthy(search.healthy);
     let components = Components {
-        search: Component {
-            status,
-            kind: service.probe.home(),
-            latency_ms: Some(finding.latency_ms),
-            checked_at: Some(finding.checked_at.to_string()),
-            lost: "No question about data is answered.",
-            failure: finding.failure,
-        },
+        search: probed(
+            (service.probe.home(), search),
+            "No question about data is answered.",
+        ),
         llm: disabled("Questions that the local grammar cannot read are asked back."),
-        store: disabled("Conversations are not kept: a caller sends its own context."),
+        store: probed(
+            (service.store_probe.home(), store),
+            "No question is answered, since no answer could be kept; no conversation is read.",
+        ),
         cache: disabled("Each question is searched anew."),
     };
     Json(Health {
@@ -82,7 +86,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
         version: env!("CARGO_PKG_VERSION"),
         components,
         orchestrator: status,
-        search_service: status,
+        search_service,
         agents: json!({
             "query_analyzer": "healthy",
             "query_builder": "healthy",
@@ -90,6 +94,17 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
         }),
         stats: gathered(&service),
     })
+}
+
+fn probed((kind, finding): (&'static str, Finding), lost: &'static str) -> Component {
+    Component {
+        status: if finding.healthy { "healthy" } else { "unhealthy" },
+        kind,
+        latency_ms: Some(finding.latency_ms),
+        checked_at: Some(finding.checked_at.to_string()),
+        lost,
+        failure: finding.failure,
+    }
 }
 
 fn disabled(lost: &'static str) -> Component {

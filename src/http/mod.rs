@@ -12,6 +12,9 @@ use utoipa_axum::routes;
 pub mod ask;
 pub mod body;
 pub mod caller;
+pub mod conversation;
+pub mod conversations;
+pub mod cursor;
 pub mod docs;
 pub mod edge;
 pub mod error;
@@ -22,11 +25,13 @@ pub mod health;
 pub mod live;
 pub mod metric_service;
 pub mod openapi;
+pub mod params;
 pub mod probe;
 pub mod question;
 pub mod schema;
 pub mod state;
 pub mod stats;
+pub mod turns;
 pub mod welcome;
 
 pub use guard::HostRule;
@@ -40,6 +45,12 @@ pub fn router(service: Arc<Service>) -> Router {
     let prefix = prefix(&service.settings.prefix);
     let conversation = OpenApiRouter::new()
         .routes(routes!(ask::ask))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::summary))
+        .routes(routes!(conversation::get, conversation::change, conversation::remove))
+        .routes(routes!(conversation::restore))
+        .routes(routes!(turns::list))
+        .routes(routes!(turns::transactions))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats));
     let operations = OpenApiRouter::with_openapi(openapi::description())

@@ -28,6 +28,7 @@ impl Document {
     ),
     tags(
         (name = "conversation", description = "Questions and their answers"),
+        (name = "conversations", description = "What was asked and answered before"),
         (name = "operations", description = "For those who run the service"),
     )
 )]

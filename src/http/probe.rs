@@ -1,5 +1,5 @@
-//! Is the search home there? A real, tiny query, asked at most every few seconds however often
-//! somebody wants to know.
+//! Are the search home and the store there? A real, tiny query, and a real, tiny write, made at most
+//! every few seconds however often somebody wants to know.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use crate::domain::{Caller, Tenant};
 use crate::search::{Index, Search, SearchError, SearchRequest};
+use crate::store::{Store, StoreError};
 
 /// How long a finding is believed.
 const KEPT: Duration = Duration::from_secs(5);
@@ -27,12 +28,79 @@ pub struct Finding {
     pub failure: Option<&'static str>,
 }
 
+/// The last finding. Held while probing, so that many callers share one probe.
+#[derive(Default)]
+struct Recent(Mutex<Option<(Instant, Finding)>>);
+
+impl Recent {
+    /// The last finding, or a new one where that is older than five seconds.
+    async fn finding(
+        &self,
+        now: Timestamp,
+        probing: impl Future<Output = Option<&'static str>>,
+    ) -> Finding {
+        let mut last = self.0.lock().await;
+        if let Some((at, finding)) = last.as_ref()
+            && at.elapsed() < KEPT
+        {
+            return finding.clone();
+        }
+        let began = Instant::now();
+        let failure = probing.await;
+        let finding = Finding {
+            healthy: failure.is_none(),
+            latency_ms: began.elapsed().as_secs_f64() * 1e3,
+            checked_at: now,
+            failure,
+        };
+        *last = Some((Instant::now(), finding.clone()));
+        finding
+    }
+}
+
+/// Writes to the store and remembers for a while.
+pub struct StoreProbe {
+    store: Arc<dyn Store>,
+    recent: Recent,
+}
+
+impl StoreProbe {
+    pub fn new(store: Arc<dyn Store>) -> StoreProbe {
+        StoreProbe { store, recent: Recent::default() }
+    }
+
+    /// The store's name.
+    pub fn home(&self) -> &'static str {
+        self.store.name()
+    }
+
+    /// The last finding, or a new one where that is older than five seconds.
+    pub async fn finding(&self, now: Timestamp) -> Finding {
+        self.recent.finding(now, self.write(now)).await
+    }
+
+    async fn write(&self, now: Timestamp) -> Option<&'static str> {
+        let error = match tokio::time::timeout(PATIENCE, self.store.check(now)).await {
+            Ok(Ok(())) => return None,
+            Ok(Err(error)) => error,
+            Err(_) => return Some("too slow"),
+        };
+        tracing::warn!(%error, "the store's probe failed");
+        Some(match error {
+            StoreError::Unavailable(_) | StoreError::Moved => "out of reach",
+            StoreError::Full(_) => "full",
+            StoreError::ReadOnly(_) => "cannot be written",
+            StoreError::Damaged(_) => "damaged",
+            StoreError::OtherTables(_) => "its tables are of another version",
+        })
+    }
+}
+
 /// Asks the search home and remembers for a while.
 pub struct Probe {
     search: Arc<dyn Search>,
     body: Value,
-    // Held while asking, so that many callers share one query.
-    last: Mutex<Option<(Instant, Finding)>>,
+    recent: Recent,
 }
 
 impl Probe {
@@ -41,7 +109,7 @@ impl Probe {
         Probe {
             search,
             body: json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true}),
-            last: Mutex::new(None),
+            recent: Recent::default(),
         }
     }
 
@@ -52,22 +120,7 @@ impl Probe {
 
     /// The last finding, or a new one where that is older than five seconds.
     pub async fn finding(&self, now: Timestamp) -> Finding {
-        let mut last = self.last.lock().await;
-        if let Some((at, finding)) = last.as_ref()
-            && at.elapsed() < KEPT
-        {
-            return finding.clone();
-        }
-        let began = Instant::now();
-        let failure = self.ask(began + PATIENCE).await;
-        let finding = Finding {
-            healthy: failure.is_none(),
-            latency_ms: began.elapsed().as_secs_f64() * 1e3,
-            checked_at: now,
-            failure,
-        };
-        *last = Some((Instant::now(), finding.clone()));
-        finding
+        self.recent.finding(now, async { self.ask(Instant::now() + PATIENCE).await }).await
     }
 
     async fn ask(&self, deadline: Instant) -> Option<&'static str> {

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::error::{Code, Problem};
 use super::guard::HostRule;
-use super::probe::Probe;
+use super::probe::{Probe, StoreProbe};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::store::{Store, StoreError};
 
 /// Gives the day in a time zone; in the service's own where none is named.
 pub type Today = Arc<dyn Fn(Option<&TimeZone>) -> Date + Send + Sync>;
@@ -49,15 +51,18 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub store: Arc<dyn Store>,
+    pub store_probe: StoreProbe,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
 }
 
 impl Service {
-    /// A service that begins now. `probe` asks the same search home as `pipeline`.
+    /// A service that begins now. `probe` asks the same search home as `pipeline`, and `store` is
+    /// where that keeps its turns.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, store } = parts;
         let started_at = (times.now)();
         Service {
             settings,
@@ -65,9 +70,22 @@ impl Service {
             metrics,
             times,
             probe,
+            store_probe: StoreProbe::new(store.clone()),
+            store,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
+        }
+    }
+
+    /// What the store gives within the time that a question may take.
+    pub async fn in_time<T>(
+        &self,
+        storing: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, Problem> {
+        match tokio::time::timeout(self.settings.query_timeout, storing).await {
+            Ok(stored) => Ok(stored?),
+            Err(_) => Err(Problem::new(Code::DeadlineExceeded, "The store took too long.")),
         }
     }
 
@@ -88,4 +106,5 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub store: Arc<dyn Store>,
 }

@@ -19,6 +19,7 @@ pub struct Stats {
     pub agents: Agents,
     pub llm: Llm,
     pub cache: Cache,
+    pub store: StoreStats,
     pub uptime_seconds: f64,
     pub started_at: String,
     /// The replica that counts here; Prometheus adds replicas up.
@@ -100,6 +101,17 @@ pub struct Cache {
     pub hit_rate: f64,
 }
 
+/// Turns kept. A time is from an answer to its synced turn.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StoreStats {
+    /// `sqlite` or `postgres`.
+    pub kind: &'static str,
+    pub turns_stored: u64,
+    pub errors: u64,
+    pub avg_ms: f64,
+    pub p95_ms: f64,
+}
+
 /// This replica's figures.
 #[utoipa::path(
     get,
@@ -176,6 +188,13 @@ pub fn gathered(service: &Service) -> Stats {
         },
         // There is no cache yet; the members stay for those who read them.
         cache: Cache { hits: 0, misses: 0, hit_rate: 0.0 },
+        store: StoreStats {
+            kind: service.store.name(),
+            turns_stored: metrics.stored.get(),
+            errors: metrics.store_failures(),
+            avg_ms: rounded(metrics.storing.mean_ms()),
+            p95_ms: rounded(metrics.storing.quantile_ms(0.95)),
+        },
         uptime_seconds: rounded(service.started.elapsed().as_secs_f64()),
         started_at: service.started_at.to_string(),
         instance: service.settings.instance.clone(),

@@ -304,7 +304,7 @@ fn sort(groups: &mut [Group], (by, order): (GroupKey, GroupOrder), main: Currenc
 }
 
 /// A document as it is shown.
-fn record(source: &Value, dataset: &Dataset) -> Record {
+pub(super) fn record(source: &Value, dataset: &Dataset) -> Record {
     let fields = &dataset.fields;
     let text = |field: &str| source.get(field).and_then(Value::as_str).map(str::to_owned);
     let currency = text(&fields.currency).and_then(|code| Currency::new(&code)).unwrap_or_default();

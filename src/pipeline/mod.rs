@@ -3,7 +3,9 @@
 mod choices;
 mod correct;
 mod find;
+mod line;
 mod median;
+mod pages;
 mod profile;
 #[cfg(test)]
 mod property;
@@ -25,9 +27,12 @@ use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
+use crate::store::{Store, StoreError, Thread};
 use correct::Counted;
+pub use pages::Page;
 use profile::{Profile, Profiles};
 use respond::Ended;
+pub use threads::Now;
 use threads::Threads;
 
 /// The way from a question to its answer; cheap to share, one for the whole service.
@@ -73,6 +78,9 @@ pub struct Asked {
 pub enum PipelineError {
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// The answer could not be stored, or what went before it could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("the deadline passed")]
     Deadline,
 }
@@ -117,40 +125,71 @@ impl Pipeline {
         Pipeline { most_corrections, ..self }
     }
 
-    /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
-    /// that the search failed.
+    /// The same pipeline with conversations that outlive the process: each turn is stored, at the
+    /// moment that `now` gives, before it is answered.
+    pub fn remembering(self, store: Arc<dyn Store>, now: Now) -> Pipeline {
+        Pipeline { threads: Threads::stored(store, now), ..self }
+    }
+
+    /// Answers one question, after those that came before it in its conversation. Any reading ends
+    /// well (answered, asked back, refused); an error means that the search or the store failed.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
         let begun = Stopwatch::now();
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
-        let looked = self.look(&asked, &conversation_id).await?;
+        let _turn = self.threads.turn(&asked.caller.tenant, &conversation_id).await;
+        loop {
+            match self.answer_once(&asked, &conversation_id, begun).await {
+                // Another replica was faster: what the question follows on has changed. The deadline
+                // ends this.
+                Err(PipelineError::Store(StoreError::Moved)) => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn answer_once(
+        &self,
+        asked: &Asked,
+        conversation: &str,
+        begun: Stopwatch,
+    ) -> Result<Answer, PipelineError> {
+        let thread = self.threads.so_far(asked, conversation).await?;
+        let looked = self.look(asked, thread.as_ref()).await?;
 
         let respond_begun = Stopwatch::now();
-        let mut answer = self.respond(&looked, &asked);
+        let mut answer = self.respond(&looked, asked);
         let Looked { profile, last, understanding, ended, mut stages, .. } = looked;
         if let Ended::AskedBack(clarification) = &ended {
             answer.suggestions =
-                self.choices((clarification, &understanding), (&asked, &profile), last.as_deref());
+                self.choices((clarification, &understanding), (asked, &profile), last.as_deref());
         }
         stages.respond = milliseconds(respond_begun);
 
-        if let (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) =
-            (&understanding.reading, &ended)
-        {
-            self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
-        }
-        answer.conversation_id = conversation_id;
+        let plan = match (understanding.reading, &ended) {
+            (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) => Some(Arc::new(plan)),
+            _ => None,
+        };
+        conversation.clone_into(&mut answer.conversation_id);
         answer.metadata.stages_ms = stages;
+        answer.metadata.pipeline_time_ms = milliseconds(begun);
+        let store_begun = Stopwatch::now();
+        self.threads.keep((asked, &answer), thread, plan).await?;
+        answer.metadata.store_ms = milliseconds(store_begun);
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         Ok(answer)
     }
 
     /// Reads the question and searches, until all of it saw the same documents: an import that is
     /// committed between two searches must not show in half of an answer.
-    async fn look(&self, asked: &Asked, conversation: &str) -> Result<Looked, PipelineError> {
+    async fn look(
+        &self,
+        asked: &Asked,
+        thread: Option<&Thread>,
+    ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, conversation).await?;
+            let looked = self.look_once(asked, thread).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -159,14 +198,18 @@ impl Pipeline {
         Err(SearchError::Partial("the documents changed at each look".into()).into())
     }
 
-    async fn look_once(&self, asked: &Asked, conversation: &str) -> Result<Looked, PipelineError> {
+    async fn look_once(
+        &self,
+        asked: &Asked,
+        thread: Option<&Thread>,
+    ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
         let profile_begun = Stopwatch::now();
         let profile = self.profile(asked).await?;
         stages.profile = milliseconds(profile_begun);
 
         let reading_begun = Stopwatch::now();
-        let last = self.last_plan(asked, conversation, &profile);
+        let last = self.last_plan(asked, thread, &profile);
         let mut understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
         stages.understand = milliseconds(reading_begun);
 
@@ -195,10 +238,13 @@ impl Pipeline {
 
     /// The last plan of the conversation; where the service knows of none, the one that the caller's
     /// own history ends with.
-    fn last_plan(&self, asked: &Asked, conversation: &str, profile: &Profile) -> Option<Arc<Plan>> {
-        if asked.conversation_id.is_some()
-            && let Some(known) = self.threads.last(&asked.caller.tenant, conversation)
-        {
+    fn last_plan(
+        &self,
+        asked: &Asked,
+        thread: Option<&Thread>,
+        profile: &Profile,
+    ) -> Option<Arc<Plan>> {
+        if let Some(known) = thread.and_then(|thread| thread.plan.clone()) {
             return Some(known);
         }
         let mut last: Option<Plan> = None;

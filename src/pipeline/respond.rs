@@ -96,6 +96,7 @@ impl Pipeline {
                 corrections_successful: looked.corrections.successful,
                 llm: LlmUse::default(),
                 request_id: asked.request_id.clone(),
+                store_ms: 0.0,
             },
             message: spoken.message,
         }
@@ -222,7 +223,7 @@ fn ask_name(plan: &Plan) -> &'static str {
     }
 }
 
-fn shown(record: &Record) -> ShownRecord {
+pub(super) fn shown(record: &Record) -> ShownRecord {
     ShownRecord {
         transaction_id: record.id.clone(),
         date: record.date.map(|day| day.to_string()),

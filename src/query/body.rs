@@ -283,7 +283,8 @@ pub fn shown(plan: &Plan) -> u16 {
     plan.limit.map_or(SHOWN, |limit| limit.min(SHOWN_AT_MOST))
 }
 
-fn sort(plan: &Plan, dataset: &Dataset) -> Value {
+/// The order of a plan's documents; ties have one, too.
+pub fn sort(plan: &Plan, dataset: &Dataset) -> Value {
     let fields = &dataset.fields;
     let (field, order) = match plan.sort {
         None | Some(Sort::Newest) => (&fields.date, "desc"),

@@ -4,5 +4,6 @@
 pub mod body;
 pub mod clause;
 pub mod describe;
+pub mod page;
 pub mod scope;
 pub mod tenant;

@@ -5,6 +5,7 @@
 mod ask;
 mod bulk;
 mod cli;
+mod conversations;
 mod corrections;
 mod edge;
 mod eval;
