@@ -153,23 +153,24 @@ async fn an_elasticsearch_that_fails_gives_no_figure_and_is_left_alone() {
 
 #[tokio::test]
 async fn nobody_there_is_503_and_not_ready() {
-    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let url = format!("http://{}", free.local_addr().expect("an address"));
-    drop(free);
-    let server = server::start(server::parts(metric_service(&url))).await;
-    for _ in 0..8 {
-        let got = server.ask(r#"{"user_id": 1, "message": "Combien en octobre 2025 ?"}"#).await;
-        assert_eq!(got.problem()["error_code"], "SEARCH_UNAVAILABLE");
+    let homes: [(&str, HomeOf); 2] =
+        [("metric_service", metric_service), ("elasticsearch", elasticsearch)];
+    for (kind, home) in homes {
+        let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", free.local_addr().expect("an address"));
+        drop(free);
+        let server = server::start(server::parts(home(&url))).await;
+        for _ in 0..8 {
+            let got = server.ask(r#"{"user_id": 1, "message": "Combien en octobre 2025 ?"}"#).await;
+            assert_eq!(got.problem()["error_code"], "SEARCH_UNAVAILABLE", "{kind}");
+        }
+        assert_eq!(server.get("/ready").await.status, 503, "{kind}");
+        let health = server.get("/api/v3/conversation/health").await.json();
+        let search = &health["components"]["search"];
+        assert_eq!((&search["status"], &search["kind"]), (&json!("unhealthy"), &json!(kind)));
+        assert!(search["latency_ms"].is_number() && search["checked_at"].is_string());
+        assert!(search["lost"].is_string() && search["failure"] == "out of reach", "{search}");
     }
-    assert_eq!(server.get("/ready").await.status, 503);
-    let health = server.get("/api/v3/conversation/health").await.json();
-    let search = &health["components"]["search"];
-    assert_eq!(
-        (&search["status"], &search["kind"]),
-        (&json!("unhealthy"), &json!("metric_service"))
-    );
-    assert!(search["latency_ms"].is_number() && search["checked_at"].is_string());
-    assert!(search["lost"].is_string() && search["failure"] == "out of reach", "{search}");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ pub struct Dataset {
     dimensions: BTreeMap<Dimension, String>,
     variants: BTreeMap<Dimension, BTreeMap<String, Vec<String>>>,
     measures: BTreeMap<Measure, MeasureDefinition>,
+    pub analyses: AnalysisWords,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -126,6 +127,19 @@ pub enum SidePart {
     OwnTransfers,
 }
 
+/// What the analyses take documents for; see `config/finance/analyses.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalysisWords {
+    pub standing_operations: Vec<String>,
+    pub never_recurring_kinds: Vec<String>,
+    pub never_unusual_kinds: Vec<String>,
+    pub fixed_kinds: Vec<String>,
+    pub watched_kinds: Vec<String>,
+    pub fee_kinds: Vec<String>,
+    pub subscription_categories: Vec<String>,
+}
+
 /// A file of the dataset that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("config/finance/{file}: {source}")]
@@ -166,6 +180,7 @@ impl Dataset {
         let NicknamesFile { nicknames } =
             parse("nicknames.toml", include_str!("../../config/finance/nicknames.toml"))?;
         let measures = parse("measures.toml", include_str!("../../config/finance/measures.toml"))?;
+        let analyses = parse("analyses.toml", include_str!("../../config/finance/analyses.toml"))?;
         Ok(Dataset {
             index: fields.index,
             fields: fields.fields,
@@ -175,6 +190,7 @@ impl Dataset {
             dimensions: fields.dimensions,
             variants: fields.variants,
             measures,
+            analyses,
         })
     }
 
@@ -201,6 +217,11 @@ impl Dataset {
         let values = self.variants.get(&dimension).into_iter().flatten();
         let mut known = values.filter(|(_, spellings)| spellings.iter().any(|one| one == spelling));
         known.next().map_or(spelling, |(value, _)| value)
+    }
+
+    /// The kind of a category; `None` where it is not one of the dataset's.
+    pub fn kind(&self, category: Option<&str>) -> Option<&str> {
+        self.category(category?).map(|category| category.kind.as_str())
     }
 
     pub fn category(&self, value: &str) -> Option<&Category> {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::money::Currency;
+use super::study::{Strength, Study};
 
 /// All that the searches of one plan found. Every figure of the answer follows from these.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,13 @@ pub struct Findings {
     /// The first documents, in the plan's order.
     pub records: Vec<Record>,
     pub balances: Vec<Balance>,
+    /// What an analysis came to; the answer then states its figures and no others.
+    pub study: Option<Box<Study>>,
+    /// Of a question about one month that is over: the totals of the months before, the oldest
+    /// first, in the main currency.
+    pub earlier: Vec<Decimal>,
+    /// How clearly the groups by time of a trend move one way.
+    pub strength: Option<Strength>,
 }
 
 /// What a tally adds up.
@@ -95,8 +103,11 @@ impl Findings {
             .map_or(&[], |(_, tallies)| tallies.as_slice())
     }
 
-    /// True where nothing was found, on neither side of a comparison.
+    /// True where nothing was found, on neither side of a comparison, or too little for an analysis.
     pub fn is_empty(&self) -> bool {
+        if let Some(study) = &self.study {
+            return study.looked_at == 0 || study.too_few;
+        }
         self.matched == 0 && self.part(Part::Previous).is_empty()
     }
 

@@ -14,6 +14,7 @@ mod normal;
 pub mod period;
 pub mod plan;
 pub mod reading;
+pub mod study;
 pub mod units;
 
 pub use caller::{Caller, Tenant};

@@ -18,6 +18,9 @@ use super::{compared, grouped, sums};
 /// plan's period has begun, and for balances that are not there. Nothing found in a period that has
 /// begun is a total of 0 and a count of 0.
 pub fn figures(plan: &Plan, findings: &Findings, today: Date) -> Vec<Figure> {
+    if let Some(study) = &findings.study {
+        return study.all_figures();
+    }
     if plan.measure == Measure::Balance {
         return sums::balances(findings);
     }

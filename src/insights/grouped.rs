@@ -9,6 +9,7 @@ use crate::domain::money::Currency;
 use crate::domain::plan::{GroupKey, GroupOrder, Plan};
 
 use super::figures::{count, currencies, money, own_currency, rate, sum_of};
+use super::robust;
 use super::sums::flows;
 
 /// Groups of a dimension that are stated when the question bounds them not. Units of time are all
@@ -92,21 +93,6 @@ fn slope(groups: &[Group], currency: Currency) -> Option<Figure> {
     whole.sort_by(|a, b| a.key.cmp(&b.key));
     let sums: Vec<Decimal> =
         whole.into_iter().map(|group| sum_of(&group.tallies, currency)).collect();
-    if sums.len() < 3 {
-        return None;
-    }
-    let mut slopes = Vec::new();
-    for (later, sum) in sums.iter().enumerate() {
-        for (earlier, before) in sums.iter().enumerate().take(later) {
-            slopes.push((sum - before) / Decimal::from(later - earlier));
-        }
-    }
-    slopes.sort();
-    let middle = slopes.len() / 2;
-    let median = if slopes.len() % 2 == 1 {
-        slopes[middle]
-    } else {
-        (slopes[middle - 1] + slopes[middle]) / Decimal::TWO
-    };
+    let median = robust::slope(&sums)?;
     Some(money(FigureId::Slope, currency.round(median), currency))
 }

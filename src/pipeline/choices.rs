@@ -3,7 +3,7 @@
 
 use super::profile::Profile;
 use super::{Asked, Pipeline};
-use crate::domain::plan::{Analysis, Plan, SearchWord};
+use crate::domain::plan::{Measure, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Understanding};
 use crate::domain::{Language, Period};
 use crate::language::say::Saying;
@@ -105,7 +105,7 @@ impl Asking<'_> {
     fn plan(&self, text: &str, last: Option<&Plan>) -> Option<Plan> {
         let read = self.pipeline.understand(text, last, (self.asked, self.profile)).reading;
         let Reading::Plan(plan) = read else { return None };
-        let answered = matches!(plan.analysis, None | Some(Analysis::Trend))
+        let answered = (plan.analysis.is_none() || plan.measure != Measure::Balance)
             && plan.labels.iter().all(|search| search.word == SearchWord::Known);
         answered.then_some(plan)
     }

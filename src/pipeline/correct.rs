@@ -78,7 +78,7 @@ impl Pipeline {
         let mut lacking: Option<String> = None;
         let mut plan = plan.clone();
         let found = loop {
-            let error = match self.find(&plan, &profile.holdings, asked).await {
+            let error = match self.find_whole(&plan, (profile, asked)).await {
                 Ok(found) => break found,
                 Err(error) => error,
             };
@@ -150,7 +150,7 @@ impl Pipeline {
             if !tried.may(&other.plan) {
                 continue;
             }
-            let found = self.find(&other.plan, &profile.holdings, asked).await?;
+            let found = self.find_whole(&other.plan, (profile, asked)).await?;
             if !found.findings.is_empty() {
                 return Ok(Some((other, found)));
             }

@@ -10,8 +10,10 @@ use serde_json::Value;
 use super::{Asked, Pipeline, PipelineError};
 use crate::domain::findings::{Balance, Findings, Group, Part, Record, Tally};
 use crate::domain::period::Unit;
-use crate::domain::plan::{Ask, Dimension, GroupKey, GroupOrder, Plan};
+use crate::domain::plan::{Analysis, Ask, Dimension, GroupKey, GroupOrder, Plan};
+use crate::domain::study::Strength;
 use crate::domain::{Currency, Dataset, Holdings, Period};
+use crate::insights::robust::strength;
 use crate::query::{body, tenant};
 use crate::search::response::{Aggregations, Bucket, decimal};
 use crate::search::{Index, SearchError, SearchRequest, SearchResponse};
@@ -49,6 +51,9 @@ impl Pipeline {
                 let sums = tallies(response.aggregations())?;
                 findings.parts.push((one.part, sums));
             }
+        }
+        if plan.analysis == Some(Analysis::Trend) {
+            findings.strength = trend_strength(&findings);
         }
         if plan.ask == Ask::Median {
             took_ms += self.find_medians(plan, asked, &mut findings).await?;
@@ -158,6 +163,19 @@ impl Pipeline {
             .sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.account.cmp(&b.account)));
         Ok(Found { findings, body, took_ms: response.took })
     }
+}
+
+/// How clearly the whole units of a trend move, in the main currency.
+fn trend_strength(findings: &Findings) -> Option<Strength> {
+    let main = findings.part(Part::Main).first()?.currency;
+    let whole = findings.groups.iter().filter(|group| !group.running);
+    let sums: Vec<Decimal> = whole
+        .map(|group| {
+            let own = group.tallies.iter().find(|tally| tally.currency == main);
+            own.map_or(Decimal::ZERO, |tally| tally.sum)
+        })
+        .collect();
+    strength(&sums)
 }
 
 /// The sums per currency, the one with most documents first.

@@ -10,6 +10,7 @@ mod profile;
 #[cfg(test)]
 mod property;
 mod respond;
+mod study;
 mod threads;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::plan::{Analysis, Plan, SearchWord};
+use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
 use crate::domain::{Caller, Dataset, Findings, Language};
 use crate::language::lexicon::LexiconError;
@@ -302,13 +303,15 @@ fn before_search<'r>(
         Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
         Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
     };
-    if let Some(analysis) = plan.analysis.filter(|analysis| *analysis != Analysis::Trend) {
+    // Balances are known as of today alone.
+    if let Some(analysis) = plan.analysis.filter(|_| plan.measure == Measure::Balance) {
         return Err(Ended::AskedBack(Clarification::NotYet { analysis }));
     }
     if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
         return Err(Ended::NoDocuments);
     }
-    if plan.period.is_some_and(|period| period.is_future(asked.today)) {
+    let foresees = plan.analysis == Some(Analysis::Forecast);
+    if !foresees && plan.period.is_some_and(|period| period.is_future(asked.today)) {
         return Err(Ended::NothingYet);
     }
     Ok(plan)

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::find::Found;
 use super::profile::Profile;
 use super::{Asked, Data, Looked, Pipeline};
+use crate::domain::Period;
 use crate::domain::answer::{
     Answer, LlmUse, Metadata, Outcome, QueryAnalysis, ShownPeriod, ShownRecord, Spoken, Stages,
 };
@@ -13,6 +14,7 @@ use crate::domain::findings::Record;
 use crate::domain::plan::{Ask, Comparison, GroupKey, Intent, Plan, Sort};
 use crate::domain::reading::{Clarification, Note, Reading, Refusal, SmallTalk, Understanding};
 use crate::insights::figures::figures;
+use crate::insights::unasked;
 use crate::language::say::Saying;
 use crate::query::{body, describe};
 
@@ -56,6 +58,14 @@ impl Pipeline {
             Ended::NothingYet | Ended::NoDocuments => Some(0),
             _ => None,
         };
+        let noticed = match (&understanding.reading, found) {
+            (Reading::Plan(plan), Some(found)) => {
+                unasked::noticed(plan, &found.findings, &self.dataset)
+            }
+            _ => Vec::new(),
+        };
+        let mut figures = spoken.figures;
+        figures.extend(saying.noticed_figures(&noticed));
         let records = found.map_or(&[][..], |found| &found.findings.records);
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))
@@ -69,10 +79,10 @@ impl Pipeline {
             turn_id: Uuid::now_v7().to_string(),
             total_results,
             aggregations_summary: spoken.aggregations_summary,
-            figures: spoken.figures,
+            figures,
             transactions: records.iter().map(shown).collect(),
             visualizations: spoken.visualizations,
-            insights: Vec::new(),
+            insights: saying.insights(&noticed),
             suggestions,
             metadata: Metadata {
                 outcome: ended.outcome(),
@@ -134,7 +144,7 @@ impl Pipeline {
             Reading::Plan(plan) => Some(plan),
             _ => None,
         };
-        let period = |period: crate::domain::Period| ShownPeriod {
+        let period = |period: Period| ShownPeriod {
             from: period.first().map(|day| day.to_string()),
             to: period.last().map(|day| day.to_string()),
             label: saying.period_label(period),
@@ -147,7 +157,7 @@ impl Pipeline {
                 .filter(|plan| !body::is_about_accounts(plan))
                 .map(|plan| describe::filters(plan, &self.dataset))
                 .unwrap_or_default(),
-            period: plan.and_then(|plan| plan.period).map(period),
+            period: plan.and_then(|plan| plan.period).or_else(|| studied(ended)).map(period),
             comparison: plan.and_then(|plan| match &plan.comparison {
                 Some(Comparison::Period { previous, .. }) => Some(period(*previous)),
                 _ => None,
@@ -176,6 +186,12 @@ impl Pipeline {
     }
 }
 
+/// The days that an analysis took where none were said.
+fn studied(ended: &Ended) -> Option<Period> {
+    let Ended::Found(found) = ended else { return None };
+    found.findings.study.as_ref().map(|study| study.period)
+}
+
 fn speak(understanding: &Understanding, ended: &Ended, saying: &Saying) -> Spoken {
     match (ended, &understanding.reading) {
         (Ended::AskedBack(clarification), _) => saying.clarification(clarification),
@@ -183,7 +199,7 @@ fn speak(understanding: &Understanding, ended: &Ended, saying: &Saying) -> Spoke
         (Ended::Refused(refusal), _) => saying.refusal(*refusal),
         (Ended::Found(found), Reading::Plan(plan)) => {
             let figures = figures(plan, &found.findings, saying.today);
-            if ended.outcome() == Outcome::NoData {
+            if ended.outcome() == Outcome::NoData && found.findings.study.is_none() {
                 saying.no_data(plan, &figures)
             } else {
                 saying.answer(plan, &found.findings, &figures)

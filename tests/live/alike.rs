@@ -29,8 +29,14 @@ fn generated(users: u64) -> (Vec<Value>, Vec<Value>) {
 
 /// The texts of questions: what is searched in labels comes from them.
 fn questions() -> Vec<String> {
-    let seen = include_str!("../paraphrases/seen.jsonl");
-    seen.lines()
+    let texts = [
+        include_str!("../paraphrases/seen.jsonl"),
+        include_str!("../paraphrases/hard.jsonl"),
+        include_str!("../paraphrases/blind.jsonl"),
+    ];
+    texts
+        .iter()
+        .flat_map(|text| text.lines())
         .filter_map(|line| {
             let line: Value = serde_json::from_str(line).ok()?;
             ["question", "text", "message"]

@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::place::{Place, ends_clause, is_name, joined, may_be_name, names_follow, preposition};
+use super::exclusion::Exclusion;
+use super::place::{Place, preposition};
 use super::spans::{Span, What};
 use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
@@ -155,32 +156,13 @@ const SENT: Meaning = Meaning::Operation(Operation::TransferOut);
 impl Heard {
     pub fn gather(text: &Text, spans: &[Span]) -> Heard {
         let mut heard = Heard { raw: text.raw.trim().to_owned(), ..Heard::default() };
-        let mut excluding = false;
-        // The last span that was left out.
-        let mut left_out: Option<usize> = None;
-        // It was left out by "pas", which a comma ends: "pas Netflix, Disney+".
-        let mut denies = false;
-        // The span of a time that is left out.
-        let mut without: Option<usize> = None;
+        let mut exclusion = Exclusion::default();
         // The currency of the last amount.
         let mut amount_in: Option<Currency> = None;
-        // The last name that is wanted.
-        let mut named: Option<usize> = None;
         for (index, span) in spans.iter().enumerate() {
             let before = &spans[..index];
             let place = Place { text, span, spans, index };
-            if excluding && place.can_be_left_out() {
-                excluding = left_out.is_none_or(|last| {
-                    joined(spans, last, index) && !(denies && ends_clause(text, &spans[last]))
-                });
-                left_out = Some(index);
-            }
-            if !excluding && place.can_be_left_out() {
-                heard.flags.either |= named.is_some_and(|last| {
-                    last + 1 < index && place.kind_differs(last) && joined(spans, last, index)
-                });
-                named = Some(index);
-            }
+            heard.flags.either |= exclusion.pass(&place);
             match &span.what {
                 What::Amount(found) => {
                     heard.amounts.push(found.range);
@@ -191,11 +173,12 @@ impl Heard {
                     if let Some(currency) = found.currency.filter(|c| *c != Currency::EUR) {
                         heard.currencies.push(currency, false);
                     }
-                    excluding = false;
+                    exclusion.end();
                 }
                 // "pas en août, en juillet"
                 What::Time(found, _)
-                    if without == Some(index) && !matches!(found.said, Said::Weekdays(_)) =>
+                    if exclusion.leaves_out_time(index)
+                        && !matches!(found.said, Said::Weekdays(_)) =>
                 {
                     // "pas août, juillet", read as both.
                     heard.periods.extend(found.joined.get(1));
@@ -204,14 +187,14 @@ impl Heard {
                     if let (Said::Period(day), Some(weekday)) = (&found.said, weekday) {
                         heard.named_days.push((*day, *weekday));
                     }
-                    heard.time(found, without == Some(index));
-                    excluding = false;
+                    heard.time(found, exclusion.leaves_out_time(index));
+                    exclusion.end();
                 }
                 What::Account(name) => heard.account(name, before),
                 What::Merchant(name) => {
                     heard.flags.from_merchant |= preposition(before, &Meaning::From);
                     heard.merchant_places.push(((*name).to_owned(), index));
-                    heard.merchants.push((*name).to_owned(), excluding);
+                    heard.merchants.push((*name).to_owned(), exclusion.is_open());
                 }
                 What::Symbol => heard.flags.slash |= text.folded(span.from) == "/",
                 What::Number(number) => {
@@ -223,58 +206,21 @@ impl Heard {
                     }
                 }
                 What::Words(found) => {
-                    // "not Uber Eats but Uber": what follows is wanted again.
-                    if found.has(&Meaning::But) && left_out.is_some() {
-                        (excluding, left_out) = (false, None);
+                    if exclusion.word(found, &place, &mut heard.flags) {
                         continue;
-                    }
-                    let behind =
-                        found.has(&Meaning::ExcludeAfter) && before.last().is_some_and(is_name);
-                    let but = found.has(&Meaning::But)
-                        && named.is_some()
-                        && spans.get(index + 1).is_some_and(is_name);
-                    let excludes = (found.has(&Meaning::Exclude) || but)
-                        && !behind
-                        && !place.raw().contains(',');
-                    // "no, en Lidl" corrects; it leaves nothing out.
-                    let next = spans.get(index + 1).filter(|_| !place.ends_clause());
-                    if (excludes && names_follow(&spans[index + 1..]))
-                        || (found.has(&Meaning::Not) && next.is_some_and(may_be_name))
-                    {
-                        (excluding, left_out) = (true, None);
-                        denies = !excludes;
-                        continue;
-                    }
-                    // What it leaves out was not read: better asked than passed over.
-                    heard.flags.unread_exclusion |= excludes
-                        && !found.is_said_otherwise()
-                        && !matches!(next.map(|span| &span.what), Some(What::Time(..)));
-                    if let Some(Span { what: What::Time(time, _), from, to }) = next
-                        && (excludes || found.has(&Meaning::Not))
-                    {
-                        // "sauf le dimanche": the other days; no filter can say "sauf en août" yet.
-                        let corrected = spans[index + 2..]
-                            .iter()
-                            .any(|span| matches!(span.what, What::Time(..)))
-                            || time.joined.len() == 2 && text.slice(*from, *to).contains(',');
-                        heard.flags.unread_time |=
-                            !corrected && !matches!(time.said, Said::Weekdays(_));
-                        without = Some(index + 1);
                     }
                     if place.is_out_of_place() || found.has(&Meaning::Ordinary) {
-                        heard.unknown_word(&place, excluding);
+                        heard.unknown_word(&place, exclusion.is_open());
                         continue;
                     }
                     for meaning in &found.meanings {
-                        heard.word(meaning, &place, excluding);
+                        heard.word(meaning, &place, exclusion.is_open());
                     }
-                    // "hors Lidl mes dépenses" ends it, "hors dépenses de loyer" does not.
-                    let measure = found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_)));
-                    if measure && left_out.is_some() && !place.can_be_left_out() {
-                        excluding = false;
+                    if found.meanings.iter().any(|m| matches!(m, Meaning::Measure(_))) {
+                        exclusion.measured(&place);
                     }
                 }
-                What::Unknown => heard.unknown_word(&place, excluding),
+                What::Unknown => heard.unknown_word(&place, exclusion.is_open()),
             }
         }
         heard.spread_weekdays();

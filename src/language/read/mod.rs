@@ -6,6 +6,7 @@
 
 mod assemble;
 mod compare;
+mod exclusion;
 mod filters;
 mod follow;
 mod group;

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::domain::figures::FigureId;
 use crate::domain::money::Currency;
 use crate::domain::plan::{Comparison, GroupKey, GroupOrder};
+use crate::domain::study::Strength;
 
 use super::day;
 use super::filters::Behind;
@@ -84,7 +85,10 @@ impl Teller<'_> {
         let (GroupKey::Time(unit), Some((currency, slope))) = (by, slopes.first()) else {
             return String::new();
         };
-        let template = if slope.is_zero() {
+        let strength = self.findings.strength;
+        let template = if strength == Some(Strength::None) {
+            words.answer.trend_none
+        } else if slope.is_zero() {
             words.answer.trend_flat
         } else if slope.is_sign_negative() {
             words.answer.trend_down
@@ -92,7 +96,9 @@ impl Teller<'_> {
             words.answer.trend_up
         };
         let amount = self.money(&vec![(*currency, slope.abs())]);
-        fill(template, &[("amount", &amount), ("per", (words.day.units)(unit).per)])
+        let slight = if strength == Some(Strength::Slight) { words.answer.slightly } else { "" };
+        let per = (words.day.units)(unit).per;
+        fill(template, &[("amount", &amount), ("per", per), ("slightly", slight)])
     }
 
     /// The later period, or the first value, against the other.

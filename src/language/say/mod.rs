@@ -19,10 +19,13 @@ mod number;
 mod offer;
 mod shown;
 mod stated;
+mod study;
+mod study_words;
 mod suggest;
 mod sums;
 mod talk;
 mod teller;
+mod unasked;
 pub(super) mod words;
 
 #[cfg(test)]
@@ -54,7 +57,10 @@ impl Saying<'_> {
         let teller = Teller { saying: *self, plan, findings, figures: Stated(figures) };
         Spoken {
             message: teller.message(),
-            figures: self.shown_figures(plan, figures),
+            figures: match &findings.study {
+                Some(study) => self.study_figures(study, figures),
+                None => self.shown_figures(plan, figures),
+            },
             aggregations_summary: shown::summary(figures),
             visualizations: self.cards(plan, figures),
             suggestions: self.follow_ups(plan),

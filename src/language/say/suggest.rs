@@ -1,7 +1,7 @@
 //! Short questions that follow up on an answer.
 
 use crate::domain::period::Unit;
-use crate::domain::plan::{Ask, Dimension, GroupKey, Measure, Plan};
+use crate::domain::plan::{Analysis, Ask, Dimension, GroupKey, Measure, Plan};
 
 use super::Saying;
 use super::shown::is_incoming;
@@ -26,7 +26,12 @@ impl Saying<'_> {
     pub(super) fn follow_ups(&self, plan: &Plan) -> Vec<String> {
         let words = &self.words().follow_up;
         let mut offered = Vec::new();
+        // What follows up on a sum does not on an analysis: whole questions do.
+        let analysed = plan.analysis.is_some_and(|analysis| analysis != Analysis::Trend);
         match plan.measure {
+            _ if analysed => {
+                offered.extend([words.spending_by_category, words.saved_last_month, words.latest]);
+            }
             Measure::Balance => {
                 offered.extend([words.this_month_spending, words.saved_last_month, words.latest]);
             }

@@ -143,7 +143,7 @@ impl Teller<'_> {
         }
     }
 
-    fn on(&self, date: Date) -> String {
+    pub(super) fn on(&self, date: Date) -> String {
         let day = day::day(self.saying.language, date);
         fill(self.saying.words().answer.extreme_day, &[("day", &day)])
     }

@@ -24,6 +24,9 @@ pub(super) struct Teller<'a> {
 
 impl Teller<'_> {
     pub(super) fn message(&self) -> String {
+        if let Some(study) = &self.findings.study {
+            return self.study(study);
+        }
         let message = self.kind() + &self.one_document() + &self.not_done();
         let beside = [
             (FigureId::Refunds, self.saying.words().answer.refunds_left_out),

@@ -1,5 +1,6 @@
 //! Sentences, by kind of question, in all three languages. Spaces that do not break show as "~".
 
+mod analyses;
 mod groups;
 mod sums;
 mod talk;

@@ -129,6 +129,10 @@ pub struct AnswerWords {
     pub trend_up: &'static str,
     pub trend_down: &'static str,
     pub trend_flat: &'static str,
+    /// Where the units go up and down: no direction, whatever the slope.
+    pub trend_none: &'static str,
+    /// In the slot `slightly` of a rise or fall that is not clear.
+    pub slightly: &'static str,
     pub running: &'static str,
     pub not_compared: &'static str,
     pub not_grouped: &'static str,

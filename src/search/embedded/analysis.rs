@@ -5,12 +5,15 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, StopWordFilter,
-    TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
+    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, SimpleTokenizer, Stemmer, StopWordFilter,
+    TextAnalyzer, TextAnalyzerBuilder, Token, TokenStream, Tokenizer, TokenizerManager,
 };
 
-/// The analyser's name, here and in Elasticsearch.
+/// The analyser's name in Elasticsearch.
 pub const FRENCH: &str = "french_folded";
+/// Its name in the embedded index, which refuses to open files that were written with another: the number
+/// grows whenever a text's words change.
+pub const EMBEDDED: &str = "french_folded_2";
 
 /// The same analyser for an Elasticsearch index (`settings.analysis`). Folding comes before the
 /// stemmer, so that "electricite" and "électricité" are one word; the tokenizer parts words at
@@ -45,28 +48,55 @@ pub const STOP_WORDS: &[&str] = &[
 /// Different words whose stems a tokenizer keeps.
 const KEPT: usize = 32_768;
 
-/// Reads one word: lower case, folded, stemmed; nothing of a stop word.
-static WORD: LazyLock<TextAnalyzer> = LazyLock::new(|| {
+/// Reads words: lower case, folded; nothing of a stop word.
+fn folding() -> TextAnalyzerBuilder<impl Tokenizer> {
     TextAnalyzer::builder(SimpleTokenizer::default())
         // Folding first: the lower case of "İ" alone is two characters.
         .filter(AsciiFoldingFilter)
         .filter(LowerCaser)
         .filter(StopWordFilter::remove(STOP_WORDS.iter().map(|&word| word.to_owned())))
-        .filter(Stemmer::new(Language::French))
-        .build()
+}
+
+static FOLDED: LazyLock<TextAnalyzer> = LazyLock::new(|| folding().build());
+
+/// The stem of a folded word.
+static STEM: LazyLock<TextAnalyzer> = LazyLock::new(|| {
+    TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::French)).build()
 });
+
+/// The only word of a text, as the analyser gives it.
+fn only(analyzer: &mut TextAnalyzer, text: &str) -> Option<String> {
+    let mut stream = analyzer.token_stream(text);
+    stream.advance().then(|| stream.token().text.clone())
+}
+
+/// The stem that Lucene's French stemmer gives: Snowball has since made "-aise" an ending ("française":
+/// "franc"), where Lucene's takes the vowel alone ("francais").
+fn stem(stemmer: &mut TextAnalyzer, folded: &str) -> Option<String> {
+    let feminine = folded.strip_suffix('s').unwrap_or(folded).strip_suffix('e');
+    match feminine.filter(|masculine| masculine.ends_with("ais")) {
+        Some(masculine) => Some(masculine.to_owned()),
+        None => only(stemmer, folded),
+    }
+}
 
 /// Parts a text into words and remembers what came of each: labels say the same few thousand words.
 #[derive(Clone)]
 struct French {
-    word: TextAnalyzer,
+    folded: TextAnalyzer,
+    stemmer: TextAnalyzer,
     known: FxHashMap<Box<str>, Option<Box<str>>>,
     token: Token,
 }
 
 impl French {
     fn new() -> French {
-        French { word: WORD.clone(), known: FxHashMap::default(), token: Token::default() }
+        French {
+            folded: FOLDED.clone(),
+            stemmer: STEM.clone(),
+            known: FxHashMap::default(),
+            token: Token::default(),
+        }
     }
 
     /// Writes the stem of a word into the token; false for a stop word.
@@ -80,10 +110,8 @@ impl French {
             self.token.text.push_str(known.as_deref().unwrap_or_default());
             return known.is_some();
         }
-        let stem = {
-            let mut stream = self.word.token_stream(word);
-            stream.advance().then(|| stream.token().text.clone())
-        };
+        let stem =
+            only(&mut self.folded, word).and_then(|folded| stem(&mut self.stemmer, &folded));
         self.token.text.push_str(stem.as_deref().unwrap_or_default());
         let found = stem.is_some();
         // Words with digits are references: they do not come again.
@@ -140,7 +168,7 @@ impl TokenStream for FrenchWords<'_> {
 /// The tokenizers of the index.
 pub fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(FRENCH, TextAnalyzer::from(French::new()));
+    manager.register(EMBEDDED, TextAnalyzer::from(French::new()));
     manager
 }
 
@@ -180,6 +208,11 @@ mod tests {
     }
 
     #[test]
+    fn the_feminine_of_anglais_loses_its_vowel_and_no_more() {
+        assert_eq!(stems("Française ANGLAISES fraises"), ["francais", "anglais", "frais"]);
+    }
+
+    #[test]
     fn a_text_gives_the_words_of_the_whole_chain_the_first_time_and_again() {
         let mut french = French::new();
         for text in [
@@ -189,7 +222,7 @@ mod tests {
             " — ",
             "Électricité/eau",
         ] {
-            let mut chain = WORD.clone();
+            let mut chain = folding().filter(Stemmer::new(Language::French)).build();
             let mut expected = Vec::new();
             chain.token_stream(text).process(&mut |token| expected.push(token.clone()));
             for _ in 0..2 {

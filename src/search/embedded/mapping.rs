@@ -124,7 +124,7 @@ impl Layout {
                         &name,
                         TextOptions::default().set_fast("raw").set_indexing_options(
                             TextFieldIndexing::default()
-                                .set_tokenizer(analysis::FRENCH)
+                                .set_tokenizer(analysis::EMBEDDED)
                                 .set_fieldnorms(false)
                                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
                         ),
