@@ -137,14 +137,34 @@ pub struct Answer {
     pub metadata: Metadata,
 }
 
+/// What a stored turn keeps of an answer beside its message and its ids.
+#[derive(Serialize)]
+struct Rest<'a> {
+    success: bool,
+    total_results: Option<u64>,
+    aggregations_summary: Option<&'a str>,
+    figures: &'a [ShownFigure],
+    transactions: &'a [ShownRecord],
+    visualizations: &'a [Visualization],
+    insights: &'a [Insight],
+    suggestions: &'a [String],
+    metadata: &'a Metadata,
+}
+
 impl Answer {
-    /// What a stored turn keeps beside its message, as JSON: all members but that and the ids.
+    /// All members but the message and the ids, as the very JSON that `/ask` gives.
     pub fn rest(&self) -> Result<String, serde_json::Error> {
-        let mut rest = serde_json::to_value(self)?;
-        if let Value::Object(members) = &mut rest {
-            members.retain(|name, _| !["message", "conversation_id", "turn_id"].contains(&&**name));
-        }
-        Ok(rest.to_string())
+        serde_json::to_string(&Rest {
+            success: self.success,
+            total_results: self.total_results,
+            aggregations_summary: self.aggregations_summary.as_deref(),
+            figures: &self.figures,
+            transactions: &self.transactions,
+            visualizations: &self.visualizations,
+            insights: &self.insights,
+            suggestions: &self.suggestions,
+            metadata: &self.metadata,
+        })
     }
 }
 

@@ -320,6 +320,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_turn_keeps_are_the_other_members_of_the_answer() {
+        let rest: Value = serde_json::from_str(&answer().rest().unwrap()).unwrap();
+        let mut all = members(&serde_json::to_value(answer()).unwrap());
+        all.retain(|name| !["message", "conversation_id", "turn_id"].contains(&name.as_str()));
+        assert_eq!(members(&rest), all);
+    }
+
+    #[test]
     fn the_description_has_the_members_of_the_answer() {
         let answer = serde_json::to_value(answer()).unwrap();
         assert_eq!(described::<AskResponse>(), members(&answer));

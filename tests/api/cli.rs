@@ -88,7 +88,7 @@ fn check_shows_every_setting_and_no_secret() {
         .env("OPENAI_API_KEY", "sk-very-secret")
         .env("ELASTICSEARCH_PASSWORD", "hunter2hunter2")
         .env("SIGNING_KEY", "a-signing-key-of-one-s-own")
-        .env("DATABASE_URL", "postgres://bank:pass-of-bank@db/bank")
+        .env("REDIS_URL", "redis://bank:pass-of-bank@cache/0")
         .output()
         .unwrap();
     let shown = out(&checked) + &err(&checked);
@@ -96,7 +96,7 @@ fn check_shows_every_setting_and_no_secret() {
     for secret in ["sk-very-secret", "hunter2", "a-signing-key", "pass-of-bank"] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
-    for wanted in ["OPENAI_API_KEY", "[environment]", "PORT", "3008", "embedded index    ok"] {
+    for wanted in ["OPENAI_API_KEY", "[environment]", "PORT", "3008", "embedded index    ok", "sqlite            ok"] {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }
 }

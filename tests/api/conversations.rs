@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::homes::{Home, embedded};
-use crate::server::{Empty, Got, Server, parts, start};
+use crate::server::{Got, Server, parts, start};
 
 const BASE: &str = "/api/v3/conversation";
 
@@ -81,6 +81,7 @@ async fn a_turn_is_kept_with_all_of_its_answer() {
     }
     let analysis = &turn["data"]["metadata"]["query_analysis"];
     assert_eq!(*analysis, answer["metadata"]["query_analysis"]);
+    assert_eq!(turn["data"]["metadata"]["request_id"], answer["metadata"]["request_id"]);
     assert!(turn["data"].get("message").is_none() && turn["data"].get("turn_id").is_none());
 }
 
@@ -142,7 +143,7 @@ async fn another_users_conversation_is_answered_as_a_missing_one() {
 
 #[tokio::test]
 async fn a_conversation_is_renamed_archived_restored_and_erased() {
-    let server = start(parts(Arc::new(Empty))).await;
+    let (server, _home) = with_groceries(1).await;
     server.say(1, "c", "Bonjour").await;
     let got = server.call(Method::GET, "/conversation/c?user_id=1", Value::Null).await;
     assert_eq!((got.header("etag"), &got.json()["title"]), ("\"1\"", &json!("Bonjour")));
@@ -177,7 +178,7 @@ async fn a_conversation_is_renamed_archived_restored_and_erased() {
 
 #[tokio::test]
 async fn lists_come_by_pages_that_meet() {
-    let server = start(parts(Arc::new(Empty))).await;
+    let (server, _home) = with_groceries(1).await;
     for number in 0..7 {
         server.say(1, &format!("c{number}"), "Bonjour").await;
         server.say(1, "long", "Merci").await;
@@ -206,7 +207,7 @@ async fn lists_come_by_pages_that_meet() {
 
 #[tokio::test]
 async fn a_parameter_that_cannot_be_used_is_named() {
-    let server = start(parts(Arc::new(Empty))).await;
+    let (server, _home) = with_groceries(1).await;
     server.say(1, "c", "Bonjour").await;
     let turns_cursor = "dDF8MQ";
     for (path, name) in [
@@ -262,13 +263,13 @@ async fn all_transactions_of_a_turn_come_by_pages_in_its_order() {
 }
 
 /// A home in which each search takes a while.
-struct Slow;
+struct Slow(Arc<dyn Search>);
 
 impl Search for Slow {
     fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a> {
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(3)).await;
-            Empty.search(request).await
+            self.0.search(request).await
         })
     }
 
@@ -283,13 +284,14 @@ impl Search for Slow {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_turns_at_once_in_one_conversation_keep_their_order_and_none_is_lost() {
-    let server = Arc::new(start(parts(Arc::new(Slow))).await);
+    let home = embedded(&groceries(1, 1), &[]);
+    let server = Arc::new(start(parts(Arc::new(Slow(home.search.clone())))).await);
     let asking: Vec<_> = (0..100)
         .map(|number| {
             let server = server.clone();
             tokio::spawn(async move {
                 tokio::time::sleep(Duration::from_millis(10 * number)).await;
-                server.say(1, "c", &format!("Bonjour {number}")).await["turn_id"].clone()
+                server.say(1, "c", &format!("Courses en {} ?", 2000 + number)).await["turn_id"].clone()
             })
         })
         .collect();
@@ -303,6 +305,6 @@ async fn a_hundred_turns_at_once_in_one_conversation_keep_their_order_and_none_i
     assert_eq!(stored, ids);
     for (number, turn) in turns.iter().enumerate() {
         assert_eq!(turn["turn_number"], number + 1);
-        assert_eq!(turn["user_message"], format!("Bonjour {number}"));
+        assert_eq!(turn["user_message"], format!("Courses en {} ?", 2000 + number));
     }
 }
