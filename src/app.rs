@@ -16,6 +16,9 @@ use crate::pipeline::Pipeline;
 use crate::search::Search;
 use crate::store::{Store, retention};
 
+/// Before the drain's end, questions in flight are told that they get no answer.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// What the service is made of. `search` and `store` are the pipeline's own.
@@ -67,17 +70,22 @@ impl App {
 }
 
 /// Serves until `shutdown` ends; then `/ready` says no at once, no connection is taken any more, and
-/// what is in flight may end within the drain's limit.
+/// what is in flight may end within the drain's limit; a question that does not is told so.
 pub async fn serve(
     listener: TcpListener,
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let service = app.service.clone();
+    let patience = app.drain.saturating_sub(FAREWELL.min(app.drain / 2));
     let told = async move {
         shutdown.await;
         service.drain();
         tracing::info!("stopping");
+        tokio::spawn(async move {
+            tokio::time::sleep(patience).await;
+            service.end();
+        });
     };
     let expiring = tokio::spawn(expire(app.service.clone(), app.retention_days));
     let ended = run(Bound { listener, router: app.router() }, app.drain, told).await;

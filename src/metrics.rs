@@ -27,6 +27,8 @@ pub enum Failure {
     Search(&'static str),
     /// The store failed, in this way.
     Store(&'static str),
+    /// A bug of ours.
+    Panic,
 }
 
 /// All counters of one process. Labels take few values: routes as matched, never raw paths, and
@@ -46,6 +48,7 @@ pub struct Metrics {
     /// From an answer to its synced turn.
     pub storing: Latency,
     deadlines: IntCounter,
+    panics: IntCounter,
     /// Questions that needed at least one correction.
     pub corrected: IntCounter,
     /// Corrections in all, and those that brought an answer.
@@ -95,6 +98,7 @@ impl Metrics {
             stored: make.counter("turns_stored", "Turns stored and synced.")?,
             storing: Latency::default(),
             deadlines: make.counter("deadlines_exceeded", "Questions that took too long.")?,
+            panics: make.counter("panics", "Requests that a bug ended.")?,
             corrected: make.counter("corrected", "Questions that needed a correction.")?,
             corrections: make.counter("corrections", "Corrections of queries.")?,
             corrections_successful: make
@@ -153,6 +157,7 @@ impl Metrics {
             Failure::Deadline => self.deadlines.inc(),
             Failure::Search(kind) => self.search_errors.with_label_values(&[kind]).inc(),
             Failure::Store(kind) => self.store_errors.with_label_values(&[kind]).inc(),
+            Failure::Panic => self.panics.inc(),
         }
     }
 
@@ -181,7 +186,7 @@ impl Metrics {
 
     /// Questions that got no answer.
     pub fn failures(&self) -> u64 {
-        self.search_failures() + self.store_failures() + self.deadlines.get()
+        self.search_failures() + self.store_failures() + self.deadlines.get() + self.panics.get()
     }
 
     /// Prometheus' text format.
@@ -243,8 +248,9 @@ mod tests {
         metrics.failed(Failure::Search("unavailable"));
         metrics.failed(Failure::Search("partial"));
         metrics.failed(Failure::Store("full"));
+        metrics.failed(Failure::Panic);
         metrics.request("/health", 200);
-        assert_eq!((metrics.failures(), metrics.search_failures()), (4, 2));
+        assert_eq!((metrics.failures(), metrics.search_failures()), (5, 2));
         let text = metrics.text().unwrap();
         for line in [
             "conversation_search_errors_total{kind=\"partial\"} 1",

@@ -2,6 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "the tests of the API use more of it")]
+#[path = "support/events.rs"]
+mod events;
 #[path = "support/homes.rs"]
 mod homes;
 #[path = "support/scenario.rs"]

@@ -21,6 +21,8 @@ use crate::telemetry;
 
 /// What is in flight when the service is told to stop has this long to end.
 const DRAIN: Duration = Duration::from_secs(20);
+/// Proxies close what is silent for a minute, some for half of it.
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Serves the contract until it is told to stop.
 pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
@@ -93,6 +95,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         service_name: settings.service_name.clone(),
         instance: format!("{}-{}", settings.service_name, std::process::id()),
         query_timeout: settings.query_timeout,
+        heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
     }

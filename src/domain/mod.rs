@@ -14,6 +14,7 @@ mod normal;
 pub mod period;
 pub mod plan;
 pub mod reading;
+pub mod stage;
 pub mod study;
 pub mod units;
 
@@ -25,3 +26,4 @@ pub use money::Currency;
 pub use period::Period;
 pub use plan::Plan;
 pub use reading::{Language, Reading, Understanding};
+pub use stage::Stage;

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use serde_json::Value;
 
 use super::body;
 use super::caller::Credentials;
-use super::edge::Trace;
-use super::error::Problem;
+use super::edge::{Form, Trace};
+use super::error::{Code, Problem};
 use super::question::Question;
-use super::schema;
 use super::state::Service;
+use super::{events, schema, stream};
 use crate::domain::answer::Answer;
 use crate::metrics::Failure;
-use crate::pipeline::{Asked, PipelineError};
+use crate::pipeline::{Asked, PipelineError, Progress};
 use crate::search::SearchError;
 
 /// Answers one question about the caller's own data.
@@ -26,8 +28,12 @@ use crate::search::SearchError;
     operation_id = "ask",
     request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
     responses(
-        (status = 200, description = "Answered, asked back, or refused: see `metadata.outcome`.",
-            body = schema::AskResponse, example = json!(schema::example("response"))),
+        (status = 200, description = "Answered, asked back, or refused: see `metadata.outcome`. \
+            With `Accept: text/event-stream`, the events of `/conversation/stream`.",
+            content(
+                (schema::AskResponse = "application/json", example = json!(schema::example("response"))),
+                (events::StreamEvent = "text/event-stream", example = json!(events::example())),
+            )),
         (status = 403, description = "The Origin is not allowed.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "The body has more than 256 KiB.",
@@ -37,7 +43,8 @@ use crate::search::SearchError;
         (status = 422, description = "The request is not valid; `errors` names the members.",
             body = schema::ProblemDocument, content_type = "application/problem+json",
             example = json!(schema::example("problem"))),
-        (status = 503, description = "The search or the store is out of reach; see Retry-After.",
+        (status = 503, description = "The search or the store is out of reach (see Retry-After), or the \
+            service stops.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 504, description = "The deadline of the question passed.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -48,11 +55,37 @@ pub async fn ask(
     Extension(trace): Extension<Trace>,
     credentials: Credentials,
     body: Body,
-) -> Result<Json<Answer>, Problem> {
+) -> Result<Response, Problem> {
+    let asked = read((&service, &trace), credentials, body).await?;
+    match trace.form {
+        Form::Events => Ok(stream::respond(service, trace, asked)),
+        Form::Json => {
+            let answered = answer(&service, asked, Progress::silent()).await;
+            answered.map(|answer| Json(answer).into_response())
+        }
+    }
+}
+
+/// The question of a request, whole and sound.
+pub(super) async fn read(
+    (service, trace): (&Service, &Trace),
+    credentials: Credentials,
+    body: Body,
+) -> Result<Asked, Problem> {
     let deadline = trace.arrived + service.settings.query_timeout;
-    let question = Question::read(&body::json(body, deadline).await?)?;
+    let body = body::json(body, deadline).await?;
+    asked((service, trace), credentials, &body)
+}
+
+/// The question of a body, whole and sound.
+pub(super) fn asked(
+    (service, trace): (&Service, &Trace),
+    credentials: Credentials,
+    body: &Value,
+) -> Result<Asked, Problem> {
+    let question = Question::read(body)?;
     let language = question.language;
-    let asked = Asked {
+    Ok(Asked {
         caller: credentials
             .caller(question.user)
             .map_err(|problem| problem.in_language(language))?,
@@ -62,14 +95,32 @@ pub async fn ask(
         language,
         today: (service.times.today)(question.timezone.as_ref()),
         request_id: trace.id.to_string(),
-        deadline,
-    };
+        deadline: trace.arrived + service.settings.query_timeout,
+    })
+}
+
+/// The answer before its deadline and before the service ends, counted once.
+pub(super) async fn answer(
+    service: &Service,
+    asked: Asked,
+    progress: Progress,
+) -> Result<Answer, Problem> {
+    let language = asked.language;
     // The pipeline keeps to the deadline by itself; this is for a step that hangs all the same.
-    let answered = tokio::time::timeout_at(deadline, service.pipeline.answer(asked)).await;
-    match answered.unwrap_or(Err(PipelineError::Deadline)) {
+    let deadline = tokio::time::sleep_until(asked.deadline);
+    let answered = tokio::select! {
+        biased;
+        answered = service.pipeline.tell(asked, progress) => answered,
+        () = deadline => Err(PipelineError::Deadline),
+        () = service.ended() => {
+            let stopping = Problem::new(Code::NotReady, "The service is stopping.");
+            return Err(stopping.in_language(language));
+        }
+    };
+    match answered {
         Ok(answer) => {
             service.metrics.answered(&answer);
-            Ok(Json(answer))
+            Ok(answer)
         }
         Err(error) => {
             service.metrics.failed(failure(&error));

@@ -100,9 +100,9 @@ pub async fn list(
     let status = match visit.params.get("status") {
         None => Some(Status::Active),
         Some("all") => None,
-        Some(other) => Some(
-            Status::read(other).ok_or_else(|| refused("status", "active, archived or all"))?,
-        ),
+        Some(other) => {
+            Some(Status::read(other).ok_or_else(|| refused("status", "active, archived or all"))?)
+        }
     };
     let from = visit.params.get("cursor").map_or(Ok(Begin::Offset(0)), after)?;
     // One more tells whether there is a next page.

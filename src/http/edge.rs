@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -29,6 +29,19 @@ pub struct Trace {
     pub id: Arc<str>,
     /// The deadline counts from here.
     pub arrived: Instant,
+    /// From Accept-Language.
+    pub language: Option<Language>,
+    /// From Accept.
+    pub form: Form,
+}
+
+/// How a client wants its answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    #[default]
+    Json,
+    /// `text/event-stream`, wanted no less than JSON.
+    Events,
 }
 
 /// The outermost layer of the router.
@@ -37,8 +50,12 @@ pub async fn edge(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let trace = Trace { id: request_id(request.headers()), arrived: Instant::now() };
-    let accepted = accepted_language(request.headers());
+    let trace = Trace {
+        id: request_id(request.headers()),
+        arrived: Instant::now(),
+        language: accepted_language(request.headers()),
+        form: accepted_form(request.headers()),
+    };
     // The path as routed: a raw one may carry a user's id, and there is no end of them.
     let route = match request.extensions().get::<MatchedPath>() {
         Some(path) => path.as_str().to_owned(),
@@ -54,7 +71,7 @@ pub async fn edge(
         &Circumstances {
             request_id: &trace.id,
             timestamp: (service.times.now)().to_string(),
-            accepted,
+            accepted: trace.language,
         },
     );
     headers(response.headers_mut(), &trace.id);
@@ -87,6 +104,27 @@ fn accepted_language(headers: &HeaderMap) -> Option<Language> {
         let primary = tag.split('-').next()?;
         Language::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary))
     })
+}
+
+/// Events where they are named and JSON is not wanted more: of two that are wanted alike, the one
+/// that is named first.
+fn accepted_form(headers: &HeaderMap) -> Form {
+    let ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut wanted = (0.0, Form::Json);
+    for range in ranges.flat_map(|value| value.split(',')).take(16) {
+        let mut parts = range.split(';').map(str::trim);
+        let form = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "text/event-stream" => Form::Events,
+            "application/json" => Form::Json,
+            _ => continue,
+        };
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+        let weight = weight.unwrap_or(1.0);
+        if weight > wanted.0 {
+            wanted = (weight, form);
+        }
+    }
+    wanted.1
 }
 
 fn headers(headers: &mut HeaderMap, request_id: &str) {
@@ -127,5 +165,29 @@ mod tests {
         assert_eq!(language("EN"), Some(Language::En));
         assert_eq!(language("de"), None);
         assert_eq!(language(";;,"), None);
+    }
+
+    #[test]
+    fn events_are_given_where_they_are_wanted_no_less_than_json() {
+        let form = |value: &str| accepted_form(&with(ACCEPT, value));
+        for value in [
+            "text/event-stream",
+            "Text/Event-Stream; q=0.5, */*",
+            "text/event-stream, application/json",
+            "application/json;q=0.2, text/event-stream;q=0.3",
+        ] {
+            assert_eq!(form(value), Form::Events, "{value}");
+        }
+        for value in [
+            "",
+            "*/*",
+            "text/*",
+            "application/json, text/event-stream",
+            "text/event-stream;q=0",
+            "text/event-stream;q=NaN",
+        ] {
+            assert_eq!(form(value), Form::Json, "{value}");
+        }
+        assert_eq!(accepted_form(&HeaderMap::new()), Form::Json);
     }
 }

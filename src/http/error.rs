@@ -6,7 +6,7 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::error_text;
 use crate::domain::Language;
@@ -256,7 +256,7 @@ pub fn written(response: Response, circumstances: &Circumstances<'_>) -> Respons
             Problem::new(code, error_text::title(code))
         }
     };
-    let mut written = document(&problem, circumstances).into_response();
+    let mut written = Json(document(&problem, circumstances)).into_response();
     *written.status_mut() = problem.code.status();
     let headers = written.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -272,7 +272,8 @@ pub fn written(response: Response, circumstances: &Circumstances<'_>) -> Respons
     written
 }
 
-fn document(problem: &Problem, circumstances: &Circumstances<'_>) -> Json<serde_json::Value> {
+/// The problem's document: the body of a failed response, or what a stream ends with.
+pub(super) fn document(problem: &Problem, circumstances: &Circumstances<'_>) -> Value {
     let code = problem.code;
     let language = problem.language.or(circumstances.accepted).unwrap_or_default();
     let mut message = error_text::message(code, language).to_owned();
@@ -296,7 +297,7 @@ fn document(problem: &Problem, circumstances: &Circumstances<'_>) -> Json<serde_
     if !problem.errors.is_empty() {
         body["errors"] = json!(problem.errors);
     }
-    Json(body)
+    body
 }
 
 #[cfg(test)]
@@ -315,7 +316,7 @@ mod tests {
     fn a_search_out_of_reach_is_503_and_tells_nothing_of_the_inside() {
         let error = SearchError::Unavailable("http://10.0.0.7:9200 refused".into());
         let problem = Problem::from(PipelineError::Search(error));
-        let Json(body) = document(&problem, &circumstances());
+        let body = document(&problem, &circumstances());
         assert_eq!(body["status"], 503);
         assert_eq!(body["error_code"], "SEARCH_UNAVAILABLE");
         assert!(!body.to_string().contains("10.0.0.7"));
@@ -332,7 +333,7 @@ mod tests {
     #[test]
     fn the_language_of_the_request_goes_before_the_accepted_one() {
         let problem = Problem::new(Code::DeadlineExceeded, "late").in_language(Some(Language::Es));
-        let Json(body) = document(&problem, &circumstances());
+        let body = document(&problem, &circumstances());
         assert_eq!(body["message"], error_text::message(Code::DeadlineExceeded, Language::Es));
     }
 
@@ -340,7 +341,7 @@ mod tests {
     fn a_refused_member_is_named_by_its_way() {
         let path = [Step::Name("context"), Step::Index(3), Step::Name("role")];
         let problem = Problem::invalid(vec![FieldError::body(&path, "string_type", "a string")]);
-        let Json(body) = document(&problem, &circumstances());
+        let body = document(&problem, &circumstances());
         assert_eq!(body["errors"][0]["loc"], json!(["body", "context", 3, "role"]));
         assert_eq!(body["detail"], "context.3.role: a string");
     }

@@ -69,10 +69,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
     let status = healthy(search.healthy && store.healthy);
     let search_service = healthy(search.healthy);
     let components = Components {
-        search: probed(
-            (service.probe.home(), search),
-            "No question about data is answered.",
-        ),
+        search: probed((service.probe.home(), search), "No question about data is answered."),
         llm: disabled("Questions that the local grammar cannot read are asked back."),
         store: probed(
             (service.store_probe.home(), store),

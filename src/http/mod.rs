@@ -19,6 +19,7 @@ pub mod docs;
 pub mod edge;
 pub mod error;
 pub mod error_text;
+pub mod events;
 pub mod exposition;
 pub mod guard;
 pub mod health;
@@ -31,13 +32,16 @@ pub mod question;
 pub mod schema;
 pub mod state;
 pub mod stats;
+pub mod stream;
 pub mod turns;
+pub mod web;
 pub mod welcome;
 
 pub use guard::HostRule;
 pub use probe::Probe;
 pub use state::{HttpSettings, Service, ServiceParts, Times};
 
+use crate::metrics::Failure;
 use error::Problem;
 
 /// The router of the whole service.
@@ -45,12 +49,16 @@ pub fn router(service: Arc<Service>) -> Router {
     let prefix = prefix(&service.settings.prefix);
     let conversation = OpenApiRouter::new()
         .routes(routes!(ask::ask))
+        .routes(routes!(web::ask))
+        .routes(routes!(web::stream))
+        .routes(routes!(web::conversations))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::summary))
         .routes(routes!(conversation::get, conversation::change, conversation::remove))
         .routes(routes!(conversation::restore))
         .routes(routes!(turns::list))
         .routes(routes!(turns::transactions))
+        .routes(routes!(stream::stream))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats));
     let operations = OpenApiRouter::with_openapi(openapi::description())
@@ -71,14 +79,19 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(from_fn_with_state(service.clone(), guard::origin))
         .layer(guard::cors(&service.settings.cors_origins))
         .layer(from_fn_with_state(service.clone(), guard::host))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panicked(service.clone())))
         .layer(from_fn_with_state(service.clone(), edge::edge))
         .with_state(service)
 }
 
 /// The panic itself is in the log (see `telemetry`); a client learns nothing of it.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Problem::internal().into_response()
+fn panicked(
+    service: Arc<Service>,
+) -> impl FnMut(Box<dyn std::any::Any + Send>) -> Response + Clone {
+    move |_| {
+        service.metrics.failed(Failure::Panic);
+        Problem::internal().into_response()
+    }
 }
 
 /// API_V3_PREFIX as the router wants it: with a slash before it and none behind.

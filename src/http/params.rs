@@ -101,7 +101,8 @@ mod tests {
 
     #[tokio::test]
     async fn numbers_and_flags_are_read_within_their_bounds() {
-        let params = visit("/x?user_id=1&limit=20&purge=true&bad=-1&loud=yes").await.unwrap().params;
+        let params =
+            visit("/x?user_id=1&limit=20&purge=true&bad=-1&loud=yes").await.unwrap().params;
         assert_eq!(params.number("limit", (1, 100), 5).unwrap(), 20);
         assert_eq!(params.number("absent", (1, 100), 5).unwrap(), 5);
         assert!(params.number("limit", (1, 19), 5).is_err());

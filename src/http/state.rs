@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use tokio::sync::watch;
 
 use super::error::{Code, Problem};
 use super::guard::HostRule;
@@ -38,6 +39,8 @@ pub struct HttpSettings {
     pub instance: String,
     /// QUERY_TIMEOUT_SECONDS: from a question's arrival to its answer.
     pub query_timeout: Duration,
+    /// A stream that says nothing for so long sends a comment line.
+    pub heartbeat: Duration,
     /// The names under which the service answers.
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
@@ -56,6 +59,7 @@ pub struct Service {
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
+    ending: watch::Sender<bool>,
 }
 
 impl Service {
@@ -75,6 +79,7 @@ impl Service {
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
+            ending: watch::Sender::new(false),
         }
     }
 
@@ -96,6 +101,18 @@ impl Service {
 
     pub fn draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Ends the questions that are still in flight: they are told so, which a connection that is
+    /// cut off could not do.
+    pub fn end(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Returns when [`Service::end`] is called.
+    pub async fn ended(&self) {
+        // The sender is this service's own: it is there as long as anybody waits.
+        let _ = self.ending.subscribe().wait_for(|ended| *ended).await;
     }
 }
 

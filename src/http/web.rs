@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
+use axum::response::Response;
 use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::ask;
 use super::body;
 use super::caller::Credentials;
 use super::conversations::Shown;
@@ -21,8 +21,10 @@ use super::params::Params;
 use super::question::ALLOWED_USERS;
 use super::schema;
 use super::state::Service;
+use super::{ask, events, stream};
 use crate::domain::answer::{Answer, Metadata};
 use crate::domain::{Caller, Tenant};
+use crate::pipeline::{Asked, Progress};
 use crate::store::{ConversationPage, From as Begin, Status};
 
 /// Conversations of one page at the most, and where no limit is asked for.
@@ -46,9 +48,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathVisit {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<PathVisit, Problem> {
-        let refused = || {
-            Problem::invalid(vec![FieldError::at("path", "user_id", ALLOWED_USERS)])
-        };
+        let refused = || Problem::invalid(vec![FieldError::at("path", "user_id", ALLOWED_USERS)]);
         let path = Path::<String>::from_request_parts(parts, state).await.map_err(|_| refused())?;
         let user = Tenant::new(&path.0).ok_or_else(refused)?;
         let Ok(credentials) = Credentials::from_request_parts(parts, state).await;
@@ -142,24 +142,48 @@ pub async fn ask(
     body: Body,
 ) -> Result<Json<WebAnswer>, Problem> {
     let user = visit.user.clone();
-    let body = question((&service, &trace), &user, body).await?;
-    let asked = ask::asked((&service, &trace), visit.credentials, &body)?;
+    let asked = asked((&service, &trace), visit, body).await?;
     let message = asked.message.clone();
-    let answer = ask::answer(&service, asked).await?;
+    let answer = ask::answer(&service, asked, Progress::silent()).await?;
     Ok(Json(shown(&user, message, answer)))
 }
 
-/// The body of a question, with the path's user in it.
-async fn question(
-    (service, trace): (&Service, &Trace),
-    user: &Tenant,
+/// `/conversation/stream` for the user of the path.
+#[utoipa::path(
+    post,
+    path = "/conversation/{user_id}/stream",
+    tag = "web",
+    operation_id = "web_stream",
+    params(("user_id" = String, Path, description = "Who asks; the body's `user_id` is not read.")),
+    request_body(content = inline(schema::AskRequest)),
+    responses(
+        (status = 200, description = "The events of `/conversation/stream`.",
+            body = events::StreamEvent, content_type = "text/event-stream"),
+        (status = 422, description = "The request is not valid; `errors` names the members.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn stream(
+    State(service): State<Arc<Service>>,
+    Extension(trace): Extension<Trace>,
+    visit: PathVisit,
     body: Body,
-) -> Result<Value, Problem> {
+) -> Result<Response, Problem> {
+    let asked = asked((&service, &trace), visit, body).await?;
+    Ok(stream::respond(service, trace, asked))
+}
+
+/// The question of a body, asked by the path's user.
+async fn asked(
+    (service, trace): (&Service, &Trace),
+    visit: PathVisit,
+    body: Body,
+) -> Result<Asked, Problem> {
     let mut body = body::json(body, trace.arrived + service.settings.query_timeout).await?;
     if let Value::Object(members) = &mut body {
-        members.insert("user_id".into(), user.as_str().into());
+        members.insert("user_id".into(), visit.user.as_str().into());
     }
-    Ok(body)
+    ask::asked((service, trace), visit.credentials, &body)
 }
 
 fn shown(user: &Tenant, message: String, answer: Answer) -> WebAnswer {

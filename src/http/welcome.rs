@@ -35,6 +35,7 @@ pub async fn welcome(State(service): State<Arc<Service>>) -> Json<Welcome> {
         version: env!("CARGO_PKG_VERSION"),
         links: json!({
             "ask": format!("{prefix}/conversation/ask"),
+            "stream": format!("{prefix}/conversation/stream"),
             "conversation_health": format!("{prefix}/conversation/health"),
             "stats": format!("{prefix}/conversation/stats"),
             "health": "/health",

@@ -6,7 +6,9 @@ mod find;
 mod line;
 mod median;
 mod pages;
+mod pieces;
 mod profile;
+mod progress;
 #[cfg(test)]
 mod property;
 mod respond;
@@ -23,7 +25,7 @@ use uuid::Uuid;
 use crate::domain::answer::{Answer, Outcome, Stages};
 use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language};
+use crate::domain::{Caller, Dataset, Findings, Language, Stage};
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
@@ -32,6 +34,7 @@ use crate::store::{Store, StoreError, Thread};
 use correct::Counted;
 pub use pages::Page;
 use profile::{Profile, Profiles};
+pub use progress::{Progress, Told};
 use respond::Ended;
 pub use threads::Now;
 use threads::Threads;
@@ -135,12 +138,20 @@ impl Pipeline {
     /// Answers one question, after those that came before it in its conversation. Any reading ends
     /// well (answered, asked back, refused); an error means that the search or the store failed.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
+        self.tell(asked, Progress::silent()).await
+    }
+
+    /// The same, told as it happens: the pieces of the message that `progress` hears are the
+    /// answer's message.
+    pub async fn tell(&self, asked: Asked, progress: Progress) -> Result<Answer, PipelineError> {
         let begun = Stopwatch::now();
+        let progress = progress
+            .in_language(|| asked.language.unwrap_or_else(|| self.reader.language(&asked.message)));
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
         let _turn = self.threads.turn(&asked.caller.tenant, &conversation_id).await;
         loop {
-            match self.answer_once(&asked, &conversation_id, begun).await {
+            match self.tell_once(&asked, &conversation_id, (begun, &progress)).await {
                 // Another replica was faster: what the question follows on has changed. The deadline
                 // ends this.
                 Err(PipelineError::Store(StoreError::Moved)) => {}
@@ -149,14 +160,14 @@ impl Pipeline {
         }
     }
 
-    async fn answer_once(
+    async fn tell_once(
         &self,
         asked: &Asked,
         conversation: &str,
-        begun: Stopwatch,
+        (begun, progress): (Stopwatch, &Progress),
     ) -> Result<Answer, PipelineError> {
         let thread = self.threads.so_far(asked, conversation).await?;
-        let looked = self.look(asked, thread.as_ref()).await?;
+        let looked = self.look(asked, thread.as_ref(), progress).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, asked);
@@ -178,6 +189,8 @@ impl Pipeline {
         self.threads.keep((asked, &answer), thread, plan).await?;
         answer.metadata.store_ms = milliseconds(store_begun);
         answer.metadata.pipeline_time_ms = milliseconds(begun);
+        // Nothing is said before it is stored.
+        progress.message(conversation, &answer.message);
         Ok(answer)
     }
 
@@ -187,10 +200,11 @@ impl Pipeline {
         &self,
         asked: &Asked,
         thread: Option<&Thread>,
+        progress: &Progress,
     ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, thread).await?;
+            let looked = self.look_once(asked, thread, progress).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -203,8 +217,10 @@ impl Pipeline {
         &self,
         asked: &Asked,
         thread: Option<&Thread>,
+        progress: &Progress,
     ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
+        progress.stage(Stage::Reading);
         let profile_begun = Stopwatch::now();
         let profile = self.profile(asked).await?;
         stages.profile = milliseconds(profile_begun);
@@ -216,7 +232,7 @@ impl Pipeline {
 
         let search_begun = Stopwatch::now();
         let (ended, offers, corrections) =
-            self.carry_out(&mut understanding, (asked, &profile)).await?;
+            self.carry_out(&mut understanding, (asked, &profile), progress).await?;
         stages.search = milliseconds(search_begun);
         Ok(Looked { profile, last, understanding, ended, offers, corrections, stages })
     }
@@ -265,11 +281,13 @@ impl Pipeline {
         &self,
         understanding: &mut Understanding,
         (asked, profile): (&Asked, &Profile),
+        progress: &Progress,
     ) -> Result<(Ended, Vec<Offer>, Counted), PipelineError> {
         let plan = match before_search(&understanding.reading, (asked, profile)) {
             Ok(plan) => plan,
             Err(ended) => return Ok((ended, Vec::new(), Counted::default())),
         };
+        progress.stage(Stage::Searching);
         let corrected = self.find_or_correct(plan, (asked, profile)).await?;
         let found = match corrected.result {
             Ok(found) => found,

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Conversation, Status, StoreError, Summary, Thread, Turn, TurnPlan, written_plan};
 use super::Place;
+use super::{Conversation, Status, StoreError, Summary, Thread, Turn, TurnPlan, written_plan};
 
 /// key, total_turns, the last plan.
 pub type ThreadRow = (i64, i64, Option<String>);

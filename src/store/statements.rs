@@ -13,21 +13,29 @@ macro_rules! statements {
         pub mod $home {
             /// $1 user, $2 id → key, total_turns, the last plan.
             pub const THREAD: &str = concat!(
-                "SELECT c.key, c.total_turns, (SELECT t.plan FROM ", $schema, "turns t \
+                "SELECT c.key, c.total_turns, (SELECT t.plan FROM ",
+                $schema,
+                "turns t \
                  WHERE t.conversation = c.key AND t.plan IS NOT NULL \
                  ORDER BY t.turn_number DESC LIMIT 1) \
-                 FROM ", $schema, "conversations c WHERE c.user_id = $1 AND c.id = $2"
+                 FROM ",
+                $schema,
+                "conversations c WHERE c.user_id = $1 AND c.id = $2"
             );
             /// $1 user, $2 id, $3 title, $4 now, $5 turn → key; none where it is there already.
             pub const BEGIN: &str = concat!(
-                "INSERT INTO ", $schema, "conversations (user_id, id, title, status, tags, \
+                "INSERT INTO ",
+                $schema,
+                "conversations (user_id, id, title, status, tags, \
                  total_turns, created_at, last_activity_at, last_turn, version) \
                  VALUES ($1, $2, $3, 'active', '[]', 1, $4, $4, $5, 1) \
                  ON CONFLICT (user_id, id) DO NOTHING RETURNING key"
             );
             /// $1 key, $2 user, $3 turns so far, $4 now, $5 turn → key; none where it moved on.
             pub const GO_ON: &str = concat!(
-                "UPDATE ", $schema, "conversations SET total_turns = total_turns + 1, \
+                "UPDATE ",
+                $schema,
+                "conversations SET total_turns = total_turns + 1, \
                  last_activity_at = CASE WHEN $4 > last_activity_at THEN $4 \
                      ELSE last_activity_at END, \
                  last_turn = $5, status = 'active', \
@@ -36,25 +44,39 @@ macro_rules! statements {
             );
             /// $1 user, $2 status or null, $3 moment, $4 turn, $5 limit.
             pub const CONVERSATIONS_AFTER: &str = concat!(
-                "SELECT ", conversation_columns!(), " FROM ", $schema, "conversations \
+                "SELECT ",
+                conversation_columns!(),
+                " FROM ",
+                $schema,
+                "conversations \
                  WHERE user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR status = $2) \
                  AND (last_activity_at, last_turn) < ($3, $4) \
                  ORDER BY last_activity_at DESC, last_turn DESC LIMIT $5"
             );
             /// $1 user, $2 status or null, $3 offset, $4 limit.
             pub const CONVERSATIONS_FROM: &str = concat!(
-                "SELECT ", conversation_columns!(), " FROM ", $schema, "conversations \
+                "SELECT ",
+                conversation_columns!(),
+                " FROM ",
+                $schema,
+                "conversations \
                  WHERE user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR status = $2) \
                  ORDER BY last_activity_at DESC, last_turn DESC LIMIT $4 OFFSET $3"
             );
             /// $1 user, $2 id.
             pub const CONVERSATION: &str = concat!(
-                "SELECT ", conversation_columns!(), " FROM ", $schema, "conversations \
+                "SELECT ",
+                conversation_columns!(),
+                " FROM ",
+                $schema,
+                "conversations \
                  WHERE user_id = $1 AND id = $2"
             );
             /// $1 user, $2 id, $3 title, $4 tags, $5 status, $6 version, each of them or null.
             pub const CHANGE: &str = concat!(
-                "UPDATE ", $schema, "conversations SET \
+                "UPDATE ",
+                $schema,
+                "conversations SET \
                  version = version + CASE WHEN COALESCE($3, title) = title \
                      AND COALESCE($4, tags) = tags AND COALESCE($5, status) = status \
                      THEN 0 ELSE 1 END, \
@@ -62,47 +84,67 @@ macro_rules! statements {
                  status = COALESCE($5, status) \
                  WHERE user_id = $1 AND id = $2 \
                  AND (CAST($6 AS BIGINT) IS NULL OR version = $6) \
-                 RETURNING ", conversation_columns!()
+                 RETURNING ",
+                conversation_columns!()
             );
             /// $1 user, $2 id; the turns go with it.
-            pub const PURGE: &str = concat!(
-                "DELETE FROM ", $schema, "conversations WHERE user_id = $1 AND id = $2"
-            );
+            pub const PURGE: &str =
+                concat!("DELETE FROM ", $schema, "conversations WHERE user_id = $1 AND id = $2");
             /// $1 user, $2 conversation, $3 after this number, $4 limit.
             pub const TURNS: &str = concat!(
                 "SELECT t.id, t.turn_number, t.user_message, t.assistant_response, t.created_at, \
-                 t.data FROM ", $schema, "turns t JOIN ", $schema, "conversations c \
+                 t.data FROM ",
+                $schema,
+                "turns t JOIN ",
+                $schema,
+                "conversations c \
                  ON c.key = t.conversation WHERE c.user_id = $1 AND c.id = $2 \
                  AND t.turn_number > $3 ORDER BY t.turn_number LIMIT $4"
             );
             /// $1 user, $2 conversation, $3 turn.
             pub const TURN_PLAN: &str = concat!(
-                "SELECT t.plan FROM ", $schema, "turns t JOIN ", $schema, "conversations c \
+                "SELECT t.plan FROM ",
+                $schema,
+                "turns t JOIN ",
+                $schema,
+                "conversations c \
                  ON c.key = t.conversation WHERE c.user_id = $1 AND c.id = $2 AND t.id = $3"
             );
             /// $1 user → status, conversations, turns, first, last.
             pub const SUMMARY: &str = concat!(
                 "SELECT status, COUNT(*), CAST(SUM(total_turns) AS BIGINT), MIN(created_at), \
-                 MAX(last_activity_at) FROM ", $schema, "conversations WHERE user_id = $1 \
+                 MAX(last_activity_at) FROM ",
+                $schema,
+                "conversations WHERE user_id = $1 \
                  GROUP BY status"
             );
             /// $1 user.
             pub const ERASE_TURNS: &str = concat!(
-                "DELETE FROM ", $schema, "turns WHERE conversation IN \
-                 (SELECT key FROM ", $schema, "conversations WHERE user_id = $1)"
+                "DELETE FROM ",
+                $schema,
+                "turns WHERE conversation IN \
+                 (SELECT key FROM ",
+                $schema,
+                "conversations WHERE user_id = $1)"
             );
             /// $1 user.
             pub const ERASE: &str =
                 concat!("DELETE FROM ", $schema, "conversations WHERE user_id = $1");
             /// $1 moment, $2 how many.
             pub const EXPIRE: &str = concat!(
-                "DELETE FROM ", $schema, "conversations WHERE key IN \
-                 (SELECT key FROM ", $schema, "conversations WHERE last_activity_at < $1 \
+                "DELETE FROM ",
+                $schema,
+                "conversations WHERE key IN \
+                 (SELECT key FROM ",
+                $schema,
+                "conversations WHERE last_activity_at < $1 \
                  ORDER BY last_activity_at LIMIT $2)"
             );
             /// $1 now.
             pub const CHECK: &str = concat!(
-                "INSERT INTO ", $schema, "checks (id, checked_at) VALUES (1, $1) \
+                "INSERT INTO ",
+                $schema,
+                "checks (id, checked_at) VALUES (1, $1) \
                  ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at"
             );
         }

@@ -49,11 +49,11 @@ mod tests {
 
     use super::*;
     use crate::domain::Period;
+    use crate::domain::period::Unit;
     use crate::domain::plan::{
         AmountRange, Ask, Comparison, Dimension, Filter, GroupKey, GroupOrder, Grouping,
         LabelSearch, Measure, SearchWord, Sort,
     };
-    use crate::domain::period::Unit;
 
     fn full() -> Plan {
         let search = LabelSearch {

@@ -96,7 +96,14 @@ fn check_shows_every_setting_and_no_secret() {
     for secret in ["sk-very-secret", "hunter2", "a-signing-key", "pass-of-bank"] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
-    for wanted in ["OPENAI_API_KEY", "[environment]", "PORT", "3008", "embedded index    ok", "sqlite            ok"] {
+    for wanted in [
+        "OPENAI_API_KEY",
+        "[environment]",
+        "PORT",
+        "3008",
+        "embedded index    ok",
+        "sqlite            ok",
+    ] {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }
 }

@@ -75,7 +75,10 @@ async fn a_turn_is_kept_with_all_of_its_answer() {
     assert_eq!(&turns["conversation"], conversation);
     let turn = &turns["turns"][0];
     assert_eq!((&turn["id"], &turn["turn_number"]), (&answer["turn_id"], &json!(1)));
-    assert_eq!((&turn["user_message"], &turn["assistant_response"]), (&json!(said), &answer["message"]));
+    assert_eq!(
+        (&turn["user_message"], &turn["assistant_response"]),
+        (&json!(said), &answer["message"])
+    );
     for member in ["success", "total_results", "figures", "transactions", "suggestions"] {
         assert_eq!(turn["data"][member], answer[member], "{member}");
     }
@@ -227,7 +230,10 @@ async fn a_parameter_that_cannot_be_used_is_named() {
     }
     let path = "/conversation/c?user_id=1&purge=yes";
     assert_eq!(server.call(Method::DELETE, path, Value::Null).await.status, 422);
-    assert_eq!(server.call(Method::GET, "/conversation/%FF?user_id=1", Value::Null).await.status, 400);
+    assert_eq!(
+        server.call(Method::GET, "/conversation/%FF?user_id=1", Value::Null).await.status,
+        400
+    );
 }
 
 #[tokio::test]
@@ -291,7 +297,8 @@ async fn a_hundred_turns_at_once_in_one_conversation_keep_their_order_and_none_i
             let server = server.clone();
             tokio::spawn(async move {
                 tokio::time::sleep(Duration::from_millis(10 * number)).await;
-                server.say(1, "c", &format!("Courses en {} ?", 2000 + number)).await["turn_id"].clone()
+                server.say(1, "c", &format!("Courses en {} ?", 2000 + number)).await["turn_id"]
+                    .clone()
             })
         })
         .collect();

@@ -9,6 +9,8 @@ mod conversations;
 mod corrections;
 mod edge;
 mod eval;
+#[path = "../support/events.rs"]
+mod events;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
@@ -22,3 +24,5 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod stream;
+mod web;

@@ -107,11 +107,15 @@ async fn openapi_describes_every_route_with_its_prefix() {
         "/openapi.json",
         "/api/v3/conversation/ask",
         "/api/v3/conversation/conversations",
+        "/api/v3/conversation/conversations/{user_id}",
+        "/api/v3/conversation/{user_id}",
+        "/api/v3/conversation/{user_id}/stream",
         "/api/v3/conversation/summary",
         "/api/v3/conversation/conversation/{id}",
         "/api/v3/conversation/conversation/{id}/restore",
         "/api/v3/conversation/conversation/{id}/turns",
         "/api/v3/conversation/conversation/{id}/turns/{turn_id}/transactions",
+        "/api/v3/conversation/stream",
         "/api/v3/conversation/health",
         "/api/v3/conversation/stats",
     ] {
@@ -121,6 +125,13 @@ async fn openapi_describes_every_route_with_its_prefix() {
     assert!(ask["requestBody"]["content"]["application/json"]["example"].is_object());
     assert!(ask["responses"]["200"]["content"]["application/json"]["example"].is_object());
     assert!(ask["responses"]["422"]["content"]["application/problem+json"].is_object());
+    let stream = &api["paths"]["/api/v3/conversation/stream"]["post"]["responses"];
+    for answer in [&ask["responses"], stream] {
+        let events = &answer["200"]["content"]["text/event-stream"];
+        assert!(events["example"].as_str().unwrap().starts_with("data: {\"type\":\"status\""));
+        assert_eq!(events["schema"]["$ref"], "#/components/schemas/StreamEvent");
+    }
+    assert_eq!(api["components"]["schemas"]["StreamEvent"]["oneOf"].as_array().unwrap().len(), 6);
     assert_eq!(dangling(&api), Vec::<String>::new());
 }
 

@@ -6,6 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod alike;
+#[expect(dead_code, reason = "the tests of the API use more of it")]
+#[path = "../support/events.rs"]
+mod events;
 mod home;
 #[expect(dead_code, reason = "tests/scenarios.rs uses more of it")]
 #[path = "../support/homes.rs"]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use conversation_service::domain::Tenant;
 use conversation_service::store::{
     Change, Changed, Conversation, ConversationPage, Erased, From as Begin, NewTurn, Place, Status,
     Store, StoreError, Summary, TurnPage, TurnPlan,
 };
-use conversation_service::domain::Tenant;
 
 use super::{later, name, on_every_home, plan, somebody, talk, turn};
 

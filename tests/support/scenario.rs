@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::events::{lasting, stream};
 use crate::homes::Home;
 use crate::server::{self, Server};
 
@@ -202,7 +203,7 @@ fn documents(scenario: &Scenario) -> Vec<Value> {
     documents
 }
 
-/// The answer to the last turn.
+/// The answer to the last turn; told as a stream, each is the same.
 async fn converse(server: &Server, case: &Case) -> Value {
     let turns = match &case.turns {
         Turns::One(one) => std::slice::from_ref(one),
@@ -210,13 +211,16 @@ async fn converse(server: &Server, case: &Case) -> Value {
     };
     let mut answer = Value::Null;
     for turn in turns {
-        let body = json!({
+        let mut body = json!({
             "user_id": case.user.clone().unwrap_or(json!(1)), "message": turn,
             "conversation_id": case.name, "language": case.language,
         });
         let got = server.ask(body.to_string()).await;
         assert_eq!(got.status, 200, "{}: {turn}: {}", case.name, got.text);
         answer = got.json();
+        body["conversation_id"] = json!(format!("{}, heard", case.name));
+        let heard = stream(server, &body).await.answer();
+        assert_eq!(lasting(&heard), lasting(&answer), "{}: {turn}", case.name);
     }
     answer
 }

@@ -175,6 +175,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             service_name: "conversation_service_v3".into(),
             instance: "test-1".into(),
             query_timeout: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
         },

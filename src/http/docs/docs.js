@@ -79,7 +79,8 @@ const content = (content) => {
     box.append(make("p", null, [make("code", type)]));
     if (media.schema) box.append(members(media.schema));
     if (media.example) {
-      box.append(make("p", "Example"), make("pre", JSON.stringify(media.example, null, 2)));
+      const shown = typeof media.example === "string" ? media.example : JSON.stringify(media.example, null, 2);
+      box.append(make("p", "Example"), make("pre", shown));
     }
   }
   return box;

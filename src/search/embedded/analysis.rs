@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, SimpleTokenizer, Stemmer, StopWordFilter,
-    TextAnalyzer, TextAnalyzerBuilder, Token, TokenStream, Tokenizer, TokenizerManager,
+    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, SimpleTokenizer, Stemmer,
+    StopWordFilter, TextAnalyzer, TextAnalyzerBuilder, Token, TokenStream, Tokenizer,
+    TokenizerManager,
 };
 
 /// The analyser's name in Elasticsearch.
@@ -110,8 +111,7 @@ impl French {
             self.token.text.push_str(known.as_deref().unwrap_or_default());
             return known.is_some();
         }
-        let stem =
-            only(&mut self.folded, word).and_then(|folded| stem(&mut self.stemmer, &folded));
+        let stem = only(&mut self.folded, word).and_then(|folded| stem(&mut self.stemmer, &folded));
         self.token.text.push_str(stem.as_deref().unwrap_or_default());
         let found = stem.is_some();
         // Words with digits are references: they do not come again.
