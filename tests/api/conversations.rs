@@ -1,6 +1,7 @@
 //! Conversations over HTTP: what was asked is kept, listed, changed and erased, each user's own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use conversation_service::search::{Search, SearchRequest, Searching};
@@ -288,20 +289,29 @@ impl Search for Slow {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_hundred_turns_at_once_in_one_conversation_keep_their_order_and_none_is_lost() {
     let home = embedded(&groceries(1, 1), &[]);
-    let server = Arc::new(start(parts(Arc::new(Slow(home.search.clone())))).await);
-    let asking: Vec<_> = (0..100)
-        .map(|number| {
-            let server = server.clone();
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_millis(10 * number)).await;
-                server.say(1, "c", &format!("Courses en {} ?", 2000 + number)).await["turn_id"]
-                    .clone()
-            })
-        })
-        .collect();
+    let mut parts = parts(Arc::new(Slow(home.search.clone())));
+    let arrived = Arc::new(AtomicU32::new(0));
+    let (today, counted) = (parts.times.today.clone(), arrived.clone());
+    parts.times.today = Arc::new(move |zone| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        today(zone)
+    });
+    let server = Arc::new(start(parts).await);
+    let mut asking = Vec::new();
+    for number in 0..100 {
+        let server = server.clone();
+        asking.push(tokio::spawn(async move {
+            let message = format!("Courses en {} ?", 2000 + number);
+            server.say(1, "c", &message).await["turn_id"].clone()
+        }));
+        // Each is there before the next one leaves.
+        while arrived.load(Ordering::SeqCst) <= number {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
     let mut ids = Vec::new();
     for one in asking {
         ids.push(one.await.unwrap());
