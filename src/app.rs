@@ -95,8 +95,11 @@ pub async fn serve(
 
 /// Erases what is kept too long, at once and then each hour.
 async fn expire(service: Arc<Service>, days: u32) {
+    if days == 0 {
+        return;
+    }
     let kept = SignedDuration::from_hours(24 * i64::from(days));
-    while days > 0 {
+    loop {
         let Ok(before) = (service.times.now)().checked_sub(kept) else { return };
         match retention::expire(&*service.store, before).await {
             Ok(0) => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,20 +15,15 @@ use tokio::time::Instant;
 use super::body;
 use super::conversations::Shown;
 use super::error::{Code, FieldError, Problem, Step};
-use super::params::Visit;
+use super::params::{Own, missing};
 use super::schema;
 use super::state::Service;
-use crate::store::{Change, Changed, Conversation, Name, Status};
+use crate::store::{Change, Changed, Conversation, Status};
 
 /// Characters of a title and of a tag; tags of a conversation.
 const LONGEST_TITLE: usize = 200;
 const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
-
-/// The same for what is missing and for what is another's.
-pub fn missing() -> Problem {
-    Problem::new(Code::NotFound, "There is no such conversation.")
-}
 
 fn shown(conversation: Conversation) -> Response {
     let tag = format!("\"{}\"", conversation.version);
@@ -51,13 +46,8 @@ fn shown(conversation: Conversation) -> Response {
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub async fn get(
-    State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
-    visit: Visit,
-) -> Result<Response, Problem> {
-    let name = Name { tenant: &visit.caller.tenant, id: &id };
-    let found = service.in_time(service.store.conversation(name)).await?;
+pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
+    let found = service.in_time(service.store.conversation(own.name())).await?;
     found.map(shown).ok_or_else(missing)
 }
 
@@ -85,8 +75,7 @@ pub async fn get(
 )]
 pub async fn change(
     State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
-    visit: Visit,
+    own: Own,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -95,7 +84,7 @@ pub async fn change(
     if let Some(version) = if_match(&headers)? {
         change.version = Some(version);
     }
-    changed(&service, (&visit, &id), change).await
+    changed(&service, &own, change).await
 }
 
 /// Archives a conversation, or erases it with its turns.
@@ -116,20 +105,15 @@ pub async fn change(
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub async fn remove(
-    State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
-    visit: Visit,
-) -> Result<Response, Problem> {
-    if visit.params.flag("purge")? {
-        let name = Name { tenant: &visit.caller.tenant, id: &id };
-        return match service.in_time(service.store.purge(name)).await? {
+pub async fn remove(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
+    if own.visit.params.flag("purge")? {
+        return match service.in_time(service.store.purge(own.name())).await? {
             true => Ok(StatusCode::NO_CONTENT.into_response()),
             false => Err(missing()),
         };
     }
     let archive = Change { status: Some(Status::Archived), ..Change::default() };
-    changed(&service, (&visit, &id), archive).await
+    changed(&service, &own, archive).await
 }
 
 /// Takes a conversation out of the archive.
@@ -148,22 +132,13 @@ pub async fn remove(
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub async fn restore(
-    State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
-    visit: Visit,
-) -> Result<Response, Problem> {
+pub async fn restore(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
     let restore = Change { status: Some(Status::Active), ..Change::default() };
-    changed(&service, (&visit, &id), restore).await
+    changed(&service, &own, restore).await
 }
 
-async fn changed(
-    service: &Service,
-    (visit, id): (&Visit, &str),
-    change: Change,
-) -> Result<Response, Problem> {
-    let name = Name { tenant: &visit.caller.tenant, id };
-    match service.in_time(service.store.change(name, change)).await? {
+async fn changed(service: &Service, own: &Own, change: Change) -> Result<Response, Problem> {
+    match service.in_time(service.store.change(own.name(), change)).await? {
         Changed::Done(conversation) => Ok(shown(conversation)),
         Changed::Stale { version } => Err(Problem::new(
             Code::VersionConflict,

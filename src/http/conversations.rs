@@ -123,6 +123,9 @@ fn after(given: &str) -> Result<Begin, Problem> {
     let parts = cursor::read(Of::Conversations, given)?;
     let read = || {
         let [moment, last_turn] = parts.as_slice() else { return None };
+        if last_turn.contains(char::is_control) {
+            return None;
+        }
         let last_activity_at = Timestamp::from_microsecond(moment.parse().ok()?).ok()?;
         Some(Begin::After { last_activity_at, last_turn: last_turn.clone() })
     };

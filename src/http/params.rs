@@ -1,19 +1,58 @@
 //! The query string of a request, and whose data it is about.
 
-use axum::extract::{FromRequestParts, Query};
+use std::collections::HashMap;
+
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
 
 use super::caller::Credentials;
-use super::error::{FieldError, Problem};
+use super::error::{Code, FieldError, Problem};
 use super::question::ALLOWED_USERS;
 use crate::domain::{Caller, Tenant};
+use crate::store::Name;
 
 /// A request that has no body to name its user: an open service takes the query's `user_id`.
 #[derive(Clone, Debug)]
 pub struct Visit {
     pub caller: Caller,
     pub params: Params,
+}
+
+/// A request whose path names a conversation of its user, and maybe a turn of that.
+#[derive(Clone, Debug)]
+pub struct Own {
+    pub visit: Visit,
+    pub id: String,
+    pub turn: String,
+}
+
+impl Own {
+    pub fn name(&self) -> Name<'_> {
+        Name { tenant: &self.visit.caller.tenant, id: &self.id }
+    }
+}
+
+/// The same for a conversation that is missing and for another's.
+pub fn missing() -> Problem {
+    Problem::new(Code::NotFound, "There is no such conversation.")
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Own {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Own, Problem> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        // A name that no conversation can have is no reason to ask the store.
+        let path = Path::<HashMap<String, String>>::from_request_parts(parts, state);
+        let Path(mut path) = path.await.map_err(|_| missing())?;
+        let mut named = |part: &str| {
+            let name = path.remove(part).unwrap_or_default();
+            let sane = name.chars().count() <= 128 && !name.chars().any(char::is_control);
+            if sane { Ok(name) } else { Err(missing()) }
+        };
+        Ok(Own { id: named("id")?, turn: named("turn_id")?, visit })
+    }
 }
 
 /// The query string's members; of one that stands twice the last counts, others are ignored.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -11,18 +11,17 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::conversation::missing;
 use super::conversations::Shown;
 use super::cursor::{self, Of};
 use super::edge::Trace;
 use super::error::{Code, Problem};
-use super::params::Visit;
+use super::params::{Own, missing};
 use super::schema;
 use super::state::Service;
 use crate::domain::answer::ShownRecord;
 use crate::pipeline::Asked;
 use crate::query::page::{DEEPEST, Position};
-use crate::store::{Name, StoreError, Turn, TurnPage, TurnPlan};
+use crate::store::{StoreError, Turn, TurnPage, TurnPlan};
 
 /// Turns, and documents, of one page at the most, and where no limit is asked for.
 const MOST: u32 = 100;
@@ -79,20 +78,15 @@ pub struct TransactionList {
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(
-    State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
-    visit: Visit,
-) -> Result<Response, Problem> {
-    let limit = visit.params.number("limit", (1, MOST), USUAL)?;
-    let after = visit.params.get("cursor").map_or(Ok(0), |given| {
+pub async fn list(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
+    let limit = own.visit.params.number("limit", (1, MOST), USUAL)?;
+    let after = own.visit.params.get("cursor").map_or(Ok(0), |given| {
         let parts = cursor::read(Of::Turns, given)?;
         let number = parts.first().and_then(|number| number.parse::<i64>().ok());
         number.filter(|number| *number >= 0 && parts.len() == 1).ok_or_else(cursor::invalid)
     })?;
-    let name = Name { tenant: &visit.caller.tenant, id: &id };
     let page = TurnPage { after, limit };
-    let found = service.in_time(service.store.turns(name, page)).await?;
+    let found = service.in_time(service.store.turns(own.name(), page)).await?;
     let (conversation, turns) = found.ok_or_else(missing)?;
     let last = turns.last().map(|turn| turn.number);
     let next_cursor = last
@@ -148,13 +142,11 @@ fn shown(turn: Turn) -> Result<ShownTurn, serde_json::Error> {
 pub async fn transactions(
     State(service): State<Arc<Service>>,
     Extension(trace): Extension<Trace>,
-    Path((id, turn)): Path<(String, String)>,
-    visit: Visit,
+    own: Own,
 ) -> Result<Json<TransactionList>, Problem> {
-    let limit = visit.params.number("limit", (1, MOST), USUAL_RECORDS)?;
-    let position = visit.params.get("cursor").map_or(Ok(Position::default()), position)?;
-    let name = Name { tenant: &visit.caller.tenant, id: &id };
-    let plan = match service.in_time(service.store.turn_plan(name, &turn)).await? {
+    let limit = own.visit.params.number("limit", (1, MOST), USUAL_RECORDS)?;
+    let position = own.visit.params.get("cursor").map_or(Ok(Position::default()), position)?;
+    let plan = match service.in_time(service.store.turn_plan(own.name(), &own.turn)).await? {
         None => return Err(missing()),
         Some(TurnPlan::NothingSearched) => {
             return Ok(Json(TransactionList { transactions: Vec::new(), next_cursor: None }));
@@ -166,9 +158,9 @@ pub async fn transactions(
         Some(TurnPlan::Searched(plan)) => plan,
     };
     let asked = Asked {
-        caller: visit.caller,
+        caller: own.visit.caller,
         message: String::new(),
-        conversation_id: Some(id),
+        conversation_id: Some(own.id),
         context: Vec::new(),
         language: None,
         today: (service.times.today)(None),

@@ -231,10 +231,11 @@ async fn a_parameter_that_cannot_be_used_is_named() {
     }
     let path = "/conversation/c?user_id=1&purge=yes";
     assert_eq!(server.call(Method::DELETE, path, Value::Null).await.status, 422);
-    assert_eq!(
-        server.call(Method::GET, "/conversation/%FF?user_id=1", Value::Null).await.status,
-        400
-    );
+    let (long, nul) = ("x".repeat(129), "%00");
+    for id in ["%FF", &long, nul] {
+        let path = format!("/conversation/{id}?user_id=1");
+        assert_eq!(server.call(Method::GET, &path, Value::Null).await.status, 404, "{id}");
+    }
 }
 
 #[tokio::test]

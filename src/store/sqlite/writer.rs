@@ -177,7 +177,7 @@ impl Committer {
                     let mut one = vec![job];
                     let ended = self.transact(&mut one).await.map_err(Failed::error);
                     one.into_iter().for_each(|job| {
-                        job.end(ended.as_ref().map(|()| ()).map_err(StoreError::told_again));
+                        job.end(ended.as_ref().copied().map_err(StoreError::told_again));
                     });
                 }
             }
