@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::http::limits::Limits;
+use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
@@ -30,6 +33,9 @@ pub struct AppParts {
     pub times: Times,
     /// Conversations without activity for so many days are erased; 0: none.
     pub retention_days: u32,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     /// What is in flight when the service is told to stop has this long to end.
     pub drain: Duration,
 }
@@ -58,6 +64,8 @@ impl App {
             times: parts.times,
             probe: Probe::new(parts.search),
             store: parts.store,
+            verifier: parts.verifier,
+            limits: parts.limits,
         });
         let retention_days = parts.retention_days;
         Ok(App { service: Arc::new(service), retention_days, drain: parts.drain })
@@ -129,7 +137,8 @@ pub async fn run(
         // Nobody listens any more only where the server has already ended.
         let _ = stopping.send(());
     };
-    let server = axum::serve(bound.listener, bound.router).with_graceful_shutdown(told);
+    let router = bound.router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(bound.listener, router).with_graceful_shutdown(told);
     let limit = async move {
         if stopped.await.is_ok() {
             tokio::time::sleep(drain).await;

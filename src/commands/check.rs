@@ -10,6 +10,7 @@ use crate::clock::clock;
 use crate::config::{Purpose, Settings, Sources};
 use crate::domain::Dataset;
 use crate::http::Probe;
+use crate::http::tokens::Verifier;
 use crate::language::read::Reader;
 use crate::search::Index;
 use crate::search::embedded::EmbeddedIndex;
@@ -37,6 +38,11 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
     match &words {
         Ok(_) => println!("  language          ok"),
         Err(error) => failed.push(format!("language: {error}")),
+    }
+    match Verifier::new(&settings.tokens) {
+        Ok(Some(_)) => println!("  tokens            verified"),
+        Ok(None) => println!("  tokens            not asked for: the service runs open"),
+        Err(error) => failed.push(error.to_string()),
     }
     match searched(&settings) {
         Ok(told) => println!("  {told}"),

@@ -15,7 +15,10 @@ use super::store;
 use crate::app::{self, App, AppParts, Bound};
 use crate::clock::{Clock, clock};
 use crate::config::Settings;
+use crate::domain::Dataset;
+use crate::http::limits::{Limits, Proxies, Shared};
 use crate::http::metric_service::{self, MetricService};
+use crate::http::tokens::Verifier;
 use crate::http::{HostRule, HttpSettings, Times};
 use crate::telemetry;
 
@@ -28,6 +31,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
     let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
+    let verifier = Verifier::new(&settings.tokens)?;
     let home = Home::open(&settings, clock.today(&settings.timezone))?;
     let pipeline = home.pipeline()?.correcting_at_most(settings.max_correction_attempts);
     runtime()?.block_on(async {
@@ -44,6 +48,8 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
             store,
             times,
             retention_days: settings.retention_days,
+            verifier,
+            limits: limits(&settings)?,
             drain: DRAIN,
         })?;
         welcome(address, &settings, demonstration);
@@ -55,6 +61,8 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
 /// Serves the embedded index, or an Elasticsearch, to other services.
 pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
     telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
+    let verifier = Verifier::new(&settings.tokens)?;
+    let dataset = Dataset::finance()?;
     let clock = clock(settings.reference_date);
     let (search, mapping) = match home::client(&settings.search)? {
         Some(client) => super::metric_service::elasticsearch(client),
@@ -67,6 +75,8 @@ pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
         search,
         mapping,
         hosts: hosts(&settings, settings.metric_service),
+        verifier,
+        tenants: (dataset.fields.tenant, dataset.accounts.tenant),
         patience: settings.query_timeout,
     };
     runtime()?.block_on(async {
@@ -101,10 +111,18 @@ fn http_settings(settings: &Settings) -> HttpSettings {
     }
 }
 
+/// The limits of users and addresses; inside a runtime.
+fn limits(settings: &Settings) -> Result<Limits, Box<dyn Error>> {
+    let shared = settings.redis_url.as_ref().map(Shared::at).transpose()?;
+    let rates = (settings.rate_limit_per_minute, settings.rate_limit_per_address_per_minute);
+    Ok(Limits::new(rates, Proxies(settings.trusted_proxies.clone()), shared))
+}
+
 /// An open service on loopback answers to loopback's names alone; one that was opened to others on
-/// purpose, to any.
+/// purpose, or that wants a token, to any.
 fn hosts(settings: &Settings, address: SocketAddr) -> HostRule {
-    if settings.allow_unauthenticated && !address.ip().is_loopback() {
+    let opened = settings.allow_unauthenticated && !address.ip().is_loopback();
+    if opened || settings.tokens.are_wanted() {
         return HostRule::Any;
     }
     let own = settings.cors_origins.iter().filter_map(|origin| {
@@ -131,7 +149,9 @@ fn welcome(address: SocketAddr, settings: &Settings, demonstration: bool) {
         "{} listens on http://{shown} (API description: http://{shown}/docs)",
         settings.service_name
     );
-    println!("No token key is set: whoever reaches this address can ask about any user.");
+    if !settings.tokens.are_wanted() {
+        println!("No token key is set: whoever reaches this address can ask about any user.");
+    }
     if demonstration {
         println!(
             "It answers from demonstration data (users 1, 2 and 3). `import FILE` replaces them."

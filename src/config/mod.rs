@@ -85,6 +85,13 @@ pub struct Tokens {
     pub audience: Option<String>,
 }
 
+impl Tokens {
+    /// Whether any key is set; with none the service runs open.
+    pub fn are_wanted(&self) -> bool {
+        self.secret_key.is_some() || self.public_key.is_some() || self.jwks_url.is_some()
+    }
+}
+
 /// Other search homes than the embedded index. URLs have no slash at the end.
 #[derive(Clone, Debug)]
 pub struct SearchSettings {
@@ -124,8 +131,6 @@ pub enum Problem {
          address (127.0.0.1), or ALLOW_UNAUTHENTICATED=true"
     )]
     Open { host: &'static str, address: IpAddr },
-    #[error("{name}: {missing}; allowed for now: leave it unset")]
-    NotYet { name: String, missing: &'static str },
 }
 
 /// Everything that stops the start.
@@ -163,7 +168,7 @@ impl Settings {
         let mut problems = reader.problems;
         settings.warnings = warnings(&layers);
         settings.described = described(&layers);
-        problems.extend(settings.refusals(&layers, purpose));
+        problems.extend(settings.refusals(purpose));
         if problems.is_empty() { Ok(settings) } else { Err(Problems(problems)) }
     }
 
@@ -183,27 +188,15 @@ impl Settings {
     }
 
     /// What stops this purpose although each value can be used.
-    fn refusals(&self, layers: &Layers, purpose: Purpose) -> Vec<Problem> {
+    fn refusals(&self, purpose: Purpose) -> Vec<Problem> {
         let mut refusals = Vec::new();
-        let mut not_yet = |names: &[&str], missing| {
-            for name in names {
-                if let Some(given) = layers.values.get(*name) {
-                    let old = given.source == "SECRET_KEY";
-                    let name = if old { &given.source } else { *name }.to_owned();
-                    refusals.push(Problem::NotYet { name, missing });
-                }
-            }
-        };
         let (host, address) = match purpose {
             Purpose::Serve => ("HOST", self.host),
             Purpose::MetricService => ("METRIC_SERVICE_HOST", self.metric_service.ip()),
             Purpose::Ask | Purpose::Work => return refusals,
         };
-        let keys = ["JWT_SECRET_KEY", "JWT_PUBLIC_KEY", "JWT_JWKS_URL"];
-        not_yet(&keys, "tokens are not verified yet, and the service would run open");
-        let keyed = keys.iter().any(|key| layers.values.contains_key(*key));
         let reached = !address.to_canonical().is_loopback();
-        if reached && !keyed && !self.allow_unauthenticated {
+        if reached && !self.tokens.are_wanted() && !self.allow_unauthenticated {
             refusals.push(Problem::Open { host, address });
         }
         refusals

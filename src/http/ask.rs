@@ -34,7 +34,9 @@ use crate::search::SearchError;
                 (schema::AskResponse = "application/json", example = json!(schema::example("response"))),
                 (events::StreamEvent = "text/event-stream", example = json!(events::example())),
             )),
-        (status = 403, description = "The Origin is not allowed.",
+        (status = 401, description = "No token, or one that is not valid (where a key is set).",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The Origin is not allowed, or the user_id is not the token's.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "The body has more than 256 KiB.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -43,6 +45,8 @@ use crate::search::SearchError;
         (status = 422, description = "The request is not valid; `errors` names the members.",
             body = schema::ProblemDocument, content_type = "application/problem+json",
             example = json!(schema::example("problem"))),
+        (status = 429, description = "The limit of the user or of the address is reached; see Retry-After.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "The search or the store is out of reach (see Retry-After), or the \
             service stops.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -74,11 +78,11 @@ pub(super) async fn read(
 ) -> Result<Asked, Problem> {
     let deadline = trace.arrived + service.settings.query_timeout;
     let body = body::json(body, deadline).await?;
-    asked((service, trace), credentials, &body)
+    asked((service, trace), credentials, &body).await
 }
 
 /// The question of a body, whole and sound.
-pub(super) fn asked(
+pub(super) async fn asked(
     (service, trace): (&Service, &Trace),
     credentials: Credentials,
     body: &Value,
@@ -87,7 +91,8 @@ pub(super) fn asked(
     let language = question.language;
     Ok(Asked {
         caller: credentials
-            .caller(question.user)
+            .asking(question.user, (service, trace))
+            .await
             .map_err(|problem| problem.in_language(language))?,
         message: question.message,
         conversation_id: question.conversation_id,

@@ -16,6 +16,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::error::{Circumstances, written};
+use super::limits::Met;
 use super::state::Service;
 use crate::domain::Language;
 
@@ -33,6 +34,8 @@ pub struct Trace {
     pub language: Option<Language>,
     /// From Accept.
     pub form: Form,
+    /// The limits that were counted against, told in the answer's headers.
+    pub limits: Met,
 }
 
 /// How a client wants its answer.
@@ -55,6 +58,7 @@ pub async fn edge(
         arrived: Instant::now(),
         language: accepted_language(request.headers()),
         form: accepted_form(request.headers()),
+        limits: Met::default(),
     };
     // The path as routed: a raw one may carry a user's id, and there is no end of them.
     let route = match request.extensions().get::<MatchedPath>() {
@@ -75,6 +79,7 @@ pub async fn edge(
         },
     );
     headers(response.headers_mut(), &trace.id);
+    trace.limits.write(response.headers_mut());
 
     let status = response.status().as_u16();
     let ms = trace.arrived.elapsed().as_secs_f64() * 1e3;

@@ -2,7 +2,7 @@
 //! edge writes it out, since it alone knows the request's id, the time and the accepted languages.
 
 use axum::Json;
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -18,6 +18,10 @@ use crate::store::StoreError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     BadRequest,
+    MissingAuthorization,
+    TokenExpired,
+    InvalidToken,
+    AuthorizationMismatch,
     OriginNotAllowed,
     NotFound,
     MethodNotAllowed,
@@ -25,9 +29,11 @@ pub enum Code {
     PayloadTooLarge,
     HostNotAllowed,
     InvalidRequest,
+    RateLimited,
     InternalError,
     SearchUnavailable,
     StoreUnavailable,
+    AuthenticationUnavailable,
     NotReady,
     DeadlineExceeded,
     VersionConflict,
@@ -39,6 +45,10 @@ impl Code {
     pub fn as_str(self) -> &'static str {
         match self {
             Code::BadRequest => "BAD_REQUEST",
+            Code::MissingAuthorization => "MISSING_AUTHORIZATION",
+            Code::TokenExpired => "TOKEN_EXPIRED",
+            Code::InvalidToken => "INVALID_TOKEN",
+            Code::AuthorizationMismatch => "AUTHORIZATION_MISMATCH",
             Code::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
             Code::NotFound => "NOT_FOUND",
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
@@ -46,9 +56,11 @@ impl Code {
             Code::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Code::HostNotAllowed => "HOST_NOT_ALLOWED",
             Code::InvalidRequest => "INVALID_REQUEST",
+            Code::RateLimited => "RATE_LIMITED",
             Code::InternalError => "INTERNAL_ERROR",
             Code::SearchUnavailable => "SEARCH_UNAVAILABLE",
             Code::StoreUnavailable => "STORE_UNAVAILABLE",
+            Code::AuthenticationUnavailable => "AUTHENTICATION_UNAVAILABLE",
             Code::NotReady => "NOT_READY",
             Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Code::VersionConflict => "VERSION_CONFLICT",
@@ -59,17 +71,22 @@ impl Code {
     fn status(self) -> StatusCode {
         match self {
             Code::BadRequest => StatusCode::BAD_REQUEST,
-            Code::OriginNotAllowed => StatusCode::FORBIDDEN,
+            Code::MissingAuthorization | Code::TokenExpired | Code::InvalidToken => {
+                StatusCode::UNAUTHORIZED
+            }
+            Code::OriginNotAllowed | Code::AuthorizationMismatch => StatusCode::FORBIDDEN,
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::HostNotAllowed => StatusCode::MISDIRECTED_REQUEST,
             Code::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
+            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Code::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
-            Code::SearchUnavailable | Code::StoreUnavailable | Code::NotReady => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Code::SearchUnavailable
+            | Code::StoreUnavailable
+            | Code::AuthenticationUnavailable
+            | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
             Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
         }
@@ -112,10 +129,15 @@ impl FieldError {
         FieldError { loc, msg: msg.into(), kind }
     }
 
-    /// An error about a parameter of the query string, or a header.
+    /// An error about a part of the path, or a header.
     pub fn at(whence: &'static str, name: &'static str, msg: impl Into<String>) -> FieldError {
         let loc = vec![Step::Name(whence), Step::Name(name)];
         FieldError { loc, msg: msg.into(), kind: "value_error" }
+    }
+
+    /// An error about a parameter of the query string.
+    pub fn query(name: &'static str, kind: &'static str, msg: impl Into<String>) -> FieldError {
+        FieldError { loc: vec![Step::Name("query"), Step::Name(name)], msg: msg.into(), kind }
     }
 
     fn place(&self) -> String {
@@ -168,8 +190,18 @@ impl Problem {
         self
     }
 
+    /// With a Retry-After.
+    pub fn retry_after(mut self, seconds: u32) -> Problem {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.code.status()
     }
 
     /// What went wrong, for developers, in English.
@@ -262,6 +294,17 @@ pub fn written(response: Response, circumstances: &Circumstances<'_>) -> Respons
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if let Some(seconds) = problem.retry_after_seconds {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    // RFC 6750: what is wanted, and for a token that was refused, that it was.
+    match problem.code {
+        Code::MissingAuthorization => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        Code::TokenExpired | Code::InvalidToken => {
+            let refused = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+            headers.insert(WWW_AUTHENTICATE, refused);
+        }
+        _ => {}
     }
     // The router says in Allow which methods a path has; CORS headers may be there too.
     for (name, value) in response.headers() {

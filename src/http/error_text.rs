@@ -7,6 +7,10 @@ use crate::domain::Language;
 pub fn title(code: Code) -> &'static str {
     match code {
         Code::BadRequest => "The request cannot be read",
+        Code::MissingAuthorization => "A token is required",
+        Code::TokenExpired => "The token has expired",
+        Code::InvalidToken => "The token is not valid",
+        Code::AuthorizationMismatch => "The token is another user's",
         Code::OriginNotAllowed => "The origin is not allowed",
         Code::NotFound => "No such resource",
         Code::MethodNotAllowed => "The resource does not take this method",
@@ -14,9 +18,11 @@ pub fn title(code: Code) -> &'static str {
         Code::PayloadTooLarge => "The body is too large",
         Code::HostNotAllowed => "The service does not answer to this host",
         Code::InvalidRequest => "The request is not valid",
+        Code::RateLimited => "Too many questions",
         Code::InternalError => "The service failed",
         Code::SearchUnavailable => "The search is out of reach",
         Code::StoreUnavailable => "The conversations are out of reach",
+        Code::AuthenticationUnavailable => "Tokens cannot be verified",
         Code::NotReady => "The service is not ready",
         Code::DeadlineExceeded => "The deadline passed",
         Code::VersionConflict => "Somebody else was faster",
@@ -40,6 +46,24 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "La demande n'est pas valable.",
             "The request is not valid.",
             "La solicitud no es válida.",
+        ],
+        Code::MissingAuthorization => {
+            ["Veuillez vous connecter.", "Please sign in.", "Inicie sesión, por favor."]
+        }
+        Code::TokenExpired | Code::InvalidToken => [
+            "Votre session n'est plus valable. Veuillez vous reconnecter.",
+            "Your session is no longer valid. Please sign in again.",
+            "Su sesión ya no es válida. Vuelva a iniciar sesión.",
+        ],
+        Code::AuthorizationMismatch => [
+            "Vous n'avez accès qu'à vos propres données.",
+            "You can only see your own data.",
+            "Solo puede ver sus propios datos.",
+        ],
+        Code::RateLimited => [
+            "Vous avez posé beaucoup de questions. Veuillez patienter un instant.",
+            "You have asked many questions. Please wait a moment.",
+            "Ha hecho muchas preguntas. Espere un momento, por favor.",
         ],
         Code::OriginNotAllowed => [
             "Cette page n'a pas le droit d'interroger le service.",
@@ -95,6 +119,11 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "Cette conversation a été modifiée entre-temps. Veuillez la recharger.",
             "This conversation was changed meanwhile. Please reload it.",
             "Esta conversación se modificó mientras tanto. Vuelva a cargarla.",
+        ],
+        Code::AuthenticationUnavailable => [
+            "Votre identité ne peut pas être vérifiée pour le moment. Veuillez réessayer.",
+            "Your identity cannot be checked at the moment. Please try again.",
+            "No se puede comprobar su identidad en este momento. Inténtelo de nuevo.",
         ],
         Code::NotReady => [
             "Le service n'est pas prêt.",

@@ -75,7 +75,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
             (service.store_probe.home(), store),
             "No question is answered, since no answer could be kept; no conversation is read.",
         ),
-        cache: disabled("Each question is searched anew."),
+        cache: shared_counts(service.limits.shared_is_up()),
     };
     Json(Health {
         status,
@@ -101,6 +101,20 @@ fn probed((kind, finding): (&'static str, Finding), lost: &'static str) -> Compo
         checked_at: Some(finding.checked_at.to_string()),
         lost,
         failure: finding.failure,
+    }
+}
+
+/// The Redis in which replicas count together.
+fn shared_counts(up: Option<bool>) -> Component {
+    let lost = "Replicas count a user's questions apart.";
+    match up {
+        None => disabled(lost),
+        Some(up) => Component {
+            status: if up { "healthy" } else { "unhealthy" },
+            kind: "redis",
+            failure: (!up).then_some("out of reach"),
+            ..disabled(lost)
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The `metric-service`: Elasticsearch's search over HTTP, for whoever asks the search home from
-//! outside. Its bodies, its errors and their status codes are Elasticsearch's, not ours. While it runs open, a body's own filter
-//! is used as it is; with tokens, the user will be wrapped around it here.
+//! outside. Its bodies, its errors and their status codes are Elasticsearch's, not ours. While it runs
+//! open, a body's own filter is used as it is; with a key set, the token's user is wrapped around it, and
+//! what looks past its query is refused.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Query, Request, State};
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -19,8 +21,12 @@ use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::body;
+use super::caller::Credentials;
 use super::edge::{REQUEST_ID, request_id};
+use super::error::Problem;
 use super::guard::HostRule;
+use super::tokens::Verifier;
+use crate::query::{foreign, tenant};
 use crate::search::Index;
 
 /// What a home says, in Elasticsearch's JSON; an error is `{error: {type, reason, …}, status}`.
@@ -36,8 +42,21 @@ pub struct MetricService {
     pub search: Searcher,
     pub mapping: Mapping,
     pub hosts: HostRule,
+    /// `None`: it runs open.
+    pub verifier: Option<Verifier>,
+    /// The field with a document's user: of transactions, of accounts.
+    pub tenants: (String, String),
     /// How long a body may take to arrive, and then its answer.
     pub patience: Duration,
+}
+
+impl MetricService {
+    fn tenant(&self, index: Index) -> &str {
+        match index {
+            Index::Records => &self.tenants.0,
+            Index::Accounts => &self.tenants.1,
+        }
+    }
 }
 
 /// A home that takes longer is not healthy.
@@ -66,13 +85,25 @@ pub fn router(service: MetricService) -> Router {
 async fn query(
     State(service): State<Arc<MetricService>>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let credentials = match Credentials::read(&headers, service.verifier.as_ref()).await {
+        Ok(credentials) => credentials,
+        Err(problem) => return unknown_caller(problem),
+    };
     let Some(index) = index(&asked) else { return no_index() };
     let body = match body::json(body, Instant::now() + service.patience).await {
         Ok(body) if body.is_object() => body,
         Ok(_) => return refused(StatusCode::BAD_REQUEST, "the body is not a JSON object"),
         Err(problem) => return refused(StatusCode::BAD_REQUEST, problem.detail()),
+    };
+    let body = match credentials.subject() {
+        None => body,
+        Some(user) => match foreign::check(&body) {
+            Ok(()) => tenant::wrap(&body, service.tenant(index), user),
+            Err(error) => return refused(StatusCode::BAD_REQUEST, &error.to_string()),
+        },
     };
     answered((service.search)(index, body, Instant::now() + service.patience).await)
 }
@@ -80,7 +111,11 @@ async fn query(
 async fn mapping(
     State(service): State<Arc<MetricService>>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Response {
+    if let Err(problem) = Credentials::read(&headers, service.verifier.as_ref()).await {
+        return unknown_caller(problem);
+    }
     match index(&asked) {
         Some(index) => answered((service.mapping)(index, Instant::now() + service.patience).await),
         None => no_index(),
@@ -105,6 +140,15 @@ fn index(asked: &Asked) -> Option<Index> {
         Some("accounts") => Some(Index::Accounts),
         Some(_) => None,
     }
+}
+
+fn unknown_caller(problem: Problem) -> Response {
+    let status = problem.status();
+    let mut response = shaped(status, "security_exception", problem.detail());
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 fn no_index() -> Response {

@@ -23,16 +23,19 @@ pub mod events;
 pub mod exposition;
 pub mod guard;
 pub mod health;
+pub mod limits;
 pub mod live;
 pub mod metric_service;
 pub mod openapi;
 pub mod params;
 pub mod probe;
 pub mod question;
+pub mod rate_limit;
 pub mod schema;
 pub mod state;
 pub mod stats;
 pub mod stream;
+pub mod tokens;
 pub mod turns;
 pub mod web;
 pub mod welcome;
@@ -60,7 +63,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(turns::transactions))
         .routes(routes!(stream::stream))
         .routes(routes!(health::health))
-        .routes(routes!(stats::stats));
+        .routes(routes!(stats::stats))
+        .routes(routes!(rate_limit::rate_limit));
     let operations = OpenApiRouter::with_openapi(openapi::description())
         .routes(routes!(welcome::welcome))
         .routes(routes!(live::health))
@@ -76,6 +80,7 @@ pub fn router(service: Arc<Service>) -> Router {
     routes
         .merge(docs::routes())
         .layer(axum::Extension(openapi::Document::new(description)))
+        .layer(from_fn_with_state(service.clone(), limits::limit))
         .layer(from_fn_with_state(service.clone(), guard::origin))
         .layer(guard::cors(&service.settings.cors_origins))
         .layer(from_fn_with_state(service.clone(), guard::host))

@@ -1,18 +1,18 @@
 //! The query string of a request, and whose data it is about.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
 
-use super::caller::Credentials;
 use super::error::{Code, FieldError, Problem};
-use super::question::ALLOWED_USERS;
-use crate::domain::{Caller, Tenant};
+use super::state::Service;
+use crate::domain::Caller;
 use crate::store::Name;
 
-/// A request that has no body to name its user: an open service takes the query's `user_id`.
+/// A request without a body.
 #[derive(Clone, Debug)]
 pub struct Visit {
     pub caller: Caller,
@@ -38,10 +38,10 @@ pub fn missing() -> Problem {
     Problem::new(Code::NotFound, "There is no such conversation.")
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Own {
+impl FromRequestParts<Arc<Service>> for Own {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Own, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<Service>) -> Result<Own, Problem> {
         let visit = Visit::from_request_parts(parts, state).await?;
         // A name that no conversation can have is no reason to ask the store.
         let path = Path::<HashMap<String, String>>::from_request_parts(parts, state);
@@ -94,54 +94,26 @@ impl Params {
 
 /// The problem of one parameter.
 pub fn refused(name: &'static str, allowed: impl Into<String>) -> Problem {
-    Problem::invalid(vec![FieldError::at("query", name, allowed)])
+    Problem::invalid(vec![FieldError::query(name, "value_error", allowed)])
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visit {
+impl FromRequestParts<Arc<Service>> for Visit {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Visit, Problem> {
-        let params = Params::of(&parts.uri);
-        let claimed = match params.get("user_id") {
-            None => None,
-            Some(id) => Some(Tenant::new(id).ok_or_else(|| refused("user_id", ALLOWED_USERS))?),
-        };
-        let Ok(credentials) = Credentials::from_request_parts(parts, state).await;
-        let caller = match credentials.caller(claimed) {
-            Ok(caller) => caller,
-            Err(_) => {
-                return Err(refused("user_id", "required while the service runs without tokens"));
-            }
-        };
-        Ok(Visit { caller, params })
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<Service>) -> Result<Visit, Problem> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        Ok(Visit { caller, params: Params::of(&parts.uri) })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
-
     use super::*;
 
-    async fn visit(uri: &str) -> Result<Visit, String> {
-        let (mut parts, ()) = Request::builder().uri(uri).body(()).unwrap().into_parts();
-        let visit = Visit::from_request_parts(&mut parts, &()).await;
-        visit.map_err(|problem| problem.detail().to_owned())
-    }
-
-    #[tokio::test]
-    async fn an_open_service_takes_the_user_of_the_query() {
-        assert_eq!(visit("/x?user_id=7").await.unwrap().caller.tenant.as_str(), "7");
-        assert_eq!(visit("/x?user_id=7&user_id=8").await.unwrap().caller.tenant.as_str(), "8");
-        for uri in ["/x", "/x?user_id=", "/x?user_id=a/b", "/x?user_id=%FF", "/x?user_id=1%00"] {
-            assert!(visit(uri).await.unwrap_err().contains("user_id"), "{uri}");
-        }
-    }
-
-    #[tokio::test]
-    async fn numbers_and_flags_are_read_within_their_bounds() {
-        let params =
-            visit("/x?user_id=1&limit=20&purge=true&bad=-1&loud=yes").await.unwrap().params;
+    #[test]
+    fn numbers_and_flags_are_read_within_their_bounds() {
+        let uri = "/x?limit=7&limit=20&purge=true&bad=-1&loud=yes";
+        let params = Params::of(&uri.parse().unwrap());
         assert_eq!(params.number("limit", (1, 100), 5).unwrap(), 20);
         assert_eq!(params.number("absent", (1, 100), 5).unwrap(), 5);
         assert!(params.number("limit", (1, 19), 5).is_err());

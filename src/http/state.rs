@@ -11,7 +11,9 @@ use tokio::sync::watch;
 
 use super::error::{Code, Problem};
 use super::guard::HostRule;
+use super::limits::Limits;
 use super::probe::{Probe, StoreProbe};
+use super::tokens::Verifier;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::store::{Store, StoreError};
@@ -56,6 +58,9 @@ pub struct Service {
     pub probe: Probe,
     pub store: Arc<dyn Store>,
     pub store_probe: StoreProbe,
+    /// `None`: the service runs open.
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -66,7 +71,8 @@ impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`, and `store` is
     /// where that keeps its turns.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe, store } = parts;
+        let ServiceParts { settings, pipeline, metrics, times, probe, store, verifier, limits } =
+            parts;
         let started_at = (times.now)();
         Service {
             settings,
@@ -76,6 +82,8 @@ impl Service {
             probe,
             store_probe: StoreProbe::new(store.clone()),
             store,
+            verifier,
+            limits,
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -124,4 +132,6 @@ pub struct ServiceParts {
     pub times: Times,
     pub probe: Probe,
     pub store: Arc<dyn Store>,
+    pub verifier: Option<Verifier>,
+    pub limits: Limits,
 }

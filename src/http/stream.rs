@@ -46,7 +46,9 @@ const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering")
         (status = 200, description = "Events, each with its `type` in its data.",
             body = events::StreamEvent, content_type = "text/event-stream",
             example = json!(events::example())),
-        (status = 403, description = "The Origin is not allowed.",
+        (status = 401, description = "No token, or one that is not valid (where a key is set).",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The Origin is not allowed, or the user_id is not the token's.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "The body has more than 256 KiB.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -55,6 +57,8 @@ const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering")
         (status = 422, description = "The request is not valid; `errors` names the members.",
             body = schema::ProblemDocument, content_type = "application/problem+json",
             example = json!(schema::example("problem"))),
+        (status = 429, description = "The limit of the user or of the address is reached; see Retry-After.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub async fn stream(

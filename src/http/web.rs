@@ -44,14 +44,17 @@ impl PathVisit {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for PathVisit {
+impl FromRequestParts<Arc<Service>> for PathVisit {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<PathVisit, Problem> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<Service>,
+    ) -> Result<PathVisit, Problem> {
+        let credentials = Credentials::from_request_parts(parts, state).await?;
         let refused = || Problem::invalid(vec![FieldError::at("path", "user_id", ALLOWED_USERS)]);
         let path = Path::<String>::from_request_parts(parts, state).await.map_err(|_| refused())?;
         let user = Tenant::new(&path.0).ok_or_else(refused)?;
-        let Ok(credentials) = Credentials::from_request_parts(parts, state).await;
         Ok(PathVisit { credentials, user, params: Params::of(&parts.uri) })
     }
 }
@@ -183,7 +186,7 @@ async fn asked(
     if let Value::Object(members) = &mut body {
         members.insert("user_id".into(), visit.user.as_str().into());
     }
-    ask::asked((service, trace), visit.credentials, &body)
+    ask::asked((service, trace), visit.credentials, &body).await
 }
 
 fn shown(user: &Tenant, message: String, answer: Answer) -> WebAnswer {

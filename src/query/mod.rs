@@ -4,6 +4,7 @@
 pub mod body;
 pub mod clause;
 pub mod describe;
+pub mod foreign;
 pub mod history;
 pub mod page;
 pub mod scope;

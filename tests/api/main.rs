@@ -15,6 +15,7 @@ mod events;
 #[path = "../support/homes.rs"]
 mod homes;
 mod imports;
+mod limits;
 mod logs;
 mod malformed;
 mod median;
@@ -25,4 +26,5 @@ mod running;
 mod server;
 mod slow;
 mod stream;
+mod tokens;
 mod web;

@@ -26,6 +26,8 @@ async fn started() -> String {
             Box::pin(std::future::ready(Ok(json!({"mapping": format!("{index:?}")}))))
         }),
         hosts: HostRule::Loopback { also: Vec::new() },
+        verifier: None,
+        tenants: ("user_id".into(), "user_id".into()),
         patience: Duration::from_secs(5),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use conversation_service::app::{App, AppParts, serve};
 use conversation_service::domain::Dataset;
+use conversation_service::http::limits::Limits;
 use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::pipeline::{Data, Now, Pipeline};
 use conversation_service::search::{Search, SearchError, SearchRequest, Searching};
@@ -190,6 +191,8 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             }),
         },
         retention_days: 0,
+        verifier: None,
+        limits: Limits::off(),
         drain: Duration::from_secs(5),
     }
 }
