@@ -7,6 +7,7 @@ mod data;
 mod eval;
 mod home;
 pub mod metric_service;
+mod purge;
 mod serve;
 mod store;
 
@@ -52,6 +53,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Purge(asked) => purge::run(&settings, &asked.user)?,
         Command::Healthcheck(_) => {
             healthcheck::check(&healthcheck::url_of(settings.address()))?;
         }

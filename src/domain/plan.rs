@@ -25,9 +25,16 @@ pub struct Plan {
     pub sort: Option<Sort>,
     /// The question's own bound on the documents or groups shown ("mes 5 plus grosses").
     pub limit: Option<u16>,
+    /// Documents passed over: those that the answers before have shown ("la suite").
+    #[serde(default)]
+    pub skip: u32,
     #[serde(default)]
     pub leeway: Leeway,
 }
+
+/// Documents shown without a limit of the question's own, and with one.
+pub const SHOWN: u16 = 10;
+pub const SHOWN_AT_MOST: u16 = 100;
 
 /// The figure the question is after: the headline of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -202,7 +209,16 @@ impl Plan {
             analysis: None,
             sort: None,
             limit: None,
+            skip: 0,
             leeway: Leeway::default(),
+        }
+    }
+
+    /// Documents shown.
+    pub fn shown(&self) -> u16 {
+        match (self.group, self.limit) {
+            (None, Some(limit)) => limit.min(SHOWN_AT_MOST),
+            _ => SHOWN,
         }
     }
 

@@ -122,6 +122,10 @@ pub enum Note {
     Corrected(Correction),
     /// The period has nothing; this is the nearest of its unit that has something.
     NearestPeriod { period: Period },
+    /// Of `of` documents those from `first` to `last` are shown, counted from 1.
+    Shown { first: u64, last: u64, of: u64 },
+    /// All `of` documents were shown before.
+    AllShown { of: u64 },
 }
 
 /// The other reading that was taken, and why the first was left.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::domain::{Plan, Tenant};
 
 mod error;
+pub mod postgres;
 pub mod retention;
 mod rows;
 pub mod sqlite;

@@ -82,7 +82,8 @@ impl PostgresStore {
         if known.is_none() {
             migrations.create_schema(SCHEMA);
         }
-        migrations.run(&mut connection).await?;
+        // Not `run`: what that takes borrows in a way that no boxed future may.
+        migrations.run_direct(None, &mut connection, false).await?;
         connection.close().await?;
         Ok(())
     }
@@ -279,8 +280,7 @@ impl Store for PostgresStore {
 
     fn expire(&self, before: Timestamp, most: u32) -> Storing<'_, u64> {
         Box::pin(async move {
-            let expire =
-                sqlx::query(sql::EXPIRE).bind(rows::written(before)).bind(i64::from(most));
+            let expire = sqlx::query(sql::EXPIRE).bind(rows::written(before)).bind(i64::from(most));
             Ok(expire.execute(self.pool().await?).await?.rows_affected())
         })
     }
@@ -318,6 +318,20 @@ mod tests {
         let wrong = "postgres://bank:geheim@db.lan:notaport/harena";
         let told = options(wrong).unwrap_err().to_string();
         assert!(!told.contains("geheim"), "{told}");
+    }
+
+    #[tokio::test]
+    #[ignore = "wants a PostgreSQL at DATABASE_URL: scripts/live-store"]
+    async fn turns_are_synced_even_where_the_default_is_not_to_on_postgres() {
+        let url = std::env::var("DATABASE_URL").unwrap();
+        let lax = format!("{url}?options[synchronous_commit]=off");
+        let asked = "SELECT current_setting('synchronous_commit')";
+        let mut connection = PgConnection::connect_with(&options(&lax).unwrap()).await.unwrap();
+        let told: (String,) = sqlx::query_as(asked).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(told.0, "off");
+        let store = PostgresStore::open(&Secret::new(lax), 1).unwrap();
+        let told: (String,) = sqlx::query_as(asked).fetch_one(&store.pool).await.unwrap();
+        assert_eq!(told.0, "on");
     }
 
     #[tokio::test]

@@ -7,6 +7,55 @@ macro_rules! conversation_columns {
     };
 }
 
+/// Begins a conversation: $1 user, $2 id, $3 title, $4 now, $5 turn → key; none where it is there
+/// already.
+macro_rules! begin {
+    ($schema:literal) => {
+        concat!(
+            "INSERT INTO ",
+            $schema,
+            "conversations (user_id, id, title, status, tags, \
+             total_turns, created_at, last_activity_at, last_turn, version) \
+             VALUES ($1, $2, $3, 'active', '[]', 1, $4, $4, $5, 1) \
+             ON CONFLICT (user_id, id) DO NOTHING RETURNING key, total_turns"
+        )
+    };
+}
+
+/// Goes on with one: $1 key, $2 user, $3 turns so far, $4 now, $5 turn → key; none where it moved on.
+macro_rules! go_on {
+    ($schema:literal) => {
+        concat!(
+            "UPDATE ",
+            $schema,
+            "conversations SET total_turns = total_turns + 1, \
+             last_activity_at = CASE WHEN $4 > last_activity_at THEN $4 \
+                 ELSE last_activity_at END, \
+             last_turn = $5, status = 'active', \
+             version = version + CASE WHEN status = 'active' THEN 0 ELSE 1 END \
+             WHERE key = $1 AND user_id = $2 AND total_turns = $3 RETURNING key, total_turns"
+        )
+    };
+}
+
+/// PostgreSQL stores a turn together with what it does to its conversation: besides $1 to $5, $6 plan,
+/// $7 message, $8 response, $9 data.
+macro_rules! with_turn {
+    ($conversation:expr) => {
+        concat!(
+            "WITH moved AS (",
+            $conversation,
+            ") INSERT INTO conversation_v3.turns (conversation, \
+             turn_number, created_at, id, plan, user_message, assistant_response, data) \
+             SELECT key, total_turns, $4, $5, $6, $7, $8, $9 FROM moved \
+             RETURNING conversation, turn_number"
+        )
+    };
+}
+
+pub const POSTGRES_BEGIN: &str = with_turn!(begin!("conversation_v3."));
+pub const POSTGRES_GO_ON: &str = with_turn!(go_on!("conversation_v3."));
+
 /// `$schema` goes before each table's name.
 macro_rules! statements {
     ($home:ident, $schema:literal) => {
@@ -21,26 +70,6 @@ macro_rules! statements {
                  FROM ",
                 $schema,
                 "conversations c WHERE c.user_id = $1 AND c.id = $2"
-            );
-            /// $1 user, $2 id, $3 title, $4 now, $5 turn → key; none where it is there already.
-            pub const BEGIN: &str = concat!(
-                "INSERT INTO ",
-                $schema,
-                "conversations (user_id, id, title, status, tags, \
-                 total_turns, created_at, last_activity_at, last_turn, version) \
-                 VALUES ($1, $2, $3, 'active', '[]', 1, $4, $4, $5, 1) \
-                 ON CONFLICT (user_id, id) DO NOTHING RETURNING key"
-            );
-            /// $1 key, $2 user, $3 turns so far, $4 now, $5 turn → key; none where it moved on.
-            pub const GO_ON: &str = concat!(
-                "UPDATE ",
-                $schema,
-                "conversations SET total_turns = total_turns + 1, \
-                 last_activity_at = CASE WHEN $4 > last_activity_at THEN $4 \
-                     ELSE last_activity_at END, \
-                 last_turn = $5, status = 'active', \
-                 version = version + CASE WHEN status = 'active' THEN 0 ELSE 1 END \
-                 WHERE key = $1 AND user_id = $2 AND total_turns = $3 RETURNING key"
             );
             /// $1 user, $2 status or null, $3 moment, $4 turn, $5 limit.
             pub const CONVERSATIONS_AFTER: &str = concat!(
@@ -152,8 +181,13 @@ macro_rules! statements {
 }
 
 statements!(sqlite, "");
+statements!(postgres, "conversation_v3.");
 
-/// SQLite stores a turn after its conversation: $1 conversation, $2 number, $3 id, $4 now, $5 plan,
+/// SQLite stores a turn after its conversation.
+pub const SQLITE_BEGIN: &str = begin!("");
+pub const SQLITE_GO_ON: &str = go_on!("");
+
+/// $1 conversation, $2 number, $3 id, $4 now, $5 plan,
 /// $6 message, $7 response, $8 data.
 pub const SQLITE_TURN: &str = "INSERT INTO turns (conversation, turn_number, id, created_at, plan, \
      user_message, assistant_response, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

@@ -26,5 +26,6 @@ mod running;
 mod server;
 mod slow;
 mod stream;
+mod survival;
 mod tokens;
 mod web;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod postgres;
 mod sharing;
 mod sqlite;
 #[path = "../support/stores.rs"]
@@ -23,6 +24,11 @@ macro_rules! on_every_home {
         mod on_sqlite {
             $(#[tokio::test]
             async fn $name() { super::$name(crate::stores::store()).await })*
+        }
+        mod on_postgres {
+            $(#[tokio::test]
+            #[ignore = "wants a PostgreSQL at DATABASE_URL: scripts/live-store"]
+            async fn $name() { super::$name(crate::postgres::store()).await })*
         }
     };
 }

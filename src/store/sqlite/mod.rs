@@ -76,7 +76,10 @@ impl SqliteStore {
 /// `sqlite://relative` and `sqlite:relative` as others do. `None` for another URL, one of a database
 /// in memory, and one with options.
 pub fn file_of(url: &str) -> Option<PathBuf> {
-    let rest = url.strip_prefix("sqlite:")?;
+    let (scheme, rest) = url.split_once(':')?;
+    if !scheme.eq_ignore_ascii_case("sqlite") {
+        return None;
+    }
     let path = match rest.strip_prefix("//") {
         Some(after) => after.strip_prefix('/').unwrap_or(after),
         None => rest,

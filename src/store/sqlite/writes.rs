@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 
-use super::super::statements::{SQLITE_TURN, sqlite as sql};
+use super::super::statements::{SQLITE_BEGIN, SQLITE_GO_ON, SQLITE_TURN, sqlite as sql};
 use super::super::{Change, Erased, NewTurn, Place, Status, Thread, rows, title};
 use super::writer::{Running, Write};
 use crate::domain::Tenant;
@@ -23,18 +23,17 @@ impl Write for Append {
             let turn = &self.turn;
             let now = rows::written(turn.at);
             let begun = match &turn.follows {
-                None => sqlx::query_as::<_, (i64,)>(sql::BEGIN)
+                None => sqlx::query_as::<_, (i64, i64)>(SQLITE_BEGIN)
                     .bind(turn.tenant.as_str())
                     .bind(&turn.conversation)
                     .bind(title(&turn.user_message)),
-                Some(thread) => sqlx::query_as::<_, (i64,)>(sql::GO_ON)
+                Some(thread) => sqlx::query_as::<_, (i64, i64)>(SQLITE_GO_ON)
                     .bind(thread.place.key)
                     .bind(turn.tenant.as_str())
                     .bind(thread.place.turns),
             };
             let key = begun.bind(now).bind(&turn.id).fetch_optional(&mut *connection).await?;
-            let Some((key,)) = key else { return Ok(None) };
-            let number = turn.follows.as_ref().map_or(0, |thread| thread.place.turns) + 1;
+            let Some((key, number)) = key else { return Ok(None) };
             sqlx::query(SQLITE_TURN)
                 .bind(key)
                 .bind(number)
