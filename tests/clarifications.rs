@@ -152,13 +152,22 @@ const KINDS: &[Kind] = &[
             &["gastos de más de 100 euros y de menos de 50 euros"],
         ],
     },
-    // NotYet: balances over time
+    // BalancesOverTime
     Kind {
-        says: ["Je ne sais pas encore", "yet", "Todavía no sé"],
+        says: ["soldes d'aujourd'hui", "balances as of today", "saldos de hoy"],
         texts: [
             &["évolution de mon solde", "prévision de mon solde"],
             &["trend of my balance", "forecast of my balance"],
             &["evolución de mi saldo", "previsión de mi saldo"],
+        ],
+    },
+    // TooFarAhead
+    Kind {
+        says: ["mois à l'avance", "months ahead at most", "Preveo como mucho"],
+        texts: [
+            &["prévision de mes dépenses pour 2027", "prévision en décembre 2026"],
+            &["forecast of my spending for 2027"],
+            &["previsión de mis gastos de 2027"],
         ],
     },
     // NoSuchData

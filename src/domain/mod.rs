@@ -3,10 +3,12 @@
 
 pub mod answer;
 pub mod caller;
+mod closed;
 pub mod dataset;
 pub mod document;
 pub mod figures;
 pub mod findings;
+pub mod habits;
 pub mod holdings;
 pub mod leeway;
 pub mod money;

@@ -27,7 +27,7 @@ pub struct Plan {
     pub limit: Option<u16>,
     /// Documents passed over: those that the answers before have shown ("la suite").
     #[serde(default)]
-    pub skip: u32,
+    pub skip: u16,
     #[serde(default)]
     pub leeway: Leeway,
 }
@@ -274,7 +274,7 @@ impl Plan {
             Intent::Trend
         } else if self.measure == Measure::Net || self.ask == Ask::Ratio {
             Intent::Budget
-        } else if self.names(Dimension::Merchant) {
+        } else if self.names(Dimension::Merchant) || self.labels.iter().any(LabelSearch::is_name) {
             Intent::ByMerchant
         } else if self.names(Dimension::Category) {
             Intent::ByCategory
@@ -327,6 +327,13 @@ impl Filter {
             Filter::Any { of } => Box::new(of.iter().flat_map(move |one| one.values(wanted))),
             _ => Box::new(std::iter::empty()),
         }
+    }
+}
+
+impl LabelSearch {
+    /// True where it was said as a merchant's name.
+    fn is_name(&self) -> bool {
+        self.word == SearchWord::Name
     }
 }
 

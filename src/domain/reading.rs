@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::period::Period;
-use super::plan::{Analysis, Dimension, Measure, Plan};
+use super::plan::{Dimension, Measure, Plan};
 
 /// The languages of the answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +39,7 @@ pub struct Understanding {
     pub notes: Vec<Note>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one a question, and nearly all of them are plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading {
     Plan(Plan),
@@ -62,8 +63,10 @@ pub enum Clarification {
     NoSuchDay { said: String, nearest: Date },
     /// The text names two things that cannot both be meant.
     Contradiction { said: String },
-    /// An analysis or a constraint that is not answered yet.
-    NotYet { analysis: Analysis },
+    /// What a balance was or will be: the accounts tell today's alone.
+    BalancesOverTime,
+    /// A forecast farther ahead than there are any; `until` is the last month of which there is one.
+    TooFarAhead { until: Period },
     /// The text holds something that is read but cannot be answered (a budget limit, a goal…).
     NoSuchData { said: String },
     /// A follow-up with nothing before it.

@@ -6,6 +6,9 @@ use rust_decimal::Decimal;
 use super::figures::{Figure, FigureId};
 use super::period::Period;
 
+/// Whole months ahead that a forecast goes at most.
+pub const MONTHS_AHEAD: i32 = 6;
+
 /// The outcome of one analysis. Everything that an answer says of it is here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Study {
@@ -67,6 +70,10 @@ pub enum About {
     /// Charges that hardly move, and all others: `amount`.
     FixedCharges,
     VariableCharges,
+    /// The earlier period that a budget is compared with: `income`, `spending`, `net`.
+    Before {
+        period: Period,
+    },
     /// Spending of one kind of category: `group_total`, `group_share`.
     Kind,
     /// Spending in one category: `group_total`, `group_share`.
@@ -86,6 +93,14 @@ pub enum About {
     Fees,
     /// One group that is a large part of all: `group_share`.
     Dominant,
+    /// The answer's total as a part of an average month's income: `total`, `ratio`, `income`.
+    Proportion,
+    /// What a category costs in an average month: `average`.
+    UsualCategory,
+    /// An average month: `net`, `income`, `spending`, `savings_rate`.
+    AverageMonth,
+    /// The charges of an average month that hardly move: `spending`, `ratio`, `income`.
+    UsualFixedCharges,
     /// A month's total far from the median of the others: the month's figure and `median`.
     OutOfLine {
         above: bool,

@@ -119,6 +119,27 @@ pub fn summary(
     Study { looked_at: sums.looked_at(), figures, claims, ..Study::nothing(period) }
 }
 
+/// What an earlier period came to, beside which a budget is held: income, spending and net of each
+/// currency, their key `previous`.
+pub fn before(net: &Findings, period: Period) -> Claim {
+    let both = net.part(Part::Income).iter().chain(net.part(Part::Spending));
+    let mut units = currencies(both);
+    if units.is_empty() {
+        units.push(Currency::default());
+    }
+    let figures = units.into_iter().flat_map(|currency| {
+        let income = sum_of(net.part(Part::Income), currency);
+        let spending = sum_of(net.part(Part::Spending), currency);
+        [
+            (FigureId::Income, income),
+            (FigureId::Spending, spending),
+            (FigureId::Net, income - spending),
+        ]
+        .map(|(id, value)| money(id, value, currency).keyed(Some("previous".to_owned())))
+    });
+    Claim { about: About::Before { period }, name: None, figures: figures.collect() }
+}
+
 fn part(
     about: About,
     key: Option<String>,
@@ -235,6 +256,15 @@ mod tests {
         group_share 1 Alimentation
         max 120 .
         ");
+    }
+
+    #[test]
+    fn an_earlier_period_has_its_own_three_figures() {
+        let claim = before(&net(1800, 2000), window());
+        let values: Vec<String> =
+            claim.figures.iter().map(|figure| figure.value.to_string()).collect();
+        assert_eq!(values, ["1800", "2000", "-200"]);
+        assert!(claim.figures.iter().all(|figure| figure.key.is_some()));
     }
 
     #[test]

@@ -14,15 +14,13 @@ use crate::domain::Period;
 use crate::domain::figures::FigureId;
 use crate::domain::money::Currency;
 use crate::domain::period::Unit;
-use crate::domain::study::{About, Claim, Study};
+use crate::domain::study::{About, Claim, MONTHS_AHEAD, Study};
 
 use super::figures::money;
 use super::robust::{median, quantile};
 
 /// Whole months that a forecast takes at least.
 pub const FEWEST: usize = 3;
-/// Months ahead at most.
-pub const FARTHEST: usize = 6;
 const YEAR: usize = 12;
 /// The part of a season's factor that is believed.
 const SEASON: Decimal = Decimal::from_parts(8, 0, 0, false, 1);
@@ -130,11 +128,16 @@ fn month(first: Date, expected: Expected, currency: Currency) -> Claim {
     Claim { about: About::Month { first, running: false }, name: key, figures }
 }
 
+/// The first day of the last month that is forecast on `today`.
+pub fn farthest(today: Date) -> Date {
+    Unit::Month.after(Unit::Month.start(today), MONTHS_AHEAD)
+}
+
 /// The months to come that a forecast of `period` is about, by their first days: of a period that
 /// has not ended those after today's month, at most six from now; without one the next month.
 pub fn months(period: Option<Period>, today: Date) -> Vec<Date> {
     let next = Unit::Month.after(Unit::Month.start(today), 1);
-    let farthest = Unit::Month.after(next, FARTHEST as i32 - 1);
+    let farthest = farthest(today);
     let Some(last) = period.map_or(Some(next), |period| period.last()) else {
         return vec![next];
     };

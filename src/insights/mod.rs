@@ -4,6 +4,7 @@ pub mod advice;
 pub mod budget;
 pub mod figures;
 pub mod forecast;
+pub mod habits;
 pub mod payees;
 pub mod recurring;
 pub mod robust;

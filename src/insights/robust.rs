@@ -42,9 +42,10 @@ pub fn slope(series: &[Decimal]) -> Option<Decimal> {
     median(&slopes)
 }
 
-/// How clearly a series goes one way (Kendall's tau with time). Fewer than three values have none.
+/// How clearly a series goes one way (Kendall's tau with time). Fewer than three values have none, and
+/// neither have values that are all the same.
 pub fn strength(series: &[Decimal]) -> Option<Strength> {
-    if series.len() < 3 {
+    if series.len() < 3 || series.iter().all(|value| *value == series[0]) {
         return None;
     }
     let (mut up, mut down, mut all) = (0_i64, 0_i64, 0_i64);
@@ -103,6 +104,7 @@ mod tests {
         assert_eq!(strength(&series(&[1, 4, 3, 2])), Some(Strength::None));
         assert_eq!(strength(&series(&[2, 1, 4, 3])), Some(Strength::Slight));
         assert_eq!(strength(&series(&[1, 2])), None);
+        assert_eq!(strength(&series(&[5, 5, 5, 5])), None);
     }
 
     #[test]

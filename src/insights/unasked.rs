@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 
 use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::findings::Part;
+use crate::domain::habits::Habits;
 use crate::domain::period::Unit;
 use crate::domain::plan::{Ask, Dimension, GroupKey, Measure, Plan};
 use crate::domain::study::{About, Claim};
 use crate::domain::{Dataset, Findings, Holdings, Period};
 
 use super::figures::{currencies, money, rate, sum_of};
+use super::habits::beside;
 use super::payees::payees;
 use super::robust::{deviation, median};
 use super::unusual::{repetition, repetitions};
@@ -55,18 +57,25 @@ pub fn months_before(
     (days.split(Unit::Month, usize::MAX).len() >= FEWEST_MONTHS).then_some(days)
 }
 
-/// At most three claims, the weightiest first; none of an analysis, which has its own, and none of
-/// a handful of documents.
-pub fn noticed(plan: &Plan, findings: &Findings, dataset: &Dataset) -> Vec<Claim> {
-    let counted = !matches!(plan.measure, Measure::Balance | Measure::Net);
-    if findings.study.is_some() || findings.matched < FEWEST_DOCUMENTS || !counted {
+/// At most three claims, the weightiest first; none of a handful of documents. An analysis has its
+/// own: beside it there is only the average month, where there is one that matters.
+pub fn noticed(
+    plan: &Plan,
+    (findings, habits): (&Findings, Option<&Habits>),
+    dataset: &Dataset,
+) -> Vec<Claim> {
+    if findings.matched < FEWEST_DOCUMENTS {
         return Vec::new();
     }
     let mut claims = Vec::new();
-    claims.extend(repeated(findings, dataset));
-    claims.extend(month_out_of_line(plan, findings));
-    claims.extend(group_out_of_line(plan, findings));
-    claims.extend(dominant(plan, findings));
+    let counted = !matches!(plan.measure, Measure::Balance | Measure::Net);
+    if findings.study.is_none() && counted {
+        claims.extend(repeated(findings, dataset));
+        claims.extend(month_out_of_line(plan, findings));
+        claims.extend(group_out_of_line(plan, findings));
+        claims.extend(dominant(plan, findings));
+    }
+    claims.extend(habits.into_iter().flat_map(|habits| beside(plan, findings, habits)));
     claims.truncate(MOST);
     claims
 }
@@ -171,7 +180,7 @@ mod tests {
     }
 
     fn abouts(plan: &Plan, findings: &Findings) -> Vec<About> {
-        noticed(plan, findings, &dataset()).into_iter().map(|claim| claim.about).collect()
+        noticed(plan, (findings, None), &dataset()).into_iter().map(|claim| claim.about).collect()
     }
 
     #[test]
@@ -212,7 +221,7 @@ mod tests {
         let plan = Plan { group: Some(Grouping { by, order: GroupOrder::Natural }), ..september() };
         let groups = vec![group("prêt", 500), group("Restaurant", 300), group("Loisirs", 200)];
         let all = Findings { groups: groups.clone(), ..found(1000, 15) };
-        let claims = noticed(&plan, &all, &dataset());
+        let claims = noticed(&plan, (&all, None), &dataset());
         assert_eq!(claims[0].about, About::Dominant);
         assert_eq!(claims[0].figures[0].value, Decimal::new(5, 1));
         let two = Findings { groups: groups[..2].to_vec(), ..found(800, 15) };

@@ -3,7 +3,7 @@
 
 use super::profile::Profile;
 use super::{Asked, Pipeline};
-use crate::domain::plan::{Measure, Plan, SearchWord};
+use crate::domain::plan::{Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Understanding};
 use crate::domain::{Language, Period};
 use crate::language::say::Saying;
@@ -30,7 +30,7 @@ impl Pipeline {
                 choices.push(text);
             }
         };
-        for text in asking.mended(clarification, &understanding.reading) {
+        for text in asking.mended(clarification) {
             offer(&mut choices, text, MOST);
         }
         // What keeps the rest of the question goes before what only says something like it.
@@ -64,19 +64,14 @@ impl Asking<'_> {
         }
     }
 
-    /// What was asked, whole, with what was in doubt replaced: each of the names that are near, the
-    /// day that exists, or nothing in place of an analysis that is not there yet.
-    fn mended(&self, clarification: &Clarification, reading: &Reading) -> Vec<String> {
+    /// What was asked, whole, with what was in doubt replaced: each of the names that are near, or the
+    /// day that exists.
+    fn mended(&self, clarification: &Clarification) -> Vec<String> {
         let (said, instead) = match clarification {
             Clarification::UnknownMerchant { said, nearest } => (said, nearest.clone()),
             Clarification::WhichMerchant { said, candidates } => (said, candidates.clone()),
             Clarification::NoSuchDay { said, nearest } => {
                 (said, vec![self.saying().period_label(Period::day(*nearest))])
-            }
-            Clarification::NotYet { .. } => {
-                let Reading::Plan(plan) = reading else { return Vec::new() };
-                let plain = Plan { analysis: None, ..plan.clone() };
-                return self.saying().question(&plain).into_iter().collect();
             }
             _ => return Vec::new(),
         };
@@ -105,8 +100,7 @@ impl Asking<'_> {
     fn plan(&self, text: &str, last: Option<&Plan>) -> Option<Plan> {
         let read = self.pipeline.understand(text, last, (self.asked, self.profile)).reading;
         let Reading::Plan(plan) = read else { return None };
-        let answered = (plan.analysis.is_none() || plan.measure != Measure::Balance)
-            && plan.labels.iter().all(|search| search.word == SearchWord::Known);
+        let answered = plan.labels.iter().all(|search| search.word == SearchWord::Known);
         answered.then_some(plan)
     }
 }

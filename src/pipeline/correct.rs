@@ -126,7 +126,8 @@ impl Pipeline {
             let result = Err(Clarification::NoSuchData { said });
             return Ok(Corrected { plan, result, taken: Vec::new(), offers: Vec::new(), counted });
         }
-        let offers = match found.findings.is_empty() {
+        // An analysis says itself what it lacks.
+        let offers = match found.findings.is_empty() && found.findings.study.is_none() {
             true => self.offers(&plan, (asked, profile)).await,
             false => Vec::new(),
         };

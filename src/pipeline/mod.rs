@@ -3,6 +3,7 @@
 mod choices;
 mod correct;
 mod find;
+mod habits;
 mod line;
 mod median;
 mod pages;
@@ -23,15 +24,19 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::plan::{Analysis, Measure, Plan, SearchWord};
+use crate::domain::habits::Habits;
+use crate::domain::period::Unit;
+use crate::domain::plan::{Analysis, Plan, SearchWord};
 use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Stage};
+use crate::domain::{Caller, Dataset, Findings, Language, Period, Stage};
+use crate::insights::forecast;
 use crate::language::lexicon::LexiconError;
 use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError, Thread};
 use correct::Counted;
+use habits::KeptHabits;
 pub use pages::Page;
 use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
@@ -46,6 +51,7 @@ pub struct Pipeline {
     reader: Reader,
     profiles: Profiles,
     threads: Threads,
+    habits: KeptHabits,
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
@@ -101,6 +107,8 @@ struct Looked {
     last: Option<Arc<Plan>>,
     understanding: Understanding,
     ended: Ended,
+    /// The average month, where it matters to what was found.
+    habits: Option<Arc<Habits>>,
     offers: Vec<Offer>,
     corrections: Counted,
     stages: Stages,
@@ -119,6 +127,7 @@ impl Pipeline {
             home,
             profiles: Profiles::default(),
             threads: Threads::default(),
+            habits: KeptHabits::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
         })
@@ -234,7 +243,11 @@ impl Pipeline {
         let (ended, offers, corrections) =
             self.carry_out(&mut understanding, (asked, &profile), progress).await?;
         stages.search = milliseconds(search_begun);
-        Ok(Looked { profile, last, understanding, ended, offers, corrections, stages })
+
+        let habits_begun = Stopwatch::now();
+        let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
+        stages.profile = to_microseconds(stages.profile + milliseconds(habits_begun));
+        Ok(Looked { profile, last, understanding, ended, habits, offers, corrections, stages })
     }
 
     fn understand(
@@ -321,14 +334,14 @@ fn before_search<'r>(
         Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
         Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
     };
-    // Balances are known as of today alone.
-    if let Some(analysis) = plan.analysis.filter(|_| plan.measure == Measure::Balance) {
-        return Err(Ended::AskedBack(Clarification::NotYet { analysis }));
-    }
     if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
         return Err(Ended::NoDocuments);
     }
     let foresees = plan.analysis == Some(Analysis::Forecast);
+    let until = Period::unit(Unit::Month, forecast::farthest(asked.today));
+    if foresees && plan.period.is_some_and(|period| period.first() > until.last()) {
+        return Err(Ended::AskedBack(Clarification::TooFarAhead { until }));
+    }
     if !foresees && plan.period.is_some_and(|period| period.is_future(asked.today)) {
         return Err(Ended::NothingYet);
     }
@@ -362,5 +375,10 @@ impl Ended {
 }
 
 fn milliseconds(since: Stopwatch) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    to_microseconds(since.elapsed().as_secs_f64() * 1e3)
+}
+
+/// Milliseconds without what is below a microsecond.
+fn to_microseconds(milliseconds: f64) -> f64 {
+    (milliseconds * 1e3).round() / 1e3
 }

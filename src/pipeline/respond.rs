@@ -60,7 +60,8 @@ impl Pipeline {
         };
         let noticed = match (&understanding.reading, found) {
             (Reading::Plan(plan), Some(found)) => {
-                unasked::noticed(plan, &found.findings, &self.dataset)
+                let habits = looked.habits.as_deref();
+                unasked::noticed(plan, (&found.findings, habits), &self.dataset)
             }
             _ => Vec::new(),
         };
@@ -133,7 +134,9 @@ impl Pipeline {
         if missing > WELL_PAST && !period.is_future(asked.today) {
             notes.push(Note::DataUntil { day: until });
         }
-        if period.first().is_none() {
+        let compared_before_all = matches!(plan.comparison, Some(Comparison::Period { previous, .. })
+            if previous.first() < profile.holdings.first_day);
+        if compared_before_all || period.first().is_none() {
             notes.extend(profile.holdings.first_day.map(|day| Note::DataSince { day }));
         }
         notes

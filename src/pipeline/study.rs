@@ -1,6 +1,8 @@
 //! The searches of an analysis, and what it makes of them. Sums are sub-questions of the same kind
 //! as any question's; documents are fetched whole or not at all.
 
+mod ahead;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -12,11 +14,11 @@ use crate::domain::findings::{Findings, Group, Part, Record};
 use crate::domain::money::Currency;
 use crate::domain::period::Unit;
 use crate::domain::plan::{
-    Analysis, Ask, Dimension, GroupKey, GroupOrder, Grouping, Measure, Plan, Sort,
+    Analysis, Ask, Comparison, Dimension, GroupKey, GroupOrder, Grouping, Measure, Plan, Sort,
 };
-use crate::domain::study::{Claim, Study};
+use crate::domain::study::Study;
 use crate::domain::{Holdings, Period};
-use crate::insights::{advice, budget, forecast, recurring, unasked, unusual};
+use crate::insights::{advice, budget, recurring, unasked, unusual};
 use crate::query::history;
 use crate::search::{Index, SearchError};
 
@@ -24,23 +26,36 @@ use crate::search::{Index, SearchError};
 /// recommendation takes for recent.
 const MONTHS: i32 = 12;
 const RECENT: i32 = 3;
-/// Whole months that a forecast learns from at most.
-const LEARNT: i32 = 60;
 /// Claims shown of each kind of analysis; budgets show all their kinds.
 const SHOWN: usize = 10;
 
 /// True where a plan is answered by an analysis of its own, not by figures of its documents.
-fn is_studied(plan: &Plan) -> bool {
+fn is_studied(plan: &Plan, today: Date) -> bool {
     match plan.analysis {
-        None | Some(Analysis::Trend) => false,
-        // The budget of one category or merchant is what was spent on it.
-        Some(Analysis::Budget) => !has_subject(plan),
+        // Two nets beside each other are two budgets.
+        None => {
+            let compares = matches!(plan.comparison, Some(Comparison::Period { .. }));
+            compares && plan.measure == Measure::Net && plan.ask != Ask::Ratio
+        }
+        Some(Analysis::Trend) => false,
+        // The budget of one category or merchant is what was spent on it, and the summary of an
+        // income is that income.
+        Some(Analysis::Budget) => !has_subject(plan) && !is_incoming(plan.measure),
+        Some(Analysis::Summary) => !is_incoming(plan.measure),
+        // What is over needs no forecast: it is known.
+        Some(Analysis::Forecast) => {
+            plan.period.and_then(|period| period.last()).is_none_or(|last| last >= today)
+        }
         Some(_) => true,
     }
 }
 
-pub(super) fn has_subject(plan: &Plan) -> bool {
+fn has_subject(plan: &Plan) -> bool {
     plan.names(Dimension::Category) || plan.names(Dimension::Merchant) || !plan.labels.is_empty()
+}
+
+fn is_incoming(measure: Measure) -> bool {
+    matches!(measure, Measure::Income | Measure::Credits | Measure::Refunds)
 }
 
 /// One analysis and what it depends on.
@@ -61,7 +76,7 @@ impl Pipeline {
         plan: &Plan,
         (profile, asked): (&Profile, &Asked),
     ) -> Result<Found, PipelineError> {
-        match is_studied(plan) {
+        match is_studied(plan, asked.today) {
             true => self.find_study(plan, (profile, asked)).await,
             false => self.find_with_earlier(plan, (profile, asked)).await,
         }
@@ -82,7 +97,14 @@ impl Pipeline {
         };
         let group = Some(Grouping { by: GroupKey::Time(Unit::Month), order: GroupOrder::Natural });
         let sums = Plan { group, period: Some(earlier), sort: None, limit: None, ..plan.clone() };
-        let sums = self.find(&sums, holdings, asked).await?;
+        // What nobody asked for takes nothing from the answer.
+        let sums = match self.find(&sums, holdings, asked).await {
+            Ok(sums) => sums,
+            Err(error) => {
+                tracing::debug!(%error, "the months before were not looked at");
+                return Ok(found);
+            }
+        };
         found.took_ms += sums.took_ms;
         let main = found.findings.part(Part::Main).first().map(|tally| tally.currency);
         let groups = &sums.findings.groups;
@@ -91,14 +113,30 @@ impl Pipeline {
         Ok(found)
     }
 
+    /// Income and spending of a period, and its spending by category.
+    pub(super) async fn sums_of(
+        &self,
+        period: Period,
+        (profile, asked): (&Profile, &Asked),
+    ) -> Result<(Findings, Findings), PipelineError> {
+        let plan = Plan::new(Ask::List, Measure::Spending);
+        let holdings = &profile.holdings;
+        let mut studying =
+            Studying { pipeline: self, plan, holdings, asked, took_ms: 0, body: Value::Null };
+        studying.sums(period).await
+    }
+
     /// What the plan's analysis comes to.
     async fn find_study(
         &self,
         plan: &Plan,
         (profile, asked): (&Profile, &Asked),
     ) -> Result<Found, PipelineError> {
+        let advises = plan.analysis == Some(Analysis::Recommendation);
         let measure = match plan.measure {
             Measure::Transactions | Measure::Net | Measure::Balance => Measure::Spending,
+            // Where money can be saved is where it is spent.
+            measure if advises && is_incoming(measure) => Measure::Spending,
             measure => measure,
         };
         let plan = Plan { measure, ..plan.clone() };
@@ -145,68 +183,25 @@ impl Studying<'_> {
         Ok(recurring::recurring(&records, &self.pipeline.dataset, (period, until)))
     }
 
-    async fn forecast(&mut self) -> Result<Study, PipelineError> {
-        let today = self.asked.today;
-        let months = forecast::months(self.plan.period, today);
-        // A month that the data do not reach the end of is no whole month to learn from.
-        let reach = self.until().tomorrow().unwrap_or(today);
-        let here = Unit::Month.start(reach).min(Unit::Month.start(today));
-        let running = self.plan.period.is_none_or(|period| period.contains(today))
-            && here == Unit::Month.start(today);
-        let first = self.holdings.first_day.unwrap_or(today);
-        let learnt = Period::whole_units_before(Unit::Month, LEARNT, here);
-        let whole = Period::new(learnt.first().max(Some(first)), learnt.last())
-            .and_then(|days| days.whole_units(Unit::Month, today));
-        let from = months.first().copied().unwrap_or(here);
-        let to = months
-            .last()
-            .map_or(today, |last| Period::unit(Unit::Month, *last).last().unwrap_or(*last));
-        let period = Period::between(if running { here } else { from }, to);
-        let Some(whole) = whole else {
-            let looked_at = u64::from(self.holdings.last_day.is_some());
-            return Ok(Study::too_few(period, looked_at));
-        };
-        let by_month = self.grouped(whole, Unit::Month).await?;
-        let mut claims = Vec::new();
-        for tally in by_month.part(Part::Main).to_vec() {
-            let currency = tally.currency;
-            if running {
-                claims.extend(self.running_month((here, whole), currency).await?);
-            }
-            let series = series(&by_month.groups, currency);
-            claims.extend(forecast::months_to_come(&series, (&months, here), currency));
-        }
-        Ok(forecast::study(claims, (period, by_month.matched)))
-    }
-
-    async fn running_month(
-        &mut self,
-        (here, whole): (Date, Period),
-        currency: Currency,
-    ) -> Result<Option<Claim>, PipelineError> {
-        let today = self.asked.today;
-        let first = whole.first().map_or(here, |first| first.max(Unit::Month.after(here, -MONTHS)));
-        let by_day = self.grouped(Period::between(first, today), Unit::Day).await?;
-        let day = |group: &Group| group.key.as_deref().and_then(|key| key.parse::<Date>().ok());
-        let of = |month: Period, after: i8| -> Decimal {
-            let groups = by_day.groups.iter().filter(|group| {
-                day(group).is_some_and(|day| month.contains(day) && day.day() > after)
-            });
-            groups.map(|group| sum(group, currency)).sum()
-        };
-        let months = Period::between(first, today).split(Unit::Month, usize::MAX);
-        let past = months.iter().filter(|month| !month.contains(today));
-        let rests: Vec<Decimal> = past.map(|month| of(*month, today.day())).collect();
-        let so_far = of(Period::unit(Unit::Month, today), 0);
-        let running = forecast::Running { first: here, so_far, rests: &rests };
-        Ok(forecast::running_month(running, currency))
-    }
-
     async fn budget(&mut self) -> Result<Study, PipelineError> {
         let (period, today) = (self.all(), self.asked.today);
         let (net, by_category) = self.sums(period).await?;
         let sums = budget::Sums { net: &net, by_category: &by_category };
-        Ok(budget::budget(&sums, &self.pipeline.dataset, (period, today)))
+        let study = budget::budget(&sums, &self.pipeline.dataset, (period, today));
+        self.beside_earlier(study).await
+    }
+
+    /// With what the earlier period of a comparison came to.
+    async fn beside_earlier(&mut self, mut study: Study) -> Result<Study, PipelineError> {
+        if let Some(Comparison::Period { previous, .. }) = self.plan.comparison
+            && study.looked_at > 0
+        {
+            let net = Plan { measure: Measure::Net, ask: Ask::Total, ..self.part(previous) };
+            let net = self.find(&net).await?;
+            study.looked_at += net.matched;
+            study.claims.push(budget::before(&net, previous));
+        }
+        Ok(study)
     }
 
     async fn summary(&mut self) -> Result<Study, PipelineError> {
@@ -215,7 +210,8 @@ impl Studying<'_> {
         let largest = Plan { sort: Some(Sort::Largest), limit: Some(1), ..self.part(period) };
         let largest = self.find(&Plan { ask: Ask::Max, ..largest }).await?;
         let sums = budget::Sums { net: &net, by_category: &by_category };
-        Ok(budget::summary(&sums, largest.records.first(), (period, today)))
+        let study = budget::summary(&sums, largest.records.first(), (period, today));
+        self.beside_earlier(study).await
     }
 
     async fn sums(&mut self, period: Period) -> Result<(Findings, Findings), PipelineError> {
@@ -338,12 +334,6 @@ impl Studying<'_> {
         }
         Ok(records)
     }
-}
-
-/// The totals of whole months, from the first that has one.
-fn series(groups: &[Group], currency: Currency) -> Vec<Decimal> {
-    let sums = groups.iter().filter(|group| !group.running).map(|group| sum(group, currency));
-    sums.skip_while(Decimal::is_zero).collect()
 }
 
 fn sum(group: &Group, currency: Currency) -> Decimal {

@@ -15,7 +15,7 @@ use crate::domain::{Currency, Holdings};
 /// Groups that one answer can have; more is an error of the search, never a silent cut.
 pub const GROUPS: usize = 10_000;
 /// The ranks that a search reaches.
-const DEEPEST: u32 = 10_000;
+const DEEPEST: u16 = 10_000;
 
 /// One search of a plan and what it finds.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub fn records(plan: &Plan, dataset: &Dataset, holdings: &Holdings) -> Vec<Plann
     let definition = dataset.measure(plan.measure);
     let mut main = json!({
         "query": scope.clause(dataset).body(),
-        "size": u32::from(plan.shown()).min(DEEPEST.saturating_sub(plan.skip)),
+        "size": plan.shown().min(DEEPEST.saturating_sub(plan.skip)),
         "sort": sort(plan, dataset),
         "track_total_hits": true,
     });

@@ -115,7 +115,7 @@ fn check_fails_where_the_service_would_not_start_and_says_why() {
         ("PORT", "threethousand"),
         ("LOG_LEVEL", "LOUD"),
         ("TIMEZONE", "Mars/Base"),
-        ("JWT_SECRET_KEY", "0123456789012345678901234567890123456789"),
+        ("JWT_SECRET_KEY", "too-short-a-key"),
         ("SEARCH_SERVICE_URL", "http://localhost:3002"),
         ("ELASTICSEARCH_URL", "http://localhost:9200"),
         ("HOST", "0.0.0.0"),

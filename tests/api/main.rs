@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod average_month;
 mod bulk;
 mod cli;
 mod conversations;
@@ -28,4 +29,5 @@ mod slow;
 mod stream;
 mod survival;
 mod tokens;
+mod validation;
 mod web;

@@ -64,6 +64,7 @@ fn the_months_asked_for_are_those_to_come_and_at_most_six() {
 #[test]
 fn forecasts_of_months_held_back_beat_the_last_month() {
     let whole = Period::whole_units_before(Unit::Month, 39, TODAY);
+    let held_back = MONTHS_AHEAD as usize;
     let (mut ours, mut naive, mut within, mut all) = (Decimal::ZERO, Decimal::ZERO, 0, 0);
     for records in everyone(21, USERS) {
         let totals: Vec<Decimal> = whole
@@ -78,9 +79,9 @@ fn forecasts_of_months_held_back_beat_the_last_month() {
                 spent.map(|record| record.amount.abs()).sum()
             })
             .collect();
-        for ahead in 1..=FARTHEST {
+        for ahead in 1..=held_back {
             // The last six months are held back.
-            let known = &totals[..totals.len() - FARTHEST];
+            let known = &totals[..totals.len() - held_back];
             let actual = totals[known.len() + ahead - 1];
             let forecast = expected(known, ahead).unwrap();
             ours += (forecast.total - actual).abs();

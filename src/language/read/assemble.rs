@@ -47,9 +47,10 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
             return Err(Clarification::UnknownWord { said });
         }
     }
-    if measure == Measure::Balance && plan.analysis == Some(Analysis::Trend) {
-        // The accounts tell today's balances and no earlier ones.
-        return Err(Clarification::NotYet { analysis: Analysis::Trend });
+    let over_time = [Some(Analysis::Trend), Some(Analysis::Forecast)];
+    if measure == Measure::Balance && over_time.contains(&plan.analysis) {
+        // The accounts tell today's balances, none earlier and none to come.
+        return Err(Clarification::BalancesOverTime);
     }
     measure::drop_own_kind(heard, world.dataset, measure)?;
     filters::filters(heard, world, &mut plan)?;
@@ -76,7 +77,7 @@ pub fn plan(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
     compare::place_periods(heard, world, &mut plan)?;
     let today = world.today();
     if measure == Measure::Balance && plan.period.is_some_and(|period| !period.contains(today)) {
-        return Err(Clarification::NotYet { analysis: Analysis::Trend });
+        return Err(Clarification::BalancesOverTime);
     }
     lookback::default_period(heard, world, &mut plan);
     Ok(plan)

@@ -5,7 +5,7 @@ use super::heard::Heard;
 use super::{compare, filters, group, leeway, lookback, measure};
 use crate::domain::Period;
 use crate::domain::leeway::Leeway;
-use crate::domain::plan::{Analysis, Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
+use crate::domain::plan::{Ask, Comparison, Dimension, Filter, GroupKey, Measure, Plan};
 use crate::domain::reading::Clarification;
 use crate::language::lexicon::AskWord;
 
@@ -197,7 +197,7 @@ fn edit_periods(heard: &mut Heard, world: &World, plan: &mut Plan) -> Result<(),
     }
     if plan.measure == Measure::Balance {
         // The accounts tell today's balances and no earlier ones.
-        return Err(Clarification::NotYet { analysis: Analysis::Trend });
+        return Err(Clarification::BalancesOverTime);
     }
     if compares
         && heard.periods.len() == 1

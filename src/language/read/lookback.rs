@@ -1,4 +1,4 @@
-//! The days that averages and series go over where none are said.
+//! The days that averages, series and forecasts go over where none are said.
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -6,12 +6,16 @@ use jiff::civil::Date;
 use super::assemble::World;
 use super::heard::Heard;
 use crate::domain::period::{Period, Unit};
-use crate::domain::plan::{Ask, GroupKey, Plan};
+use crate::domain::plan::{Analysis, Ask, GroupKey, Plan};
 use crate::domain::reading::Note;
+use crate::domain::study::MONTHS_AHEAD;
 
 /// The period of averages and series where none was said, and the whole units of one that was.
 pub fn default_period(heard: &mut Heard, world: &World, plan: &mut Plan) {
     let today = world.today();
+    if plan.analysis == Some(Analysis::Forecast) {
+        return to_come(heard, today, plan);
+    }
     let unit = match (plan.ask, plan.group.map(|group| group.by)) {
         (Ask::Average(Some(unit)), _) => unit,
         (_, Some(GroupKey::Time(unit))) => unit,
@@ -28,6 +32,30 @@ pub fn default_period(heard: &mut Heard, world: &World, plan: &mut Plan) {
                 heard.notes.push(Note::AveragedOver { period });
             }
         }
+    }
+}
+
+/// A forecast is of days to come: a month whose year is not said is the next of that name, and
+/// "month by month" is all the months that there are forecasts of.
+fn to_come(heard: &Heard, today: Date, plan: &mut Plan) {
+    let by_month = plan.group.is_some_and(|group| group.by == GroupKey::Time(Unit::Month));
+    if by_month {
+        plan.group = None;
+    }
+    let Some(period) = plan.period else {
+        let next = Unit::Month.after(Unit::Month.start(today), 1);
+        let after = Unit::Month.after(next, MONTHS_AHEAD);
+        plan.period = by_month.then(|| Period::between(next, Unit::Day.after(after, -1)));
+        return;
+    };
+    let (Some(unit), Some(first)) = (period.as_unit(), period.first()) else { return };
+    let named = matches!(unit, Unit::Month | Unit::Quarter);
+    let is_over = period.last().is_some_and(|last| last < today);
+    // "Le mois dernier" is no name.
+    let just_over = Unit::Day.after(unit.start(today), -1);
+    let year_said = heard.raw.contains(&first.year().to_string());
+    if named && is_over && !period.contains(just_over) && !year_said {
+        plan.period = Some(Period::unit(unit, Unit::Year.after(first, 1)));
     }
 }
 

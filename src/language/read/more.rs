@@ -42,7 +42,7 @@ pub fn page(wanted: More, last: Option<&Plan>) -> Result<Plan, Clarification> {
     if !of_documents || !(showed_documents || wanted == More::All) {
         return Err(Clarification::Unclear);
     }
-    let shown = last.skip.saturating_add(u32::from(last.shown()));
+    let shown = last.skip.saturating_add(last.shown());
     let (skip, limit) = match wanted {
         // After "ma dernière dépense" as many as usual.
         More::Next => (shown, last.limit.filter(|limit| *limit > 1)),

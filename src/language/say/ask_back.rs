@@ -2,8 +2,8 @@
 
 use crate::domain::Language;
 use crate::domain::answer::Spoken;
-use crate::domain::plan::Analysis;
 use crate::domain::reading::Clarification;
+use crate::domain::study::MONTHS_AHEAD;
 
 use super::markup::{escape, fill};
 use super::{Saying, day, offer};
@@ -11,7 +11,7 @@ use super::{Saying, day, offer};
 /// Choices that are offered.
 const CHOICES: usize = 4;
 
-/// One language's questions back. Slots: said (in quotation marks), names, day, task.
+/// One language's questions back. Slots: said (in quotation marks), names, day, n.
 struct AskBack {
     unclear: &'static str,
     unknown_merchant: &'static str,
@@ -21,12 +21,14 @@ struct AskBack {
     unknown_word: &'static str,
     no_such_day: &'static str,
     contradiction: &'static str,
-    not_yet: &'static str,
+    balances_over_time: &'static str,
+    too_far_ahead: &'static str,
+    /// Forecasts that can be had.
+    ahead: [&'static str; 2],
     no_such_data: &'static str,
     nothing_before: &'static str,
     no_balances: &'static str,
     not_told_apart: &'static str,
-    task: fn(Analysis) -> &'static str,
 }
 
 static FR: AskBack = AskBack {
@@ -38,20 +40,13 @@ static FR: AskBack = AskBack {
     unknown_word: "Je ne sais pas à quoi correspond {said}\u{a0}: ce n'est ni l'un de vos marchands, ni une catégorie. Que cherchez-vous\u{a0}?",
     no_such_day: "{said} n'existe pas dans le calendrier. Vouliez-vous dire le {day}\u{a0}?",
     contradiction: "{said}\u{a0}: ces indications ne vont pas ensemble. Laquelle faut-il retenir\u{a0}?",
-    not_yet: "Je ne sais pas encore {task}. Voici ce que je peux vous dire dès maintenant\u{a0}: laquelle de ces questions vous aiderait\u{a0}?",
+    balances_over_time: "Je connais vos soldes d'aujourd'hui, et eux seuls\u{a0}: vos comptes ne disent ni ce qu'ils étaient, ni ce qu'ils seront. Voulez-vous le solde d'aujourd'hui, ou ce que vous avez gagné et dépensé\u{a0}?",
+    too_far_ahead: "Je prévois au plus {n} mois à l'avance\u{a0}; le dernier est {day}. Quelle prévision voulez-vous\u{a0}?",
+    ahead: ["Prévision de mes dépenses du mois prochain", "Prévision de mes dépenses par mois"],
     no_such_data: "Je n'ai pas de données sur {said}\u{a0}: je ne connais que vos transactions et vos soldes. Que voulez-vous savoir sur eux\u{a0}?",
     nothing_before: "Votre question semble faire suite à une autre, mais je n'en ai pas avant elle. De quoi voulez-vous parler\u{a0}?",
     no_balances: "Les soldes ne sont pas disponibles\u{a0}: le service de recherche n'a pas vos comptes. Que voulez-vous savoir sur vos transactions\u{a0}?",
     not_told_apart: "Vos données ne permettent pas de distinguer les transactions {by}. Que voulez-vous savoir d'autre\u{a0}?",
-    task: |analysis| match analysis {
-        Analysis::Trend => "dégager une tendance",
-        Analysis::Anomaly => "repérer les dépenses inhabituelles",
-        Analysis::Recurring => "reconnaître les paiements récurrents",
-        Analysis::Forecast => "prévoir vos dépenses",
-        Analysis::Budget => "dresser un budget",
-        Analysis::Recommendation => "trouver où faire des économies",
-        Analysis::Summary => "dresser un bilan",
-    },
 };
 
 static EN: AskBack = AskBack {
@@ -63,20 +58,13 @@ static EN: AskBack = AskBack {
     unknown_word: "I do not know what {said} stands for: it is neither one of your merchants nor a category. What are you looking for?",
     no_such_day: "There is no {said} in the calendar. Did you mean {day}?",
     contradiction: "{said}: these do not go together. Which one should I keep?",
-    not_yet: "I cannot {task} yet. Here is what I can tell you now: which of these questions would help?",
+    balances_over_time: "I know your balances as of today, and only those: your accounts tell neither what they were nor what they will be. Would you like today's balance, or what you earned and spent?",
+    too_far_ahead: "I forecast {n} months ahead at most; the last is {day}. Which forecast would you like?",
+    ahead: ["Forecast of my spending next month", "Forecast of my spending by month"],
     no_such_data: "I have no data about {said}: I only know your transactions and your balances. What would you like to know about them?",
     nothing_before: "Your question seems to follow on from another, but there is none before it. What is it about?",
     no_balances: "Balances are not available: the search service does not have your accounts. What would you like to know about your transactions?",
     not_told_apart: "Your data do not tell transactions apart {by}. What else would you like to know?",
-    task: |analysis| match analysis {
-        Analysis::Trend => "work out a trend",
-        Analysis::Anomaly => "spot unusual spending",
-        Analysis::Recurring => "recognise recurring payments",
-        Analysis::Forecast => "forecast your spending",
-        Analysis::Budget => "draw up a budget",
-        Analysis::Recommendation => "find where you could save",
-        Analysis::Summary => "draw up a summary",
-    },
 };
 
 static ES: AskBack = AskBack {
@@ -88,20 +76,13 @@ static ES: AskBack = AskBack {
     unknown_word: "No sé a qué corresponde {said}: no es ni uno de sus comercios ni una categoría. ¿Qué busca?",
     no_such_day: "{said} no existe en el calendario. ¿Quería decir el {day}?",
     contradiction: "{said}: estas indicaciones son incompatibles. ¿Con cuál me quedo?",
-    not_yet: "Todavía no sé {task}. Esto es lo que ya puedo decirle: ¿cuál de estas preguntas le ayudaría?",
+    balances_over_time: "Conozco sus saldos de hoy, y solo esos: sus cuentas no dicen ni cuáles fueron ni cuáles serán. ¿Quiere el saldo de hoy, o lo que ha ganado y gastado?",
+    too_far_ahead: "Preveo como mucho {n} meses; el último es {day}. ¿Qué previsión desea?",
+    ahead: ["Previsión de mis gastos del próximo mes", "Previsión de mis gastos por mes"],
     no_such_data: "No tengo datos sobre {said}: solo conozco sus transacciones y sus saldos. ¿Qué desea saber sobre ellos?",
     nothing_before: "Su pregunta parece continuar otra, pero no hay ninguna antes. ¿De qué desea hablar?",
     no_balances: "Los saldos no están disponibles: el servicio de búsqueda no tiene sus cuentas. ¿Qué desea saber sobre sus transacciones?",
     not_told_apart: "Sus datos no permiten distinguir las transacciones {by}. ¿Qué más desea saber?",
-    task: |analysis| match analysis {
-        Analysis::Trend => "calcular una tendencia",
-        Analysis::Anomaly => "detectar gastos inusuales",
-        Analysis::Recurring => "reconocer los pagos recurrentes",
-        Analysis::Forecast => "prever sus gastos",
-        Analysis::Budget => "elaborar un presupuesto",
-        Analysis::Recommendation => "encontrar dónde ahorrar",
-        Analysis::Summary => "elaborar un resumen",
-    },
 };
 
 pub(super) fn clarification(saying: &Saying<'_>, clarification: &Clarification) -> Spoken {
@@ -140,9 +121,14 @@ pub(super) fn clarification(saying: &Saying<'_>, clarification: &Clarification) 
         Clarification::Contradiction { said } => {
             (about(words.contradiction, said), saying.examples())
         }
-        Clarification::NotYet { analysis } => {
-            let message = fill(words.not_yet, &[("task", (words.task)(*analysis))]);
-            (message, instead(saying, *analysis))
+        Clarification::BalancesOverTime => {
+            let asked = [follow_up.balance, follow_up.saved_last_month];
+            (words.balances_over_time.to_owned(), asked.map(str::to_owned).to_vec())
+        }
+        Clarification::TooFarAhead { until } => {
+            let (n, day) = (MONTHS_AHEAD.to_string(), day::label(saying.language, *until));
+            let message = fill(words.too_far_ahead, &[("n", &n), ("day", &day)]);
+            (message, words.ahead.map(str::to_owned).to_vec())
         }
         Clarification::NoSuchData { said } => (about(words.no_such_data, said), saying.examples()),
         Clarification::NoBalances => (words.no_balances.to_owned(), saying.examples()),
@@ -153,21 +139,6 @@ pub(super) fn clarification(saying: &Saying<'_>, clarification: &Clarification) 
         Clarification::NothingBefore => (words.nothing_before.to_owned(), saying.examples()),
     };
     Spoken { suggestions, ..saying.only(message) }
-}
-
-/// What can be asked now in place of an analysis that is not there yet.
-fn instead(saying: &Saying<'_>, analysis: Analysis) -> Vec<String> {
-    let words = &saying.words().follow_up;
-    let asked: &[&str] = match analysis {
-        Analysis::Budget | Analysis::Summary | Analysis::Recommendation => {
-            &[words.saved_last_month, words.spending_by_category]
-        }
-        Analysis::Anomaly | Analysis::Recurring => &[words.spending_by_category, words.latest],
-        Analysis::Trend | Analysis::Forecast => {
-            &[words.this_month_spending, words.spending_by_category]
-        }
-    };
-    asked.iter().map(|text| (*text).to_owned()).collect()
 }
 
 fn either(saying: &Saying<'_>, names: &[String]) -> String {

@@ -102,6 +102,7 @@ pub(super) static WORDS: Words = Words {
         more: "{amount} more{rate}",
         less: "{amount} less{rate}",
         same: "the same",
+        new: "this is new",
         trend_up: " The trend is{slightly} upwards: {amount} more {per}.",
         trend_down: " The trend is{slightly} downwards: {amount} less {per}.",
         trend_flat: " The trend is flat ({amount} {per}).",
@@ -225,6 +226,7 @@ pub(super) static WORDS: Words = Words {
             _ => "Not given",
         },
         versus: "vs {label}",
+        versus_nothing: "vs {label} (new)",
     },
     follow_up: FollowUps {
         last_month: "And last month?",

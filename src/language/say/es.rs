@@ -94,6 +94,7 @@ pub(super) static WORDS: Words = Words {
         more: "{amount} más{rate}",
         less: "{amount} menos{rate}",
         same: "lo mismo",
+        new: "es nuevo",
         trend_up: " La tendencia es{slightly} al alza: {amount} más {per}.",
         trend_down: " La tendencia es{slightly} a la baja: {amount} menos {per}.",
         trend_flat: " La tendencia es estable ({amount} {per}).",
@@ -217,6 +218,7 @@ pub(super) static WORDS: Words = Words {
             _ => "Sin indicar",
         },
         versus: "vs. {label}",
+        versus_nothing: "vs. {label} (nuevo)",
     },
     follow_up: FollowUps {
         last_month: "¿Y el mes pasado?",

@@ -94,6 +94,7 @@ pub(super) static WORDS: Words = Words {
         more: "{amount} de plus{rate}",
         less: "{amount} de moins{rate}",
         same: "autant",
+        new: "c'est nouveau",
         trend_up: " La tendance est{slightly} à la hausse\u{a0}: {amount} de plus {per}.",
         trend_down: " La tendance est{slightly} à la baisse\u{a0}: {amount} de moins {per}.",
         trend_flat: " La tendance est stable ({amount} {per}).",
@@ -208,6 +209,7 @@ pub(super) static WORDS: Words = Words {
             _ => "Non renseigné",
         },
         versus: "vs {label}",
+        versus_nothing: "vs {label} (nouveau)",
     },
     follow_up: FollowUps {
         last_month: "Et le mois dernier ?",

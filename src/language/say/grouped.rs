@@ -118,7 +118,11 @@ impl Teller<'_> {
             }
             None => String::new(),
         };
-        let (before, change) = (self.one(*before), self.change(*change));
+        let change = match before.1.is_zero() && !total.1.is_zero() {
+            true => words.new.to_owned(),
+            false => self.change(*change),
+        };
+        let before = self.one(*before);
         let slots = [
             ("head", head.as_str()),
             ("previous", &before),

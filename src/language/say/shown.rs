@@ -41,6 +41,11 @@ impl Saying<'_> {
     pub(super) fn cards(&self, plan: &Plan, figures: &[Figure]) -> Vec<Visualization> {
         let rate = figures.iter().find(|figure| figure.id == FigureId::ChangeRate);
         let change = figures.iter().find(|figure| figure.id == FigureId::Change);
+        let before = figures.iter().find(|figure| figure.id == FigureId::PreviousTotal);
+        let is_new = before.is_some_and(|before| before.value.is_zero())
+            && change.is_some_and(|change| !change.value.is_zero());
+        let words = &self.words().figure;
+        let versus = if is_new { words.versus_nothing } else { words.versus };
         let mut cards = Vec::new();
         for figure in figures.iter().filter(|figure| is_main(figure)).take(CARDS) {
             let own = figure.id == FigureId::Total && cards.is_empty();
@@ -51,20 +56,20 @@ impl Saying<'_> {
                 unit: shown.unit,
                 change_percent: rate.filter(|_| own).map(percent),
                 change_direction: change.filter(|_| own).map(|change| direction(change.value)),
-                comparison_text: change.filter(|_| own).and_then(|_| self.versus(plan)),
+                comparison_text: change.filter(|_| own).and_then(|_| self.versus(plan, versus)),
             });
         }
         cards
     }
 
-    fn versus(&self, plan: &Plan) -> Option<String> {
+    fn versus(&self, plan: &Plan, template: &str) -> Option<String> {
         let label = match plan.comparison.as_ref()? {
             Comparison::Period { previous, .. } => day::label(self.language, *previous),
             Comparison::Values { second, .. } => {
                 self.filter(plan, second, super::filters::Behind::Noun).trim().to_owned()
             }
         };
-        Some(fill(self.words().figure.versus, &[("label", &label)]))
+        Some(fill(template, &[("label", &label)]))
     }
 }
 

@@ -109,7 +109,8 @@ impl Teller<'_> {
             let template = self.saying.words().answer.own_transfers;
             message.push_str(&fill(template, &[("amount", &self.money(&own))]));
         }
-        let sorts: [(&str, IsOf); 4] = [
+        let sorts: [(&str, IsOf); 5] = [
+            (words.before, |about| matches!(about, About::Before { .. })),
             (words.charges, |about| matches!(about, About::FixedCharges | About::VariableCharges)),
             (words.kinds, |about| matches!(about, About::Kind)),
             (words.categories, |about| matches!(about, About::Category)),
@@ -194,6 +195,13 @@ impl Teller<'_> {
                 slots.push(("on", on(day)));
                 words.largest_item
             }
+            About::Before { period } => {
+                slots.push(("when", self.when(Some(*period))));
+                slots.push(("income", of(FigureId::Income)));
+                slots.push(("spending", of(FigureId::Spending)));
+                slots.push(("net", of(FigureId::Net)));
+                words.before_item
+            }
             About::FixedCharges => words.fixed,
             About::VariableCharges => words.variable,
             About::Kind | About::Category => words.share_item,
@@ -201,6 +209,11 @@ impl Teller<'_> {
             About::Subscriptions => words.subscriptions,
             About::Fees => words.fees,
             About::Month { .. } | About::Dominant | About::OutOfLine { .. } => "",
+            // These are said beside an answer, not in it.
+            About::Proportion
+            | About::UsualCategory
+            | About::AverageMonth
+            | About::UsualFixedCharges => "",
         };
         let slots: Vec<(&str, &str)> =
             slots.iter().map(|(slot, value)| (*slot, value.as_str())).collect();
@@ -246,6 +259,7 @@ impl Saying<'_> {
                 self.group_name(category, name.as_deref())
             }
             (About::Month { .. }, Some(month)) => day::group(self.language, Unit::Month, month),
+            (About::Before { period }, _) => day::label(self.language, *period),
             (About::FixedCharges, _) => words.fixed_charges.to_owned(),
             (About::VariableCharges, _) => words.variable_charges.to_owned(),
             (About::Fees, _) => words.bank_fees.to_owned(),

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::findings::Findings;
 use crate::domain::money::Currency;
-use crate::domain::plan::{Ask, Measure, Plan, Sort};
+use crate::domain::plan::{Analysis, Ask, Dimension, GroupKey, Measure, Plan, Sort};
+use crate::domain::study::{About, Claim, Study};
 use crate::domain::{Language, Period};
 
 use super::filters::Behind;
@@ -25,7 +26,7 @@ pub(super) struct Teller<'a> {
 impl Teller<'_> {
     pub(super) fn message(&self) -> String {
         if let Some(study) = &self.findings.study {
-            return self.study(study);
+            return self.study(study) + &self.not_studied(study);
         }
         let message = self.kind() + &self.one_document() + &self.not_done();
         let beside = [
@@ -72,6 +73,32 @@ impl Teller<'_> {
             told.push_str(words.not_grouped);
         }
         told
+    }
+
+    /// The same of an analysis: it looks at all documents of the question, and at these alone.
+    fn not_studied(&self, study: &Study) -> String {
+        let words = &self.saying.words().answer;
+        if study.too_few || study.looked_at == 0 {
+            return String::new();
+        }
+        let own = match self.plan.analysis {
+            Some(Analysis::Budget | Analysis::Summary | Analysis::Recommendation) => {
+                Dimension::Category
+            }
+            _ => Dimension::Merchant,
+        };
+        let by = self.plan.group.map(|group| group.by);
+        let is_before = |claim: &Claim| matches!(claim.about, About::Before { .. });
+        let compared = match &self.plan.comparison {
+            Some(_) if !study.claims.iter().any(is_before) => words.not_compared,
+            _ => "",
+        };
+        let grouped = match by {
+            None => "",
+            Some(by) if by == GroupKey::Dimension(own) => "",
+            Some(_) => words.not_grouped,
+        };
+        format!("{compared}{grouped}")
     }
 
     fn kind(&self) -> String {

@@ -3,6 +3,7 @@
 use crate::domain::Language;
 use crate::domain::answer::{Insight, ShownFigure};
 use crate::domain::figures::{Figure, FigureId, FigureUnit};
+use crate::domain::habits::AVERAGE_MONTH;
 use crate::domain::period::Unit;
 use crate::domain::plan::{Dimension, GroupKey};
 use crate::domain::study::{About, Claim};
@@ -16,11 +17,12 @@ impl Saying<'_> {
         claims.iter().filter_map(|claim| self.insight(claim)).collect()
     }
 
-    /// The figures of claims that the answer itself does not state: those with a key of their own.
+    /// The figures of claims that the answer itself does not state: those with a key of their own,
+    /// groups aside.
     pub fn noticed_figures(&self, claims: &[Claim]) -> Vec<ShownFigure> {
         let stated = |figure: &&Figure| {
             figure.key.is_some()
-                && matches!(figure.id, FigureId::Median | FigureId::Amount | FigureId::Count)
+                && !matches!(figure.id, FigureId::GroupTotal | FigureId::GroupShare)
         };
         let labels = self.words().figure.label;
         claims
@@ -29,6 +31,14 @@ impl Saying<'_> {
             .map(|(claim, figure)| {
                 let label = match (figure.id, &claim.name) {
                     (FigureId::Amount, Some(name)) => name.clone(),
+                    (id, _) if is_mean(figure) => {
+                        let average_month = match self.language {
+                            Language::Fr => "mois moyen",
+                            Language::En => "average month",
+                            Language::Es => "mes medio",
+                        };
+                        format!("{} ({average_month})", labels(id.as_str()))
+                    }
                     (id, _) => labels(id.as_str()).to_owned(),
                 };
                 ShownFigure::new(figure, label)
@@ -113,6 +123,85 @@ impl Saying<'_> {
                 let slots = vec![("name", name), ("share", shown(FigureId::GroupShare)?)];
                 ("concentration", "info", title, description, slots)
             }
+            About::Proportion => {
+                let (title, description) = match self.language {
+                    Language::Fr => (
+                        "En proportion",
+                        "{sum}, soit {share} des revenus d'un mois moyen ({income}).",
+                    ),
+                    Language::En => (
+                        "In proportion",
+                        "{sum}, or {share} of the income of an average month ({income}).",
+                    ),
+                    Language::Es => (
+                        "En proporción",
+                        "{sum}, es decir, el {share} de los ingresos de un mes medio ({income}).",
+                    ),
+                };
+                let slots = vec![
+                    ("sum", shown(FigureId::Total)?),
+                    ("share", shown(FigureId::Ratio)?),
+                    ("income", shown(FigureId::Income)?),
+                ];
+                ("proportion", "info", title, description, slots)
+            }
+            About::UsualCategory => {
+                let (title, description) = match self.language {
+                    Language::Fr => {
+                        ("Un mois moyen", "{name}\u{a0}: {average} en moyenne par mois.")
+                    }
+                    Language::En => ("An average month", "{name}: {average} a month on average."),
+                    Language::Es => ("Un mes medio", "{name}: {average} al mes de media."),
+                };
+                let name = self.group_name(GroupKey::Dimension(Dimension::Category), Some(&name));
+                let slots = vec![("name", name), ("average", shown(FigureId::Average)?)];
+                ("habit", "info", title, description, slots)
+            }
+            About::AverageMonth => {
+                let (title, description) = match self.language {
+                    Language::Fr => (
+                        "Un mois moyen",
+                        "{income} de revenus et {spending} de dépenses, soit un solde de {net} (taux d'épargne\u{a0}: {rate}).",
+                    ),
+                    Language::En => (
+                        "An average month",
+                        "{income} of income and {spending} of spending, a balance of {net} (savings rate: {rate}).",
+                    ),
+                    Language::Es => (
+                        "Un mes medio",
+                        "{income} de ingresos y {spending} de gastos, un saldo de {net} (tasa de ahorro: {rate}).",
+                    ),
+                };
+                let slots = vec![
+                    ("income", shown(FigureId::Income)?),
+                    ("spending", shown(FigureId::Spending)?),
+                    ("net", shown(FigureId::Net)?),
+                    ("rate", shown(FigureId::SavingsRate)?),
+                ];
+                ("habit", "info", title, description, slots)
+            }
+            About::UsualFixedCharges => {
+                let (title, description) = match self.language {
+                    Language::Fr => (
+                        "Un mois moyen",
+                        "{fixed} de charges fixes, soit {share} des revenus ({income}).",
+                    ),
+                    Language::En => (
+                        "An average month",
+                        "{fixed} of fixed charges, or {share} of the income ({income}).",
+                    ),
+                    Language::Es => (
+                        "Un mes medio",
+                        "{fixed} de gastos fijos, es decir, el {share} de los ingresos ({income}).",
+                    ),
+                };
+                let slots = vec![
+                    ("fixed", shown(FigureId::Spending)?),
+                    ("share", shown(FigureId::Ratio)?),
+                    ("income", shown(FigureId::Income)?),
+                ];
+                ("habit", "info", title, description, slots)
+            }
             _ => return None,
         };
         let slots: Vec<(&str, &str)> =
@@ -126,4 +215,9 @@ impl Saying<'_> {
         let description = fill(description, &slots);
         Some(Insight { kind, severity, title: title.to_owned(), description, figures })
     }
+}
+
+/// A mean of an average month.
+fn is_mean(figure: &Figure) -> bool {
+    figure.key.as_ref().and_then(|key| key.0.as_deref()) == Some(AVERAGE_MONTH)
 }

@@ -126,6 +126,8 @@ pub struct AnswerWords {
     pub more: &'static str,
     pub less: &'static str,
     pub same: &'static str,
+    /// Where there was nothing before: a change from zero has no percentage.
+    pub new: &'static str,
     pub trend_up: &'static str,
     pub trend_down: &'static str,
     pub trend_flat: &'static str,
@@ -186,6 +188,8 @@ pub struct FigureWords {
     pub rest: fn(&str) -> &'static str,
     pub without: fn(&str) -> &'static str,
     pub versus: &'static str,
+    /// The same where there was nothing before.
+    pub versus_nothing: &'static str,
 }
 
 /// Short questions that follow up on an answer.

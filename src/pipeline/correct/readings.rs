@@ -44,17 +44,8 @@ pub fn without_field(
     if plan.measure == Measure::Balance {
         return Some(Err(Clarification::NoBalances));
     }
-    const DIMENSIONS: [Dimension; 8] = [
-        Dimension::Merchant,
-        Dimension::Category,
-        Dimension::Account,
-        Dimension::AccountType,
-        Dimension::Operation,
-        Dimension::Direction,
-        Dimension::Currency,
-        Dimension::Weekday,
-    ];
-    let by = DIMENSIONS.into_iter().find(|dimension| dataset.field(*dimension) == bare(field))?;
+    let by =
+        Dimension::ALL.into_iter().find(|dimension| dataset.field(*dimension) == bare(field))?;
     let grouped = plan.group.is_some_and(|group| group.by == GroupKey::Dimension(by));
     let other = match by {
         _ if grouped => None,

@@ -13,28 +13,6 @@ use crate::domain::plan::{
     Measure, Plan, SearchWord, Sort,
 };
 
-const UNITS: [Unit; 5] = [Unit::Day, Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
-const DIMENSIONS: [Dimension; 8] = [
-    Dimension::Merchant,
-    Dimension::Category,
-    Dimension::Account,
-    Dimension::AccountType,
-    Dimension::Operation,
-    Dimension::Direction,
-    Dimension::Currency,
-    Dimension::Weekday,
-];
-const MEASURES: [Measure; 8] = [
-    Measure::Spending,
-    Measure::Purchases,
-    Measure::Income,
-    Measure::Credits,
-    Measure::Refunds,
-    Measure::Transactions,
-    Measure::Net,
-    Measure::Balance,
-];
-
 fn one<T: Clone>(rng: &mut impl Rng, of: &[T]) -> T {
     of[rng.random_range(0..of.len())].clone()
 }
@@ -44,13 +22,13 @@ pub fn plan(rng: &mut impl Rng) -> Plan {
         0 | 1 => Ask::List,
         2 | 3 => Ask::Total,
         4 => Ask::Count,
-        5 => Ask::Average(rng.random_bool(0.5).then(|| one(rng, &UNITS))),
+        5 => Ask::Average(rng.random_bool(0.5).then(|| one(rng, &Unit::ALL))),
         6 => Ask::Median,
         7 => one(rng, &[Ask::Max, Ask::Min]),
         8 => Ask::Share,
         _ => Ask::Ratio,
     };
-    let mut plan = Plan::new(ask, one(rng, &MEASURES));
+    let mut plan = Plan::new(ask, one(rng, &Measure::ALL));
     let filters = one(rng, &[0, 0, 1, 1, 1, 2, 3]);
     if plan.measure == Measure::Balance {
         let of = [Dimension::Account, Dimension::AccountType, Dimension::Currency];
@@ -73,8 +51,8 @@ pub fn plan(rng: &mut impl Rng) -> Plan {
     plan.period = rng.random_bool(0.6).then(|| period(rng));
     if rng.random_ratio(2, 5) {
         let by = match rng.random_bool(0.5) {
-            true => GroupKey::Time(one(rng, &UNITS)),
-            false => GroupKey::Dimension(one(rng, &DIMENSIONS)),
+            true => GroupKey::Time(one(rng, &Unit::ALL)),
+            false => GroupKey::Dimension(one(rng, &Dimension::ALL)),
         };
         let orders =
             [GroupOrder::Natural, GroupOrder::Smallest, GroupOrder::Count, GroupOrder::Largest];
@@ -107,14 +85,14 @@ fn filter(rng: &mut impl Rng) -> Filter {
             let of = (0..rng.random_range(1..4)).map(|_| match rng.random_range(0..4) {
                 0 => Filter::Label { search: search(rng) },
                 _ => {
-                    let dimension = one(rng, &DIMENSIONS);
+                    let dimension = one(rng, &Dimension::ALL);
                     by_value(rng, dimension)
                 }
             });
             Filter::Any { of: of.collect() }
         }
         _ => {
-            let dimension = one(rng, &DIMENSIONS);
+            let dimension = one(rng, &Dimension::ALL);
             by_value(rng, dimension)
         }
     }
@@ -164,6 +142,6 @@ fn period(rng: &mut impl Rng) -> Period {
         0 => Period::since(day),
         1 => Period::until(day),
         2 => Period::between(day, day + rng.random_range(0..90).days()),
-        _ => Period::unit(one(rng, &UNITS), day),
+        _ => Period::unit(one(rng, &Unit::ALL), day),
     }
 }

@@ -1,4 +1,4 @@
-//! Comparisons, trends and the analyses to come.
+//! Comparisons, trends and the other analyses.
 
 use super::reads;
 
@@ -50,10 +50,37 @@ fn analyses_are_planned() {
 }
 
 #[test]
+fn a_forecast_is_of_days_to_come() {
+    reads! {
+        "prévision de mes dépenses pour décembre" => "List Spending 2025-12-01…2025-12-31 Forecast",
+        "forecast for March" => "List Spending 2026-03-01…2026-03-31 Forecast",
+        "prévision pour décembre 2024" => "List Spending 2024-12-01…2024-12-31 Forecast",
+        "prévision du mois dernier" => "List Spending 2025-09-01…2025-09-30 Forecast",
+        "prévision de mes dépenses par mois" => "List Spending 2025-11-01…2026-04-30 Forecast",
+        "previsión de mis gastos por semana" => "List Spending by Time(Week) Natural Forecast",
+        "combien vais-je dépenser ce mois-ci ?" => "Total Spending 2025-10-01…2025-10-31 Forecast",
+    }
+}
+
+#[test]
+fn repeated_payments_and_price_rises_are_analyses() {
+    reads! {
+        "ai-je été débité deux fois ?" => "List Spending Anomaly",
+        "paiements en double chez Carrefour" => "List Spending Merchant=Carrefour Anomaly",
+        "was I charged twice?" => "List Spending Anomaly",
+        "¿me han cobrado dos veces?" => "List Spending Anomaly",
+        "quels abonnements ont augmenté ?" => "List Spending Recurring",
+        "hausses de prix" => "List Spending Recurring",
+        "price increases" => "List Spending Recurring",
+        "la hausse de mes dépenses" => "List Spending 2024-10-01…2025-09-30 by Time(Month) Natural Trend",
+    }
+}
+
+#[test]
 fn balances_of_other_days_are_not_known() {
     reads! {
-        "Mon solde a-t-il augmenté depuis janvier ?" => "? NotYet { analysis: Trend }",
-        "solde du mois dernier" => "? NotYet { analysis: Trend }",
+        "Mon solde a-t-il augmenté depuis janvier ?" => "? BalancesOverTime",
+        "solde du mois dernier" => "? BalancesOverTime",
     }
 }
 

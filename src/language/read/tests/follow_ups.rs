@@ -86,6 +86,6 @@ fn a_whole_question_or_small_talk_starts_anew() {
 fn a_follow_up_with_nothing_to_follow_is_asked_about() {
     reads! {
         "et le mois dernier ?" => "? NothingBefore",
-        "Quel est mon solde ? / et le mois dernier ?" => "? NotYet { analysis: Trend }",
+        "Quel est mon solde ? / et le mois dernier ?" => "? BalancesOverTime",
     }
 }

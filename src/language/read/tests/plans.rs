@@ -38,18 +38,6 @@ const CATEGORIES: &[&str] = &[
 const NAMED_ACCOUNTS: &[&str] = &["Compte courant", "Compte joint"];
 const KINDS: &[&str] = &["savings", "checking", "loan", "investment", "card"];
 const DAYS: &[&str] = &["Monday", "Friday", "Sunday"];
-const MEASURES: &[Measure] = &[
-    Measure::Spending,
-    Measure::Purchases,
-    Measure::Income,
-    Measure::Credits,
-    Measure::Refunds,
-    Measure::Transactions,
-    Measure::Net,
-    Measure::Balance,
-];
-const UNITS: &[Unit] = &[Unit::Day, Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
-
 fn values(dimension: Dimension, from: &'static [&'static str]) -> BoxedStrategy<Vec<Filter>> {
     let filter = move |values: Vec<&str>| {
         let values = values.into_iter().map(str::to_owned).collect();
@@ -156,7 +144,7 @@ fn period() -> BoxedStrategy<Option<Period>> {
     let day = (0i32..800).prop_map(|back| Unit::Day.after(TODAY, -back));
     prop_oneof![
         3 => Just(None),
-        2 => (prop::sample::select(UNITS), day.clone())
+        2 => (prop::sample::select(&Unit::ALL), day.clone())
             .prop_map(|(unit, day)| Some(Period::unit(unit, day))),
         2 => (day.clone(), 1i32..200)
             .prop_map(|(day, days)| Some(Period::between(day, Unit::Day.after(day, days)))),
@@ -168,14 +156,14 @@ fn period() -> BoxedStrategy<Option<Period>> {
 
 /// What is asked: the figure, its order, its groups; constraints come later.
 fn shape() -> BoxedStrategy<Plan> {
-    let measure = || prop::sample::select(MEASURES);
+    let measure = || prop::sample::select(&Measure::ALL);
     let sums = prop_oneof![
         Just(Ask::Total),
         Just(Ask::Count),
         Just(Ask::Median),
         Just(Ask::Share),
         Just(Ask::Average(None)),
-        prop::sample::select(UNITS).prop_map(|unit| Ask::Average(Some(unit))),
+        prop::sample::select(&Unit::ALL).prop_map(|unit| Ask::Average(Some(unit))),
     ];
     let sorts =
         [None, Some(Sort::Largest), Some(Sort::Smallest), Some(Sort::Newest), Some(Sort::Oldest)];
@@ -186,7 +174,7 @@ fn shape() -> BoxedStrategy<Plan> {
         Plan { sort: Some(sort), limit: Some(1), ..Plan::new(ask, measure) }
     });
     let by = prop_oneof![
-        prop::sample::select(UNITS).prop_map(GroupKey::Time),
+        prop::sample::select(&Unit::ALL).prop_map(GroupKey::Time),
         prop::sample::select(
             &[
                 Dimension::Category,

@@ -101,9 +101,9 @@ fn a_comparison_names_both_periods_and_the_change() {
     ");
     let new = found(&[(Part::Main, &[tally("50", 2)]), (Part::Previous, &[])]);
     insta::assert_snapshot!(told(&plan, &new), @r"
-    Vos achats s'élèvent à **50,00~€** en juin 2025, contre 0,00~€ en mai 2025~: 50,00~€ de plus.
-    Your purchases come to **€50.00** in June 2025, against €0.00 in May 2025: €50.00 more.
-    Sus compras suman **50,00~€** en junio de 2025, frente a 0,00~€ en mayo de 2025: 50,00~€ más.
+    Vos achats s'élèvent à **50,00~€** en juin 2025, contre 0,00~€ en mai 2025~: c'est nouveau.
+    Your purchases come to **€50.00** in June 2025, against €0.00 in May 2025: this is new.
+    Sus compras suman **50,00~€** en junio de 2025, frente a 0,00~€ en mayo de 2025: es nuevo.
     ");
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::plan::{Analysis, Ask, Measure};
+use crate::domain::plan::{Ask, Measure};
 use crate::domain::reading::{Clarification, Note, Refusal, SmallTalk};
 
 fn asked(clarification: &Clarification) -> String {
@@ -78,16 +78,21 @@ fn a_day_that_does_not_exist_is_asked_back_with_the_last_one() {
 }
 
 #[test]
-fn an_analysis_that_is_not_there_yet_is_said_plainly() {
-    insta::assert_snapshot!(asked(&Clarification::NotYet { analysis: Analysis::Forecast }), @r"
-    Je ne sais pas encore prévoir vos dépenses. Voici ce que je peux vous dire dès maintenant~: laquelle de ces questions vous aiderait~? [Combien ai-je dépensé ce mois-ci ? | Mes dépenses par catégorie ce mois-ci]
-    I cannot forecast your spending yet. Here is what I can tell you now: which of these questions would help? [How much did I spend this month? | My spending by category this month]
-    Todavía no sé prever sus gastos. Esto es lo que ya puedo decirle: ¿cuál de estas preguntas le ayudaría? [¿Cuánto he gastado este mes? | Mis gastos por categoría de este mes]
+fn a_balance_at_another_time_is_told_to_be_unknown() {
+    insta::assert_snapshot!(asked(&Clarification::BalancesOverTime), @r"
+    Je connais vos soldes d'aujourd'hui, et eux seuls~: vos comptes ne disent ni ce qu'ils étaient, ni ce qu'ils seront. Voulez-vous le solde d'aujourd'hui, ou ce que vous avez gagné et dépensé~? [Quel est mon solde ? | Combien ai-je économisé le mois dernier ?]
+    I know your balances as of today, and only those: your accounts tell neither what they were nor what they will be. Would you like today's balance, or what you earned and spent? [What is my balance? | How much did I save last month?]
+    Conozco sus saldos de hoy, y solo esos: sus cuentas no dicen ni cuáles fueron ni cuáles serán. ¿Quiere el saldo de hoy, o lo que ha ganado y gastado? [¿Cuál es mi saldo? | ¿Cuánto ahorré el mes pasado?]
     ");
-    insta::assert_snapshot!(asked(&Clarification::NotYet { analysis: Analysis::Anomaly }), @r"
-    Je ne sais pas encore repérer les dépenses inhabituelles. Voici ce que je peux vous dire dès maintenant~: laquelle de ces questions vous aiderait~? [Mes dépenses par catégorie ce mois-ci | Mes transactions des 7 derniers jours]
-    I cannot spot unusual spending yet. Here is what I can tell you now: which of these questions would help? [My spending by category this month | My transactions of the last 7 days]
-    Todavía no sé detectar gastos inusuales. Esto es lo que ya puedo decirle: ¿cuál de estas preguntas le ayudaría? [Mis gastos por categoría de este mes | Mis transacciones de los últimos 7 días]
+}
+
+#[test]
+fn a_forecast_too_far_ahead_says_how_far_there_is_one() {
+    let until = crate::domain::Period::unit(crate::domain::period::Unit::Month, date(2026, 4, 1));
+    insta::assert_snapshot!(asked(&Clarification::TooFarAhead { until }), @r"
+    Je prévois au plus 6 mois à l'avance~; le dernier est avril 2026. Quelle prévision voulez-vous~? [Prévision de mes dépenses du mois prochain | Prévision de mes dépenses par mois]
+    I forecast 6 months ahead at most; the last is April 2026. Which forecast would you like? [Forecast of my spending next month | Forecast of my spending by month]
+    Preveo como mucho 6 meses; el último es abril de 2026. ¿Qué previsión desea? [Previsión de mis gastos del próximo mes | Previsión de mis gastos por mes]
     ");
 }
 
