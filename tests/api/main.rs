@@ -22,6 +22,7 @@ mod malformed;
 mod median;
 mod metric_service;
 mod operations;
+mod purge;
 mod running;
 #[path = "../support/server.rs"]
 mod server;
