@@ -27,7 +27,9 @@ fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).expect("a folder on this disk");
     let plain = plain(folder.path(), time);
     println!("A plain loop of {DATA} bytes and fdatasync: {plain:.0} a second.\n");
-    println!("| store | writers | turns a second | × the plain loop | turns a sync | p50 ms | p99 ms |");
+    println!(
+        "| store | writers | turns a second | × the plain loop | turns a sync | p50 ms | p99 ms |"
+    );
     println!("|---|---|---|---|---|---|---|");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {

@@ -16,6 +16,7 @@ use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::pipeline::artifacts::Artifacts;
 use crate::search::Search;
 use crate::store::{Store, retention};
 
@@ -57,9 +58,15 @@ pub struct App {
 impl App {
     /// Wires the parts; nothing is bound or asked yet.
     pub fn build(parts: AppParts) -> Result<App, AppError> {
+        let artifacts = Arc::new(Artifacts::new(
+            parts.settings.signing_key.as_ref(),
+            http::artifacts_base(&parts.settings.prefix),
+            parts.times.now.clone(),
+        ));
         let service = Service::new(ServiceParts {
             settings: parts.settings,
-            pipeline: parts.pipeline,
+            pipeline: parts.pipeline.keeping(artifacts.clone()),
+            artifacts,
             metrics: Metrics::new()?,
             times: parts.times,
             probe: Probe::new(parts.search),

@@ -10,6 +10,8 @@
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
 //! - [`insights`] findings → figures
+//! - [`llm`] a model that may fill a plan and word an answer
+//! - [`charts`] findings → pictures: data, Vega-Lite, SVG, PNG; tables as CSV
 //! - [`search`] the trait and the homes that answer a body
 //! - [`store`] conversations: the trait and its homes
 //! - [`pipeline`] one file a step of the way from a question to its answer
@@ -17,11 +19,13 @@
 //! - [`http`] the contract: router, extractors, one file a resource
 //! - [`app`] where everything is built and wired; bind, run, drain
 //!
-//! Beside them: [`metrics`] (used from the pipeline up) and [`telemetry`] (used by the start).
+//! Beside them: [`net`] (what calls to other servers have in common), [`metrics`] (used from the
+//! pipeline up) and [`telemetry`] (used by the start).
 //! - [`config`] every setting, its sources and its checks
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run
 
 pub mod app;
+pub mod charts;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -34,7 +38,9 @@ pub mod http;
 pub mod import;
 pub mod insights;
 pub mod language;
+pub mod llm;
 pub mod metrics;
+pub mod net;
 pub mod pipeline;
 pub mod query;
 pub mod search;

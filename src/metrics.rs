@@ -11,8 +11,10 @@ use prometheus::{
 use crate::domain::answer::Answer;
 
 pub mod latency;
+pub mod models;
 
 use latency::Latency;
+use models::Asked;
 
 /// From a fraction of a millisecond (the local way) to the usual deadline.
 const SECONDS: [f64; 14] =
@@ -58,9 +60,6 @@ pub struct Metrics {
     pub built: IntCounter,
     /// Characters of all messages.
     pub characters: IntCounter,
-    pub llm_calls: IntCounter,
-    pub prompt_tokens: IntCounter,
-    pub completion_tokens: IntCounter,
     /// The whole way of a question.
     pub pipeline: Latency,
     stages: [(&'static str, Latency); 4],
@@ -105,9 +104,6 @@ impl Metrics {
                 .counter("corrections_successful", "Corrections that brought an answer.")?,
             built: make.counter("queries_built", "Queries built and answered.")?,
             characters: make.counter("response_characters", "Characters of all messages.")?,
-            llm_calls: make.counter("llm_calls", "Calls of a language model.")?,
-            prompt_tokens: make.counter("llm_prompt_tokens", "Tokens sent.")?,
-            completion_tokens: make.counter("llm_completion_tokens", "Tokens received.")?,
             pipeline: Latency::default(),
             stages: ["understand", "search", "profile", "respond"]
                 .map(|stage| (stage, Latency::default())),
@@ -146,9 +142,6 @@ impl Metrics {
         self.corrections.inc_by(u64::from(metadata.corrections));
         self.corrections_successful.inc_by(u64::from(metadata.corrections_successful));
         self.characters.inc_by(metadata.response_length as u64);
-        self.llm_calls.inc_by(u64::from(metadata.llm.calls));
-        self.prompt_tokens.inc_by(u64::from(metadata.llm.prompt_tokens));
-        self.completion_tokens.inc_by(u64::from(metadata.llm.completion_tokens));
     }
 
     /// Counts a question that got no answer.
@@ -189,9 +182,11 @@ impl Metrics {
         self.search_failures() + self.store_failures() + self.deadlines.get() + self.panics.get()
     }
 
-    /// Prometheus' text format.
-    pub fn text(&self) -> Result<String, prometheus::Error> {
-        TextEncoder::new().encode_to_string(&self.registry.gather())
+    /// Prometheus' text format, with what others count.
+    pub fn text(&self, asked: &Asked) -> Result<String, prometheus::Error> {
+        let mut families = self.registry.gather();
+        families.extend(asked.families()?);
+        TextEncoder::new().encode_to_string(&families)
     }
 }
 
@@ -251,7 +246,7 @@ mod tests {
         metrics.failed(Failure::Panic);
         metrics.request("/health", 200);
         assert_eq!((metrics.failures(), metrics.search_failures()), (5, 2));
-        let text = metrics.text().unwrap();
+        let text = metrics.text(&Asked::default()).unwrap();
         for line in [
             "conversation_search_errors_total{kind=\"partial\"} 1",
             "conversation_store_errors_total{kind=\"full\"} 1",

@@ -34,6 +34,8 @@ fn filter(level: LevelFilter) -> Targets {
     Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_target("conversation_service", level)
+        // It logs the bodies of other services' errors.
+        .with_target("async_openai", LevelFilter::OFF)
 }
 
 /// A panic's own text may quote a question: its place is enough to find it.
@@ -53,6 +55,7 @@ mod tests {
         assert!(filter.would_enable("conversation_service::http", &Level::DEBUG));
         assert!(!filter.would_enable("hyper", &Level::INFO));
         assert!(filter.would_enable("hyper", &Level::WARN));
+        assert!(!filter.would_enable("async_openai::error", &Level::ERROR));
     }
 
     #[test]

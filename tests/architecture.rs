@@ -26,7 +26,7 @@ const ORDER: [&[&str]; 9] = [
 ];
 
 /// Modules beside the order: what they may use, and who may use them.
-const BESIDE: [(&str, &[&str], &[&str]); 6] = [
+const BESIDE: [(&str, &[&str], &[&str]); 7] = [
     (
         "config",
         &["domain"],
@@ -38,6 +38,8 @@ const BESIDE: [(&str, &[&str], &[&str]); 6] = [
     ("telemetry", &["config"], &["app", "commands"]),
     ("healthcheck", &["domain", "config"], &["commands"]),
     ("metrics", &["domain"], &["pipeline", "http", "app"]),
+    // What calls to other servers have in common.
+    ("net", &[], &["search", "llm"]),
 ];
 
 /// Words of one dataset, and the modules that must not know them.

@@ -16,9 +16,7 @@ use crate::pipeline::Asked;
 /// Prints the answer: its message and what it rests on, or the whole of it as the API gives it.
 pub fn run(settings: &Settings, asked: cli::Ask) -> Result<(), Box<dyn Error>> {
     let today = clock(settings.reference_date).today(&settings.timezone);
-    let pipeline = Home::open(settings, today)?
-        .pipeline()?
-        .correcting_at_most(settings.max_correction_attempts);
+    let pipeline = Home::open(settings, today)?.pipeline(settings)?;
     let message = asked.question.trim().to_owned();
     if !(1..=2_000).contains(&message.chars().count()) {
         return Err("the question must have 1 to 2,000 characters".into());

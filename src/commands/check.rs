@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{home, store};
+use super::{home, model, store};
 use crate::clock::clock;
 use crate::config::{Purpose, Settings, Sources};
 use crate::domain::Dataset;
@@ -48,13 +48,15 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
         Ok(told) => println!("  {told}"),
         Err(error) => failed.push(error.to_string()),
     }
+    match asked(&settings) {
+        Ok(told) => println!("  {told}"),
+        Err(error) => failed.push(error.to_string()),
+    }
     match stored(&settings) {
         Ok(told) => println!("  {told}"),
         Err(error) => failed.push(format!("store: {error}")),
     }
-    for component in ["llm", "cache"] {
-        println!("  {component:<17} not configured");
-    }
+    println!("  {:<17} not configured", "cache");
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
 }
 
@@ -68,6 +70,23 @@ fn stored(settings: &Settings) -> Result<String, Box<dyn Error>> {
         let ms = begun.elapsed().as_secs_f64() * 1e3;
         Ok(format!("{:<17} ok ({ms:.1} ms)", store.name()))
     })
+}
+
+/// The model, and whether its server is there: the service starts without it too.
+fn asked(settings: &Settings) -> Result<String, Box<dyn Error>> {
+    let Some(client) = model::client(&settings.llm)? else {
+        return Ok(format!("{:<17} not configured (OPENAI_API_KEY)", "llm"));
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let name = format!("{}, {}", client.models().0, client.models().1);
+    let finding = runtime.block_on(Probe::of_model(client).finding(Timestamp::UNIX_EPOCH));
+    let shown = settings.described().iter().find(|one| one.name == "OPENAI_BASE_URL");
+    let shown = shown.and_then(|one| one.shown.clone()).unwrap_or_default();
+    let state = match finding.failure {
+        None => format!("ok ({:.1} ms)", finding.latency_ms),
+        Some(failure) => format!("{failure}: all is local"),
+    };
+    Ok(format!("{:<17} {state}, {name} at {shown} and its fallback", "llm"))
 }
 
 /// The search home, and that it answers.

@@ -46,7 +46,7 @@ fn in_this_process(
     let clock = clock(settings.reference_date);
     let today = |zone: Option<&TimeZone>| clock.today(zone.unwrap_or(&settings.timezone));
     let home = Home::open(settings, today(None))?;
-    let pipeline = home.pipeline()?.correcting_at_most(settings.max_correction_attempts);
+    let pipeline = home.pipeline(settings)?;
     let here = Here { pipeline: &pipeline, timeout: settings.query_timeout, today: &today };
     let service = Service::Here(here);
     let Some(index) = &home.embedded else {

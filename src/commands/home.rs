@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::data;
+use super::{data, model};
 use crate::config::{SearchSettings, Settings};
 use crate::domain::Dataset;
 use crate::domain::caller::Secret;
@@ -37,13 +37,16 @@ impl Home {
         Ok(Home { search: index.clone(), embedded: Some(index) })
     }
 
-    /// The pipeline over this home.
-    pub fn pipeline(&self) -> Result<Pipeline, Box<dyn Error>> {
+    /// The pipeline over this home, with the settings' model.
+    pub fn pipeline(&self, settings: &Settings) -> Result<Pipeline, Box<dyn Error>> {
         let data = match self.embedded.clone() {
             Some(index) => Data::DemonstrationWhile(Arc::new(move || index.is_demonstration())),
             None => Data::Users,
         };
-        Ok(Pipeline::new(Arc::new(Dataset::finance()?), self.search.clone(), data)?)
+        let dataset = Arc::new(Dataset::finance()?);
+        Ok(Pipeline::new(dataset.clone(), self.search.clone(), data)?
+            .correcting_at_most(settings.max_correction_attempts)
+            .with_model(model::open(settings, dataset)?))
     }
 
     pub fn is_demonstration(&self) -> bool {

@@ -7,6 +7,7 @@ mod data;
 mod eval;
 mod home;
 pub mod metric_service;
+mod model;
 mod purge;
 mod serve;
 mod store;

@@ -33,7 +33,7 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
     let verifier = Verifier::new(&settings.tokens)?;
     let home = Home::open(&settings, clock.today(&settings.timezone))?;
-    let pipeline = home.pipeline()?.correcting_at_most(settings.max_correction_attempts);
+    let pipeline = home.pipeline(&settings)?;
     runtime()?.block_on(async {
         let store = store::open(&settings).await?;
         let times = times(clock, &settings);
@@ -108,6 +108,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        signing_key: settings.signing_key.clone(),
     }
 }
 

@@ -107,17 +107,22 @@ pub struct SearchSettings {
     pub accounts_index: String,
 }
 
-/// The LLM and its fallback; without a key there is none.
+/// The LLM and its fallback; without a key there is none. URLs may hold a password, and have no slash
+/// at the end.
 #[derive(Clone, Debug)]
 pub struct LlmSettings {
     pub api_key: Option<Secret>,
-    pub base_url: String,
+    pub base_url: Secret,
     pub model: String,
     pub response_model: String,
     pub temperature: f32,
     pub fallback_model: Option<String>,
-    pub fallback_base_url: Option<String>,
+    pub fallback_base_url: Option<Secret>,
     pub fallback_api_key: Option<Secret>,
+    /// Tokens, sent and received together.
+    pub most_per_question: u64,
+    pub most_per_user_and_day: u64,
+    pub most_per_day: u64,
 }
 
 /// One thing that stops the start.
@@ -310,13 +315,16 @@ impl Reader<'_> {
     fn llm(&mut self) -> LlmSettings {
         LlmSettings {
             api_key: self.some("OPENAI_API_KEY", values::secret),
-            base_url: self.one("OPENAI_BASE_URL", values::url, String::new()),
+            base_url: self.one("OPENAI_BASE_URL", values::secret_url, Secret::new("")),
             model: self.one("LLM_MODEL", values::text, String::new()),
             response_model: self.one("LLM_RESPONSE_MODEL", values::text, String::new()),
             temperature: self.one("LLM_TEMPERATURE", values::temperature, 0.0),
             fallback_model: self.some("LLM_FALLBACK_MODEL", values::text),
-            fallback_base_url: self.some("LLM_FALLBACK_BASE_URL", values::url),
+            fallback_base_url: self.some("LLM_FALLBACK_BASE_URL", values::secret_url),
             fallback_api_key: self.some("LLM_FALLBACK_API_KEY", values::secret),
+            most_per_question: self.one("LLM_MAX_TOKENS_PER_QUESTION", values::tokens, 0),
+            most_per_user_and_day: self.one("LLM_MAX_TOKENS_PER_USER_AND_DAY", values::tokens, 0),
+            most_per_day: self.one("LLM_MAX_TOKENS_PER_DAY", values::tokens, 0),
         }
     }
 }

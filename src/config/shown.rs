@@ -25,9 +25,8 @@ const SECRETS: [&str; 9] = [
     "JWT_PUBLIC_KEY",
 ];
 
-/// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 9] = [
-    "OPENAI_API_KEY",
+/// Settings that a model is asked by, besides its key.
+const MODELS: [&str; 9] = [
     "OPENAI_BASE_URL",
     "LLM_MODEL",
     "LLM_RESPONSE_MODEL",
@@ -35,7 +34,8 @@ const UNUSED: [&str; 9] = [
     "LLM_FALLBACK_MODEL",
     "LLM_FALLBACK_BASE_URL",
     "LLM_FALLBACK_API_KEY",
-    "SIGNING_KEY",
+    "UNDERSTANDING",
+    "WORDING",
 ];
 
 pub(super) fn described(layers: &Layers) -> Vec<Described> {
@@ -53,14 +53,17 @@ pub(super) fn warnings(layers: &Layers) -> Vec<String> {
     let given = |name: &str| {
         layers.values.get(name).filter(|given| given.source != "default").map(|given| &given.text)
     };
-    let mut warnings: Vec<_> = UNUSED
-        .iter()
-        .filter(|name| given(name).is_some())
-        .map(|name| format!("{name} is set and does nothing yet"))
-        .collect();
-    for name in ["UNDERSTANDING", "WORDING"] {
-        if given(name).is_some_and(|text| text.eq_ignore_ascii_case("llm")) {
-            warnings.push(format!("{name}=llm does nothing yet: there is no LLM"));
+    let mut warnings = Vec::new();
+    if given("OPENAI_API_KEY").is_none() {
+        for name in MODELS {
+            let said = given(name).filter(|text| match name {
+                "UNDERSTANDING" | "WORDING" => text.eq_ignore_ascii_case("llm"),
+                _ => true,
+            });
+            if said.is_some() {
+                warnings
+                    .push(format!("{name} does nothing without OPENAI_API_KEY: there is no LLM"));
+            }
         }
     }
     for name in layers.variables.keys() {

@@ -170,6 +170,16 @@ pub(super) fn url(text: &str) -> Result<String, Allowed> {
     }
 }
 
+/// A URL that may hold a password.
+pub(super) fn secret_url(text: &str) -> Result<Secret, Allowed> {
+    url(text).map(Secret::new)
+}
+
+pub(super) fn tokens(text: &str) -> Result<u64, Allowed> {
+    let read = text.parse().ok().filter(|most| *most <= 1_000_000_000_000);
+    read.ok_or_else(|| "0 (no call) to 1000000000000".into())
+}
+
 pub(super) fn yes_or_no(text: &str) -> Result<bool, Allowed> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),

@@ -72,6 +72,17 @@ fn number<S: Serializer>(value: &Decimal, to: S) -> Result<S::Ok, S::Error> {
     }
 }
 
+/// `null` where there is nothing.
+fn numbers<S: Serializer>(values: &[Option<Decimal>], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(values.iter().map(|value| value.map(exact)))
+}
+
+/// As a JSON number: the nearest float of its decimal form, and whole where it is whole.
+pub fn exact(value: Decimal) -> serde_json::Number {
+    let text = value.normalize().to_string();
+    serde_json::from_str(&text).unwrap_or_else(|_| serde_json::Number::from(0))
+}
+
 /// One picture of an answer: a KPI card, or a chart with its data and specification.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -92,6 +103,49 @@ pub enum Visualization {
         #[serde(skip_serializing_if = "Option::is_none")]
         comparison_text: Option<String>,
     },
+    PieChart(Picture),
+    BarChart(Picture),
+    LineChart(Picture),
+}
+
+/// A chart as the response carries it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Picture {
+    pub title: String,
+    /// All that it shows, in words.
+    pub description: String,
+    pub data: PictureData,
+    /// A complete Vega-Lite specification.
+    pub vega_lite: Value,
+    /// The path that gives it as SVG, and as PNG with `.png`; absent where nothing serves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
+/// In the shape that Chart.js takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PictureData {
+    pub labels: Vec<String>,
+    pub datasets: Vec<PictureSeries>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PictureSeries {
+    pub label: String,
+    #[serde(serialize_with = "numbers")]
+    pub data: Vec<Option<Decimal>>,
+}
+
+/// A file of the answer's data, to be fetched until it expires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Artifact {
+    /// `csv`
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub title: String,
+    pub path: String,
+    /// RFC 3339.
+    pub expires_at: String,
 }
 
 /// What was made of a question: its words, figures and documents, in one language.
@@ -132,6 +186,8 @@ pub struct Answer {
     pub figures: Vec<ShownFigure>,
     pub transactions: Vec<ShownRecord>,
     pub visualizations: Vec<Visualization>,
+    /// The answer's data as files; empty where nothing serves them.
+    pub artifacts: Vec<Artifact>,
     pub insights: Vec<Insight>,
     pub suggestions: Vec<String>,
     pub metadata: Metadata,
@@ -199,7 +255,7 @@ pub struct Metadata {
     pub query_analysis: QueryAnalysis,
     /// The body that was sent, the tenant's clause aside.
     pub elasticsearch_query: Value,
-    /// Other plans that were searched because the one before could not be, or found nothing.
+    /// Other plans that were tried because the one before could not be searched, or found nothing.
     pub corrections: u32,
     /// Those that brought the answer.
     #[serde(skip)]
@@ -225,6 +281,9 @@ pub struct LlmUse {
     pub calls: u32,
     pub prompt_tokens: u32,
     pub completion_tokens: u32,
+    /// Why a model that was asked did nothing for the answer, in a few fixed words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<&'static str>,
 }
 
 /// What was read into the question, in the index's terms.

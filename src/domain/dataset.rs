@@ -212,6 +212,11 @@ impl Dataset {
         }
     }
 
+    /// The values of `dimension` that have known spellings.
+    pub fn known_values(&self, dimension: Dimension) -> impl Iterator<Item = &str> {
+        self.variants.get(&dimension).into_iter().flatten().map(|(value, _)| value.as_str())
+    }
+
     /// The value that `spelling` is a spelling of; `spelling` itself where none is known.
     pub fn value_of<'a>(&'a self, dimension: Dimension, spelling: &'a str) -> &'a str {
         let values = self.variants.get(&dimension).into_iter().flatten();

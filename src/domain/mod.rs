@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod caller;
+pub mod chart;
 mod closed;
 pub mod dataset;
 pub mod document;
@@ -10,6 +11,7 @@ pub mod figures;
 pub mod findings;
 pub mod habits;
 pub mod holdings;
+pub mod intent;
 pub mod leeway;
 pub mod money;
 mod normal;

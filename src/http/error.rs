@@ -24,6 +24,7 @@ pub enum Code {
     AuthorizationMismatch,
     OriginNotAllowed,
     NotFound,
+    Gone,
     MethodNotAllowed,
     RequestTimeout,
     PayloadTooLarge,
@@ -51,6 +52,7 @@ impl Code {
             Code::AuthorizationMismatch => "AUTHORIZATION_MISMATCH",
             Code::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
             Code::NotFound => "NOT_FOUND",
+            Code::Gone => "GONE",
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Code::RequestTimeout => "REQUEST_TIMEOUT",
             Code::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
@@ -76,6 +78,7 @@ impl Code {
             }
             Code::OriginNotAllowed | Code::AuthorizationMismatch => StatusCode::FORBIDDEN,
             Code::NotFound => StatusCode::NOT_FOUND,
+            Code::Gone => StatusCode::GONE,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

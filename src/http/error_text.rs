@@ -13,6 +13,7 @@ pub fn title(code: Code) -> &'static str {
         Code::AuthorizationMismatch => "The token is another user's",
         Code::OriginNotAllowed => "The origin is not allowed",
         Code::NotFound => "No such resource",
+        Code::Gone => "The resource is there no more",
         Code::MethodNotAllowed => "The resource does not take this method",
         Code::RequestTimeout => "The request did not arrive in time",
         Code::PayloadTooLarge => "The body is too large",
@@ -74,6 +75,11 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "Cette ressource n'existe pas.",
             "There is no such resource.",
             "Este recurso no existe.",
+        ],
+        Code::Gone => [
+            "Ce lien a expiré. Reposez la question pour en obtenir un nouveau.",
+            "This link has expired. Ask again to get a new one.",
+            "Este enlace ha caducado. Repita la pregunta para obtener otro.",
         ],
         Code::MethodNotAllowed => [
             "Cette ressource n'accepte pas cette méthode.",

@@ -5,8 +5,12 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::error::{Circumstances, Problem, document};
-use super::schema::{FigureShape, InsightShape, MetadataShape, ProblemDocument, example as shape};
-use crate::domain::answer::{Answer, Insight, Metadata, ShownFigure, ShownRecord, Visualization};
+use super::schema::{
+    ArtifactShape, FigureShape, InsightShape, MetadataShape, ProblemDocument, example as shape,
+};
+use crate::domain::answer::{
+    Answer, Artifact, Insight, Metadata, ShownFigure, ShownRecord, Visualization,
+};
 use crate::pipeline::Told;
 
 /// The data of one event. They come in this order; `status` and `response_chunk` may come again.
@@ -47,6 +51,7 @@ pub struct ResponseEnd {
     transactions: (),
     #[schema(value_type = Vec<Object>)]
     visualizations: (),
+    artifacts: Vec<ArtifactShape>,
     insights: Vec<InsightShape>,
     suggestions: Vec<String>,
     metadata: MetadataShape,
@@ -65,6 +70,7 @@ struct End<'a> {
     figures: &'a [ShownFigure],
     transactions: &'a [ShownRecord],
     visualizations: &'a [Visualization],
+    artifacts: &'a [Artifact],
     insights: &'a [Insight],
     suggestions: &'a [String],
     metadata: &'a Metadata,
@@ -93,6 +99,7 @@ pub(super) fn end(answer: &Answer) -> Result<String, Problem> {
         figures,
         transactions,
         visualizations,
+        artifacts,
         insights,
         suggestions,
         metadata,
@@ -107,6 +114,7 @@ pub(super) fn end(answer: &Answer) -> Result<String, Problem> {
         figures,
         transactions,
         visualizations,
+        artifacts,
         insights,
         suggestions,
         metadata,

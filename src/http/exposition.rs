@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::Problem;
 use super::state::Service;
+use super::stats;
 
 /// The service's figures for Prometheus.
 #[utoipa::path(
@@ -19,7 +20,7 @@ use super::state::Service;
         content_type = "text/plain; version=0.0.4"))
 )]
 pub async fn metrics(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    match service.metrics.text() {
+    match service.metrics.text(&stats::asked(&service)) {
         Ok(text) => Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()),
         Err(error) => {
             tracing::error!(%error, "the metrics cannot be written");

@@ -66,23 +66,28 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
         tokio::join!(service.probe.finding(now), service.store_probe.finding(now));
     // Small talk still works without a search, but that is not what the service is for.
     let healthy = |healthy: bool| if healthy { "healthy" } else { "unhealthy" };
-    let status = healthy(search.healthy && store.healthy);
+    let orchestrator = healthy(search.healthy && store.healthy);
     let search_service = healthy(search.healthy);
     let components = Components {
         search: probed((service.probe.home(), search), "No question about data is answered."),
-        llm: disabled("Questions that the local grammar cannot read are asked back."),
+        llm: model(&service).await,
         store: probed(
             (service.store_probe.home(), store),
             "No question is answered, since no answer could be kept; no conversation is read.",
         ),
-        cache: shared_counts(service.limits.shared_is_up()),
+        cache: cache(&service),
+    };
+    let status = match components.llm.status {
+        // Without a model the local way answers.
+        "unhealthy" if orchestrator == "healthy" => "degraded",
+        _ => orchestrator,
     };
     Json(Health {
         status,
         service: service.settings.service_name.clone(),
         version: env!("CARGO_PKG_VERSION"),
         components,
-        orchestrator: status,
+        orchestrator,
         search_service,
         agents: json!({
             "query_analyzer": "healthy",
@@ -91,6 +96,14 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
         }),
         stats: gathered(&service),
     })
+}
+
+/// The model's servers: one that answers is enough.
+async fn model(service: &Service) -> Component {
+    let lost = "Questions that the local grammar cannot read are asked back.";
+    let Some(probe) = &service.model_probe else { return disabled(lost) };
+    let finding = probe.finding((service.times.now)()).await;
+    probed((probe.home(), finding), lost)
 }
 
 fn probed((kind, finding): (&'static str, Finding), lost: &'static str) -> Component {
@@ -104,17 +117,23 @@ fn probed((kind, finding): (&'static str, Finding), lost: &'static str) -> Compo
     }
 }
 
-/// The Redis in which replicas count together.
-fn shared_counts(up: Option<bool>) -> Component {
-    let lost = "Replicas count a user's questions apart.";
-    match up {
-        None => disabled(lost),
-        Some(up) => Component {
+/// The Redis in which replicas count together; without one, the plans that were made by a model and
+/// are kept in this process.
+fn cache(service: &Service) -> Component {
+    if let Some(up) = service.limits.shared_is_up() {
+        return Component {
             status: if up { "healthy" } else { "unhealthy" },
             kind: "redis",
             failure: (!up).then_some("out of reach"),
-            ..disabled(lost)
-        },
+            ..disabled("Replicas count a user's questions apart.")
+        };
+    }
+    match service.pipeline.model().is_some_and(|model| model.planning.is_some()) {
+        true => {
+            let lost = "A model is asked anew for each question that it plans.";
+            Component { status: "healthy", kind: "memory", ..disabled(lost) }
+        }
+        false => disabled("Replicas count a user's questions apart."),
     }
 }
 

@@ -9,6 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub mod artifacts;
 pub mod ask;
 pub mod body;
 pub mod caller;
@@ -61,6 +62,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(conversation::restore))
         .routes(routes!(turns::list))
         .routes(routes!(turns::transactions))
+        .routes(routes!(artifacts::picture))
+        .routes(routes!(artifacts::file))
         .routes(routes!(stream::stream))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats))
@@ -97,6 +100,11 @@ fn panicked(
         service.metrics.failed(Failure::Panic);
         Problem::internal().into_response()
     }
+}
+
+/// What the paths of pictures and files begin with, under this API_V3_PREFIX.
+pub fn artifacts_base(setting: &str) -> String {
+    format!("{}/conversation/artifacts", prefix(setting))
 }
 
 /// API_V3_PREFIX as the router wants it: with a slash before it and none behind.

@@ -1,4 +1,4 @@
-//! Are the search home and the store there? A real, tiny query, and a real, tiny write, made at most
+//! Are the search home, the store and the model's server there? A real, tiny request, made at most
 //! every few seconds however often somebody wants to know.
 
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::domain::{Caller, Tenant};
+use crate::llm::client::Client;
 use crate::search::{Index, Search, SearchError, SearchRequest};
 use crate::store::{Store, StoreError};
 
@@ -28,25 +29,55 @@ pub struct Finding {
     pub failure: Option<&'static str>,
 }
 
-/// The last finding. Held while probing, so that many callers share one probe.
-#[derive(Default)]
-struct Recent(Mutex<Option<(Instant, Finding)>>);
+/// Asks one server and remembers for a while.
+pub struct Probe {
+    target: Target,
+    // Held while asking, so that many callers share one query.
+    last: Mutex<Option<(Instant, Finding)>>,
+}
 
-impl Recent {
+enum Target {
+    Search { home: Arc<dyn Search>, body: Value },
+    Store(Arc<dyn Store>),
+    Model(Client),
+}
+
+impl Probe {
+    /// A probe of `search` by a query of size 0.
+    pub fn new(search: Arc<dyn Search>) -> Probe {
+        let body = json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true});
+        Probe { target: Target::Search { home: search, body }, last: Mutex::new(None) }
+    }
+
+    /// A probe of `store` by a row that is written and synced.
+    pub fn of_store(store: Arc<dyn Store>) -> Probe {
+        Probe { target: Target::Store(store), last: Mutex::new(None) }
+    }
+
+    /// A probe of a model's servers, by a request that costs no tokens: one of them is enough.
+    pub fn of_model(client: Client) -> Probe {
+        Probe { target: Target::Model(client), last: Mutex::new(None) }
+    }
+
+    /// The search home's or the store's name, or that of the models' API.
+    pub fn home(&self) -> &'static str {
+        match &self.target {
+            Target::Search { home, .. } => home.name(),
+            Target::Store(store) => store.name(),
+            Target::Model(_) => "openai",
+        }
+    }
+
     /// The last finding, or a new one where that is older than five seconds.
-    async fn finding(
-        &self,
-        now: Timestamp,
-        probing: impl Future<Output = Option<&'static str>>,
-    ) -> Finding {
-        let mut last = self.0.lock().await;
+    pub async fn finding(&self, now: Timestamp) -> Finding {
+        let mut last = self.last.lock().await;
         if let Some((at, finding)) = last.as_ref()
             && at.elapsed() < KEPT
         {
             return finding.clone();
         }
         let began = Instant::now();
-        let failure = probing.await;
+        let failure = self.ask(began + PATIENCE, now).await;
         let finding = Finding {
             healthy: failure.is_none(),
             latency_ms: began.elapsed().as_secs_f64() * 1e3,
@@ -56,83 +87,22 @@ impl Recent {
         *last = Some((Instant::now(), finding.clone()));
         finding
     }
-}
 
-/// Writes to the store and remembers for a while.
-pub struct StoreProbe {
-    store: Arc<dyn Store>,
-    recent: Recent,
-}
-
-impl StoreProbe {
-    pub fn new(store: Arc<dyn Store>) -> StoreProbe {
-        StoreProbe { store, recent: Recent::default() }
-    }
-
-    /// The store's name.
-    pub fn home(&self) -> &'static str {
-        self.store.name()
-    }
-
-    /// The last finding, or a new one where that is older than five seconds.
-    pub async fn finding(&self, now: Timestamp) -> Finding {
-        self.recent.finding(now, self.write(now)).await
-    }
-
-    async fn write(&self, now: Timestamp) -> Option<&'static str> {
-        let error = match tokio::time::timeout(PATIENCE, self.store.check(now)).await {
-            Ok(Ok(())) => return None,
-            Ok(Err(error)) => error,
-            Err(_) => return Some("too slow"),
+    async fn ask(&self, deadline: Instant, now: Timestamp) -> Option<&'static str> {
+        let (home, body) = match &self.target {
+            Target::Search { home, body } => (home, body),
+            Target::Store(store) => return write(&**store, (deadline, now)).await,
+            Target::Model(client) => return client.probe(deadline).await,
         };
-        tracing::warn!(%error, "the store's probe failed");
-        Some(match error {
-            StoreError::Unavailable(_) | StoreError::Moved => "out of reach",
-            StoreError::Full(_) => "full",
-            StoreError::ReadOnly(_) => "cannot be written",
-            StoreError::Damaged(_) => "damaged",
-            StoreError::OtherTables(_) => "its tables are of another version",
-        })
-    }
-}
-
-/// Asks the search home and remembers for a while.
-pub struct Probe {
-    search: Arc<dyn Search>,
-    body: Value,
-    recent: Recent,
-}
-
-impl Probe {
-    /// A probe of `search` by a query of size 0.
-    pub fn new(search: Arc<dyn Search>) -> Probe {
-        Probe {
-            search,
-            body: json!({"query": {"match_all": {}}, "size": 0, "track_total_hits": true}),
-            recent: Recent::default(),
-        }
-    }
-
-    /// The search home's name.
-    pub fn home(&self) -> &'static str {
-        self.search.name()
-    }
-
-    /// The last finding, or a new one where that is older than five seconds.
-    pub async fn finding(&self, now: Timestamp) -> Finding {
-        self.recent.finding(now, async { self.ask(Instant::now() + PATIENCE).await }).await
-    }
-
-    async fn ask(&self, deadline: Instant) -> Option<&'static str> {
         let caller = Caller { tenant: Tenant::new("health-probe")?, authorization: None };
         let request = SearchRequest {
             index: Index::Records,
-            body: &self.body,
+            body,
             caller: &caller,
             request_id: "health-probe",
             deadline,
         };
-        let failure = match tokio::time::timeout_at(deadline, self.search.search(request)).await {
+        let failure = match tokio::time::timeout_at(deadline, home.search(request)).await {
             // Refused without a caller: it is there.
             Ok(Ok(_) | Err(SearchError::Denied { .. })) => return None,
             Ok(Err(error)) => {
@@ -154,6 +124,22 @@ impl Probe {
             | SearchError::Denied { .. } => "refuses the probe's query",
         })
     }
+}
+
+async fn write(store: &dyn Store, (deadline, now): (Instant, Timestamp)) -> Option<&'static str> {
+    let error = match tokio::time::timeout_at(deadline, store.check(now)).await {
+        Ok(Ok(())) => return None,
+        Ok(Err(error)) => error,
+        Err(_) => return Some("too slow"),
+    };
+    tracing::warn!(%error, "the store's probe failed");
+    Some(match error {
+        StoreError::Unavailable(_) | StoreError::Moved => "out of reach",
+        StoreError::Full(_) => "full",
+        StoreError::ReadOnly(_) => "cannot be written",
+        StoreError::Damaged(_) => "damaged",
+        StoreError::OtherTables(_) => "its tables are of another version",
+    })
 }
 
 #[cfg(test)]

@@ -97,9 +97,13 @@ pub struct AskResponse {
     /// The first documents, with the index's field names.
     #[schema(value_type = Vec<Object>)]
     transactions: (),
-    /// `kpi_card`, `pie_chart`, `bar_chart`, `line_chart` by `type`.
+    /// `kpi_card`, `pie_chart`, `bar_chart`, `line_chart` by `type`. A chart has `title`,
+    /// `description`, `data` (Chart.js's shape), `vega_lite`, and `image`: a signed path that gives
+    /// it as SVG, or with `.png` as PNG.
     #[schema(value_type = Vec<Object>)]
     visualizations: (),
+    /// The answer's data as files, to be fetched without a token until they expire.
+    artifacts: Vec<ArtifactShape>,
     insights: Vec<InsightShape>,
     /// Questions that may follow.
     suggestions: Vec<String>,
@@ -120,6 +124,21 @@ pub struct FigureShape {
     /// A currency, `transactions`, `rate`, `ratio` or `days`.
     #[schema(example = "EUR")]
     unit: String,
+}
+
+/// A file of the answer's data.
+#[derive(ToSchema)]
+#[schema(as = Artifact)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct ArtifactShape {
+    #[serde(rename = "type")]
+    #[schema(example = "csv")]
+    kind: String,
+    /// In the answer's language.
+    title: String,
+    /// Signed: it needs no token, and works until `expires_at`.
+    path: String,
+    expires_at: String,
 }
 
 /// Something noticed, with the figures it rests on.
@@ -161,7 +180,7 @@ pub struct MetadataShape {
     #[schema(value_type = Object)]
     elasticsearch_query: (),
     corrections: u32,
-    /// `calls`, `prompt_tokens`, `completion_tokens`.
+    /// `calls`, `prompt_tokens`, `completion_tokens`; `failure` where a model was asked in vain.
     #[schema(value_type = Object)]
     llm: (),
     request_id: String,
@@ -281,6 +300,7 @@ mod tests {
             figures: Vec::new(),
             transactions: Vec::new(),
             visualizations: Vec::new(),
+            artifacts: Vec::new(),
             insights: Vec::new(),
             suggestions: Vec::new(),
             metadata: Metadata {

@@ -9,13 +9,16 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use super::artifacts::Easel;
 use super::error::{Code, Problem};
 use super::guard::HostRule;
 use super::limits::Limits;
-use super::probe::{Probe, StoreProbe};
+use super::probe::Probe;
 use super::tokens::Verifier;
+use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::pipeline::artifacts::Artifacts;
 use crate::store::{Store, StoreError};
 
 /// Gives the day in a time zone; in the service's own where none is named.
@@ -47,6 +50,8 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// SIGNING_KEY: of the paths of pictures and files; random where unset.
+    pub signing_key: Option<Secret>,
 }
 
 /// All that a handler may need.
@@ -57,7 +62,11 @@ pub struct Service {
     pub times: Times,
     pub probe: Probe,
     pub store: Arc<dyn Store>,
-    pub store_probe: StoreProbe,
+    pub store_probe: Probe,
+    pub artifacts: Arc<Artifacts>,
+    pub easel: Easel,
+    /// Of the pipeline's model, where there is one.
+    pub model_probe: Option<Probe>,
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
@@ -71,17 +80,30 @@ impl Service {
     /// A service that begins now. `probe` asks the same search home as `pipeline`, and `store` is
     /// where that keeps its turns.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe, store, verifier, limits } =
-            parts;
+        let ServiceParts {
+            settings,
+            pipeline,
+            metrics,
+            times,
+            probe,
+            store,
+            artifacts,
+            verifier,
+            limits,
+        } = parts;
         let started_at = (times.now)();
+        let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
         Service {
             settings,
             pipeline,
             metrics,
             times,
             probe,
-            store_probe: StoreProbe::new(store.clone()),
+            store_probe: Probe::of_store(store.clone()),
             store,
+            artifacts,
+            easel: Easel::default(),
+            model_probe,
             verifier,
             limits,
             started_at,
@@ -132,6 +154,8 @@ pub struct ServiceParts {
     pub times: Times,
     pub probe: Probe,
     pub store: Arc<dyn Store>,
+    /// The pipeline's own.
+    pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,
     pub limits: Limits,
 }

@@ -10,7 +10,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::state::Service;
+use crate::llm::client::{Counts, Purpose};
 use crate::metrics::latency::Latency;
+use crate::metrics::models::{Asked, ModelCounts};
 
 /// All figures of one replica.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,8 +51,8 @@ pub struct Orchestrator {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Agent {
     pub agent: &'static str,
-    /// `local`: no model is asked.
-    pub model: &'static str,
+    /// `local`: no model is asked; else the model that may be, beside the local way.
+    pub model: String,
     pub calls: u64,
     pub errors: u64,
     pub avg_ms: Option<f64>,
@@ -134,6 +136,8 @@ pub fn gathered(service: &Service) -> Stats {
     let corrected = metrics.corrected.get();
     let search_errors = metrics.search_failures();
     let built = metrics.built.get();
+    let asked = asked(service);
+    let [planner, writer] = models(service);
     let [understand, search, respond] =
         ["understand", "search", "respond"].map(|stage| metrics.stage(stage));
     Stats {
@@ -153,12 +157,16 @@ pub fn gathered(service: &Service) -> Stats {
             by_intent: metrics.by_intent(),
         },
         agents: Agents {
-            query_analyzer: agent("query_analyzer", understand, 0),
+            query_analyzer: Agent {
+                model: planner,
+                errors: asked.sum_for("plan", |model| model.errors),
+                ..agent("query_analyzer", understand, 0)
+            },
             query_builder: QueryBuilder {
                 // Building is a part of understanding's time, far below what can be measured.
                 agent: Agent {
                     agent: "query_builder",
-                    model: "local",
+                    model: LOCAL.to_owned(),
                     calls: built,
                     errors: 0,
                     avg_ms: None,
@@ -174,20 +182,27 @@ pub fn gathered(service: &Service) -> Stats {
             },
             search: agent("search", search, search_errors),
             response_generator: ResponseGenerator {
-                agent: agent("response_generator", respond, 0),
+                agent: Agent {
+                    model: writer,
+                    errors: asked.sum_for("wording", |model| model.errors),
+                    ..agent("response_generator", respond, 0)
+                },
                 responses_generated: succeeded,
                 avg_response_length: rounded(rate(metrics.characters.get(), succeeded)),
             },
         },
         llm: Llm {
-            calls: metrics.llm_calls.get(),
-            errors: 0,
-            fallbacks: 0,
-            prompt_tokens: metrics.prompt_tokens.get(),
-            completion_tokens: metrics.completion_tokens.get(),
+            calls: asked.sum(|model| model.calls),
+            errors: asked.sum(|model| model.errors),
+            fallbacks: asked.sum(|model| model.fallbacks),
+            prompt_tokens: asked.sum(|model| model.prompt_tokens),
+            completion_tokens: asked.sum(|model| model.completion_tokens),
         },
-        // There is no cache yet; the members stay for those who read them.
-        cache: Cache { hits: 0, misses: 0, hit_rate: 0.0 },
+        cache: Cache {
+            hits: asked.cache_hits,
+            misses: asked.cache_misses,
+            hit_rate: rate(asked.cache_hits, asked.cache_hits + asked.cache_misses),
+        },
         store: StoreStats {
             kind: service.store.name(),
             turns_stored: metrics.stored.get(),
@@ -201,11 +216,44 @@ pub fn gathered(service: &Service) -> Stats {
     }
 }
 
+/// What the models were asked for; all zero where there is none.
+pub fn asked(service: &Service) -> Asked {
+    let Some(model) = service.pipeline.model() else { return Asked::default() };
+    let counted = |((model, purpose), counts): ((String, Purpose), Counts)| ModelCounts {
+        model,
+        purpose: purpose.as_str(),
+        calls: counts.calls,
+        errors: counts.errors,
+        retries: counts.retries,
+        fallbacks: counts.fallbacks,
+        prompt_tokens: counts.prompt_tokens,
+        completion_tokens: counts.completion_tokens,
+    };
+    let planning = model.planning.as_ref();
+    let (cache_hits, cache_misses) =
+        planning.map_or((0, 0), |planning| planning.planner.looked_up());
+    let models = model.client.usage().into_iter().map(counted).collect();
+    Asked { models, cache_hits, cache_misses }
+}
+
+/// Who understands, and who words.
+fn models(service: &Service) -> [String; 2] {
+    let Some(model) = service.pipeline.model() else { return [LOCAL, LOCAL].map(str::to_owned) };
+    let (planner, writer) = model.client.models();
+    let named = |asked: bool, name: &str| match asked {
+        true => format!("{LOCAL}, {name}"),
+        false => LOCAL.to_owned(),
+    };
+    [named(model.planning.is_some(), planner), named(model.words.is_some(), writer)]
+}
+
+const LOCAL: &str = "local";
+
 fn agent(name: &'static str, latency: Option<&Latency>, errors: u64) -> Agent {
     let calls = latency.map_or(0, Latency::count);
     Agent {
         agent: name,
-        model: "local",
+        model: LOCAL.to_owned(),
         calls: calls + errors,
         errors,
         avg_ms: latency.map(|latency| rounded(latency.mean_ms())),

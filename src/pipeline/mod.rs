@@ -1,12 +1,17 @@
 //! One file a step of the way from a question to its answer; [`Pipeline::answer`] is the way.
 
+pub mod artifacts;
+mod carry_out;
 mod choices;
 mod correct;
 mod find;
 mod habits;
 mod line;
+mod look;
 mod median;
+mod model;
 mod pages;
+mod pictures;
 mod pieces;
 mod profile;
 mod progress;
@@ -15,6 +20,7 @@ mod property;
 mod respond;
 mod study;
 mod threads;
+mod wording;
 
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
@@ -23,26 +29,26 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::domain::answer::{Answer, Outcome, Stages};
-use crate::domain::habits::Habits;
-use crate::domain::period::Unit;
-use crate::domain::plan::{Analysis, Plan, SearchWord};
-use crate::domain::reading::{Clarification, Note, Offer, Reading, Understanding};
-use crate::domain::{Caller, Dataset, Findings, Language, Period, Stage};
-use crate::insights::forecast;
+use crate::domain::answer::Answer;
+use crate::domain::plan::Plan;
+use crate::domain::reading::{Reading, Understanding};
+use crate::domain::{Caller, Dataset, Language};
 use crate::language::lexicon::LexiconError;
-use crate::language::names::Names;
 use crate::language::read::{Question, Reader};
+use crate::llm::client::Payer;
 use crate::search::{Search, SearchError};
-use crate::store::{Store, StoreError, Thread};
-use correct::Counted;
+use crate::store::{Store, StoreError};
+use artifacts::Artifacts;
 use habits::KeptHabits;
+use look::Looked;
+pub use model::{Model, Planning, When};
 pub use pages::Page;
 use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
 use respond::Ended;
 pub use threads::Now;
 use threads::Threads;
+pub use wording::{Which, Words};
 
 /// The way from a question to its answer; cheap to share, one for the whole service.
 pub struct Pipeline {
@@ -55,6 +61,9 @@ pub struct Pipeline {
     data: Data,
     /// Other readings of one question that are searched at the most.
     most_corrections: u32,
+    /// Where pictures and files are kept to be fetched; without it, answers have no paths.
+    artifacts: Option<Arc<Artifacts>>,
+    model: Option<Model>,
 }
 
 /// Whose data the home holds.
@@ -97,22 +106,6 @@ pub enum PipelineError {
 
 /// Where nothing else is set.
 const MOST_CORRECTIONS: u32 = 2;
-/// Looks at documents that change meanwhile, before giving up.
-const LOOKS: usize = 5;
-
-/// What one look at the documents came to.
-struct Looked {
-    profile: Arc<Profile>,
-    /// The plan that the question may follow on.
-    last: Option<Arc<Plan>>,
-    understanding: Understanding,
-    ended: Ended,
-    /// The average month, where it matters to what was found.
-    habits: Option<Arc<Habits>>,
-    offers: Vec<Offer>,
-    corrections: Counted,
-    stages: Stages,
-}
 
 impl Pipeline {
     /// Loads the words; `data` says whether answers are about demonstration data.
@@ -130,12 +123,29 @@ impl Pipeline {
             habits: KeptHabits::default(),
             data,
             most_corrections: MOST_CORRECTIONS,
+            artifacts: None,
+            model: None,
         })
+    }
+
+    /// The same pipeline, which keeps its answers' pictures and files there.
+    pub fn keeping(self, artifacts: Arc<Artifacts>) -> Pipeline {
+        Pipeline { artifacts: Some(artifacts), ..self }
     }
 
     /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
     pub fn correcting_at_most(self, most_corrections: u32) -> Pipeline {
         Pipeline { most_corrections, ..self }
+    }
+
+    /// The same pipeline with a language model to ask, where there is one.
+    pub fn with_model(self, model: Option<Model>) -> Pipeline {
+        Pipeline { model, ..self }
+    }
+
+    /// The language model that is asked, if any.
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_ref()
     }
 
     /// The same pipeline with conversations that outlive the process: each turn is stored, at the
@@ -176,10 +186,13 @@ impl Pipeline {
         (begun, progress): (Stopwatch, &Progress),
     ) -> Result<Answer, PipelineError> {
         let thread = self.threads.so_far(asked, conversation).await?;
-        let looked = self.look(asked, thread.as_ref(), progress).await?;
+        let payer = Payer::new(asked.caller.tenant.clone(), asked.today);
+        let looked = self.look(asked, thread.as_ref(), (&payer, progress)).await?;
 
         let respond_begun = Stopwatch::now();
         let mut answer = self.respond(&looked, asked);
+        conversation.clone_into(&mut answer.conversation_id);
+        let told = self.put_into_words(&mut answer, (&looked, asked), (&payer, progress)).await;
         let Looked { profile, last, understanding, ended, mut stages, .. } = looked;
         if let Ended::AskedBack(clarification) = &ended {
             answer.suggestions =
@@ -191,63 +204,43 @@ impl Pipeline {
             (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) => Some(Arc::new(plan)),
             _ => None,
         };
-        conversation.clone_into(&mut answer.conversation_id);
+        let (calls, tokens) = payer.used();
+        answer.metadata.llm.calls = calls;
+        answer.metadata.llm.prompt_tokens = tokens.prompt_tokens;
+        answer.metadata.llm.completion_tokens = tokens.completion_tokens;
         answer.metadata.stages_ms = stages;
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         let store_begun = Stopwatch::now();
-        self.threads.keep((asked, &answer), thread, plan).await?;
+        match self.threads.keep((asked, &answer), thread, plan.clone()).await {
+            // What was heard cannot be taken back: it stands behind the turn that was faster.
+            Err(PipelineError::Store(StoreError::Moved)) if told && progress.is_heard() => {
+                self.keep_behind((asked, &answer), conversation, plan).await?;
+            }
+            kept => kept?,
+        }
         answer.metadata.store_ms = milliseconds(store_begun);
         answer.metadata.pipeline_time_ms = milliseconds(begun);
-        // Nothing is said before it is stored.
-        progress.message(conversation, &answer.message);
+        // What is there whole is not said before it is stored.
+        if !told {
+            progress.message(conversation, &answer.message);
+        }
         Ok(answer)
     }
 
-    /// Reads the question and searches, until all of it saw the same documents: an import that is
-    /// committed between two searches must not show in half of an answer.
-    async fn look(
+    /// Stores a turn behind whichever is the last.
+    async fn keep_behind(
         &self,
-        asked: &Asked,
-        thread: Option<&Thread>,
-        progress: &Progress,
-    ) -> Result<Looked, PipelineError> {
-        for _ in 0..LOOKS {
-            let version = self.home.version();
-            let looked = self.look_once(asked, thread, progress).await?;
-            // A home that cannot tell is believed.
-            if self.home.version() == version {
-                return Ok(looked);
+        (asked, answer): (&Asked, &Answer),
+        conversation: &str,
+        plan: Option<Arc<Plan>>,
+    ) -> Result<(), PipelineError> {
+        loop {
+            let thread = self.threads.stored_so_far(asked, conversation).await?;
+            match self.threads.keep((asked, answer), thread, plan.clone()).await {
+                Err(PipelineError::Store(StoreError::Moved)) => {}
+                ended => return ended,
             }
         }
-        Err(SearchError::Partial("the documents changed at each look".into()).into())
-    }
-
-    async fn look_once(
-        &self,
-        asked: &Asked,
-        thread: Option<&Thread>,
-        progress: &Progress,
-    ) -> Result<Looked, PipelineError> {
-        let mut stages = Stages::default();
-        progress.stage(Stage::Reading);
-        let profile_begun = Stopwatch::now();
-        let profile = self.profile(asked).await?;
-        stages.profile = milliseconds(profile_begun);
-
-        let reading_begun = Stopwatch::now();
-        let last = self.last_plan(asked, thread, &profile);
-        let mut understanding = self.understand(&asked.message, last.as_deref(), (asked, &profile));
-        stages.understand = milliseconds(reading_begun);
-
-        let search_begun = Stopwatch::now();
-        let (ended, offers, corrections) =
-            self.carry_out(&mut understanding, (asked, &profile), progress).await?;
-        stages.search = milliseconds(search_begun);
-
-        let habits_begun = Stopwatch::now();
-        let habits = self.habits_beside((&understanding, &ended), (asked, &profile)).await;
-        stages.profile = to_microseconds(stages.profile + milliseconds(habits_begun));
-        Ok(Looked { profile, last, understanding, ended, habits, offers, corrections, stages })
     }
 
     fn understand(
@@ -264,113 +257,6 @@ impl Pipeline {
             names: &profile.names,
             last,
         })
-    }
-
-    /// The last plan of the conversation; where the service knows of none, the one that the caller's
-    /// own history ends with.
-    fn last_plan(
-        &self,
-        asked: &Asked,
-        thread: Option<&Thread>,
-        profile: &Profile,
-    ) -> Option<Arc<Plan>> {
-        if let Some(known) = thread.and_then(|thread| thread.plan.clone()) {
-            return Some(known);
-        }
-        let mut last: Option<Plan> = None;
-        for text in &asked.context {
-            if let Reading::Plan(plan) =
-                self.understand(text, last.as_ref(), (asked, profile)).reading
-            {
-                last = Some(plan);
-            }
-        }
-        last.map(Arc::new)
-    }
-
-    /// What came of a reading: a search where there is a plan to search for. A plan that was
-    /// corrected takes the place of the one that was read.
-    async fn carry_out(
-        &self,
-        understanding: &mut Understanding,
-        (asked, profile): (&Asked, &Profile),
-        progress: &Progress,
-    ) -> Result<(Ended, Vec<Offer>, Counted), PipelineError> {
-        let plan = match before_search(&understanding.reading, (asked, profile)) {
-            Ok(plan) => plan,
-            Err(ended) => return Ok((ended, Vec::new(), Counted::default())),
-        };
-        progress.stage(Stage::Searching);
-        let corrected = self.find_or_correct(plan, (asked, profile)).await?;
-        let found = match corrected.result {
-            Ok(found) => found,
-            Err(clarification) => {
-                return Ok((Ended::AskedBack(clarification), Vec::new(), corrected.counted));
-            }
-        };
-        if let Some(doubt) = doubt(&corrected.plan, &found.findings, &profile.names) {
-            return Ok((Ended::AskedBack(doubt), Vec::new(), corrected.counted));
-        }
-        understanding.notes.extend(corrected.taken.into_iter().map(Note::Corrected));
-        understanding.notes.extend(corrected.offers.iter().filter_map(|offer| match offer {
-            Offer::Period(period) => Some(Note::NearestPeriod { period: *period }),
-            Offer::Direction { .. } | Offer::Merchant(_) => None,
-        }));
-        understanding.reading = Reading::Plan(corrected.plan);
-        Ok((Ended::Found(Box::new(found)), corrected.offers, corrected.counted))
-    }
-}
-
-/// The plan to search for, or how the question ends without a search.
-fn before_search<'r>(
-    reading: &'r Reading,
-    (asked, profile): (&Asked, &Profile),
-) -> Result<&'r Plan, Ended> {
-    let plan = match reading {
-        Reading::Plan(plan) => plan,
-        Reading::Clarification(clarification) => {
-            return Err(Ended::AskedBack(clarification.clone()));
-        }
-        Reading::Conversational(talk) => return Err(Ended::Talked(*talk)),
-        Reading::Refused(refusal) => return Err(Ended::Refused(*refusal)),
-    };
-    if profile.holdings.last_day.is_none() && profile.holdings.accounts.is_empty() {
-        return Err(Ended::NoDocuments);
-    }
-    let foresees = plan.analysis == Some(Analysis::Forecast);
-    let until = Period::unit(Unit::Month, forecast::farthest(asked.today));
-    if foresees && plan.period.is_some_and(|period| period.first() > until.last()) {
-        return Err(Ended::AskedBack(Clarification::TooFarAhead { until }));
-    }
-    if !foresees && plan.period.is_some_and(|period| period.is_future(asked.today)) {
-        return Err(Ended::NothingYet);
-    }
-    Ok(plan)
-}
-
-/// A word that was searched in the labels and is in none of them may have meant something else.
-fn doubt(plan: &Plan, findings: &Findings, names: &Names) -> Option<Clarification> {
-    let search = plan.labels.iter().find(|search| search.word != SearchWord::Known)?;
-    let said = search.said.clone();
-    (findings.matched == 0).then(|| match search.word {
-        SearchWord::Name => {
-            let nearest = names.nearest(&said);
-            Clarification::UnknownMerchant { said, nearest }
-        }
-        SearchWord::Known | SearchWord::Unknown => Clarification::UnknownWord { said },
-    })
-}
-
-impl Ended {
-    fn outcome(&self) -> Outcome {
-        match self {
-            Ended::Found(found) if found.findings.is_empty() => Outcome::NoData,
-            Ended::Found(_) => Outcome::Answered,
-            Ended::NothingYet | Ended::NoDocuments => Outcome::NoData,
-            Ended::AskedBack(_) => Outcome::Clarification,
-            Ended::Talked(_) => Outcome::Conversational,
-            Ended::Refused(_) => Outcome::Refused,
-        }
     }
 }
 

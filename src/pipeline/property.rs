@@ -2,6 +2,7 @@
 //! and the reading of its answers, must find what a count over the documents finds ([`reference`]).
 
 mod documents;
+mod pictures;
 mod plans;
 mod reference;
 
@@ -23,6 +24,8 @@ pub const TODAY: Date = date(2026, 3, 18);
 /// Each world has its own documents, and a share of the plans.
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
 const PLANS: usize = 2_500;
+/// One plan of so many has its pictures looked at: they take more searches than the plan.
+const PICTURED: usize = 4;
 
 fn asked(user: i64) -> Asked {
     Asked {
@@ -76,7 +79,7 @@ async fn run(seed: u64) -> (usize, Vec<String>) {
     let home = index(&world, folder.path());
     let dataset = Arc::new(Dataset::finance().unwrap());
     let pipeline = Pipeline::new(dataset, home, Data::Users).unwrap();
-    let mut found_something = 0;
+    let (mut found_something, mut drawn) = (0, 0);
     let mut wrong = Vec::new();
     for number in 0..PLANS {
         let user = documents::USERS[number % documents::USERS.len()];
@@ -88,12 +91,19 @@ async fn run(seed: u64) -> (usize, Vec<String>) {
                 found_something += usize::from(found.findings.matched > 0);
                 let of = |id: &str| world.documents.iter().find(|one| one.id == id).unwrap().user;
                 assert!(found.findings.records.iter().all(|one| of(&one.id) == user), "{plan:?}");
+                if number % PICTURED == 0 {
+                    let answer = (&plan, &found.findings);
+                    let told = pictures::wrong(answer, &pipeline, (&asked, &profile)).await;
+                    drawn += told.0;
+                    wrong.extend(told.1);
+                }
                 difference(found.findings, reference::findings(&world, user, &plan))
             }
             Err(error) => Some(error.to_string()),
         };
         wrong.extend(told.map(|told| format!("seed {seed}, plan {number}: {plan:?}\n  {told}")));
     }
+    assert!(drawn > PLANS / PICTURED / 10, "only {drawn} pictures");
     (found_something, wrong)
 }
 

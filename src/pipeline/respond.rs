@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::find::Found;
+use super::pictures::{Answered, Pictured};
 use super::profile::Profile;
 use super::{Asked, Data, Looked, Pipeline};
 use crate::domain::Period;
@@ -68,6 +69,9 @@ impl Pipeline {
         let mut figures = spoken.figures;
         figures.extend(saying.noticed_figures(&noticed));
         let records = found.map_or(&[][..], |found| &found.findings.records);
+        let transactions: Vec<ShownRecord> = records.iter().map(shown).collect();
+        let told = Answered { figures: &figures, records: &transactions };
+        let Pictured { visualizations, artifacts } = self.pictures(looked, (&saying, told));
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))
             .iter()
@@ -86,8 +90,9 @@ impl Pipeline {
             total_results,
             aggregations_summary: spoken.aggregations_summary,
             figures,
-            transactions: records.iter().map(shown).collect(),
-            visualizations: spoken.visualizations,
+            transactions,
+            visualizations: spoken.visualizations.into_iter().chain(visualizations).collect(),
+            artifacts,
             insights: saying.insights(&noticed),
             suggestions,
             metadata: Metadata {
@@ -103,14 +108,14 @@ impl Pipeline {
                 pipeline_time_ms: 0.0,
                 stages_ms: Stages::default(),
                 language: understanding.language,
-                understood_by: "local",
+                understood_by: if looked.by.understood { "llm" } else { "local" },
                 answered_by: "template",
                 query_analysis: self.analysis(understanding, ended, (&saying, notes)),
                 elasticsearch_query: found
                     .map_or_else(|| Value::Object(Map::new()), |found| found.body.clone()),
                 corrections: looked.corrections.attempted,
                 corrections_successful: looked.corrections.successful,
-                llm: LlmUse::default(),
+                llm: LlmUse { failure: looked.by.failure, ..LlmUse::default() },
                 request_id: asked.request_id.clone(),
                 store_ms: 0.0,
             },

@@ -68,13 +68,23 @@ impl Threads {
         if let Some(known) = self.known.get(&key) {
             return Ok(Some(known));
         }
-        let Some(Stored { store, .. }) = &self.store else { return Ok(None) };
-        let name = Name { tenant, id: conversation };
-        let thread = within(asked.deadline, store.thread(name)).await?;
+        let thread = self.stored_so_far(asked, conversation).await?;
         if let Some(thread) = &thread {
             self.known.insert(key, thread.clone());
         }
         Ok(thread)
+    }
+
+    /// The same, as the store has it now.
+    pub async fn stored_so_far(
+        &self,
+        asked: &Asked,
+        conversation: &str,
+    ) -> Result<Option<Thread>, PipelineError> {
+        let Some(Stored { store, .. }) = &self.store else { return Ok(None) };
+        let tenant = &asked.caller.tenant;
+        let name = Name { tenant, id: conversation };
+        within(asked.deadline, store.thread(name)).await
     }
 
     /// Stores a turn, and tells where the conversation is then. [`StoreError::Moved`]: it went on

@@ -9,3 +9,4 @@ pub mod history;
 pub mod page;
 pub mod scope;
 pub mod tenant;
+pub mod validate;

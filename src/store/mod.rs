@@ -72,7 +72,7 @@ pub trait Store: Send + Sync {
     /// Erases up to `most` conversations, of whomever, without activity since `before`.
     fn expire(&self, before: Timestamp, most: u32) -> Storing<'_, u64>;
 
-    /// Writes and syncs one small row: can turns be stored?
+    /// Writes and syncs one row of a turn's length: can turns be stored?
     fn check(&self, now: Timestamp) -> Storing<'_, ()>;
 
     /// A name for logs, health and `check`.

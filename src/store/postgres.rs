@@ -287,7 +287,7 @@ impl Store for PostgresStore {
 
     fn check(&self, now: Timestamp) -> Storing<'_, ()> {
         Box::pin(async move {
-            let check = sqlx::query(sql::CHECK).bind(rows::written(now));
+            let check = sqlx::query(sql::CHECK).bind(rows::written(now)).bind(rows::room());
             check.execute(self.pool().await?).await?;
             Ok(())
         })

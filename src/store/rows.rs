@@ -79,6 +79,11 @@ pub fn summary(rows: Vec<SummaryRow>) -> Result<Summary, StoreError> {
     Ok(summary)
 }
 
+/// What a check writes: as long as a turn of a long list.
+pub fn room() -> String {
+    "-".repeat(32 * 1024)
+}
+
 /// Tags as they are written.
 pub fn tags(tags: &[String]) -> String {
     serde_json::Value::from(tags).to_string()

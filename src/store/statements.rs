@@ -169,12 +169,13 @@ macro_rules! statements {
                 "conversations WHERE last_activity_at < $1 \
                  ORDER BY last_activity_at LIMIT $2)"
             );
-            /// $1 now.
+            /// $1 now, $2 a text as long as a turn's.
             pub const CHECK: &str = concat!(
                 "INSERT INTO ",
                 $schema,
-                "checks (id, checked_at) VALUES (1, $1) \
-                 ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at"
+                "checks (id, checked_at, room) VALUES (1, $1, $2) \
+                 ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at, \
+                 room = excluded.room"
             );
         }
     };

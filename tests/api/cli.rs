@@ -86,6 +86,7 @@ fn check_shows_every_setting_and_no_secret() {
     let checked = command(folder.path())
         .args(["check"])
         .env("OPENAI_API_KEY", "sk-very-secret")
+        .env("OPENAI_BASE_URL", "http://llm:pass-of-llm@127.0.0.1:9/v1")
         .env("ELASTICSEARCH_PASSWORD", "hunter2hunter2")
         .env("SIGNING_KEY", "a-signing-key-of-one-s-own")
         .env("REDIS_URL", "redis://bank:pass-of-bank@cache/0")
@@ -93,7 +94,7 @@ fn check_shows_every_setting_and_no_secret() {
         .unwrap();
     let shown = out(&checked) + &err(&checked);
     assert!(checked.status.success(), "{shown}");
-    for secret in ["sk-very-secret", "hunter2", "a-signing-key", "pass-of-bank"] {
+    for secret in ["sk-very-secret", "pass-of-llm", "hunter2", "a-signing-key", "pass-of-bank"] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
     for wanted in [
@@ -103,6 +104,7 @@ fn check_shows_every_setting_and_no_secret() {
         "3008",
         "embedded index    ok",
         "sqlite            ok",
+        "all is local",
     ] {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }

@@ -22,6 +22,7 @@ mod malformed;
 mod median;
 mod metric_service;
 mod operations;
+mod pictures;
 mod purge;
 mod running;
 #[path = "../support/server.rs"]

@@ -16,6 +16,8 @@ struct Expected {
     intent: String,
     /// Any of these.
     outcome: Vec<String>,
+    /// Beside the cards, where there is an answer.
+    charts: Vec<String>,
 }
 
 fn expected() -> Vec<Expected> {
@@ -41,7 +43,7 @@ async fn the_validation_questions_end_as_they_must() {
     let service = demonstration(&folder);
     let all = expected();
     assert_eq!(all.len(), 15);
-    for Expected { kind, question, intent, outcome } in all {
+    for Expected { kind, question, intent, outcome, charts } in all {
         let answer = service.ask(json!({"user_id": 1, "message": question})).await;
         let said = format!("{kind}: {question}: {}", answer["message"]);
         let metadata = &answer["metadata"];
@@ -52,6 +54,22 @@ async fn the_validation_questions_end_as_they_must() {
         assert!(answer["message"].as_str().is_some_and(|text| !text.is_empty()), "{question}");
         for stage in ["understand", "search", "profile", "respond"] {
             assert!(metadata["stages_ms"][stage].is_number(), "{stage} {said}");
+        }
+        let pictures = answer["visualizations"].as_array().expect("pictures");
+        let types: Vec<&str> = pictures.iter().filter_map(|one| one["type"].as_str()).collect();
+        let (cards, drawn): (Vec<&str>, Vec<&str>) =
+            types.into_iter().partition(|one| *one == "kpi_card");
+        match ended {
+            // The demonstration's first person has two currencies: a set each.
+            "answered" => {
+                assert!(!cards.is_empty(), "{said}");
+                assert!(drawn.chunks(charts.len().max(1)).all(|set| set == charts), "{said}");
+                // Nothing unusual is an answer without a bar.
+                let nothing = intent == "analytics.anomaly" && answer["total_results"] == 0;
+                assert_eq!(drawn.is_empty(), charts.is_empty() || nothing, "{said}");
+            }
+            "no_data" => assert_eq!((cards.len(), drawn.len()), (2, 0), "{said}"),
+            _ => assert!(pictures.is_empty(), "{said}"),
         }
         match ended {
             "answered" => assert!(

@@ -186,7 +186,7 @@ fn a_year_or_more_before(late: Period, year: Period) -> Option<Period> {
 
 /// Both periods cut at today's place in the later one: a month at the 20th, a quarter at its 20th
 /// day, a year at 20 October, a week at Monday.
-fn like_for_like(running: Period, earlier: Period, today: Date) -> (Period, Period) {
+pub fn like_for_like(running: Period, earlier: Period, today: Date) -> (Period, Period) {
     let now = running.so_far(today);
     let (Some(first), Some(begun), Some(ended)) =
         (running.first(), earlier.first(), earlier.last())

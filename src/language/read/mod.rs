@@ -25,6 +25,7 @@ mod talk;
 mod tests;
 mod unknown;
 
+pub use compare::like_for_like;
 pub(in crate::language) use compare::two_units;
 
 use std::sync::Arc;

@@ -98,6 +98,26 @@ pub(super) fn group(language: Language, unit: Unit, key: &str) -> String {
     )
 }
 
+/// The name of a group by time below an axis, in two lines: "sept." and "2025", "15 sept." and
+/// "2025", "T3" and "2025", "2025" and nothing.
+pub(super) fn short(language: Language, unit: Unit, key: &str) -> [String; 2] {
+    let Some(first) = read_key(unit, key) else { return [key.to_owned(), String::new()] };
+    let months = super::picture_words::words(language).months;
+    let month = usize::try_from(first.month() - 1).ok().and_then(|at| months.get(at).copied());
+    let month = month.unwrap_or_default();
+    let year = first.year().to_string();
+    match unit {
+        Unit::Day | Unit::Week => [format!("{} {month}", first.day()), year],
+        Unit::Month => [month.to_owned(), year],
+        Unit::Quarter => {
+            let named = label(language, Period::unit(unit, first));
+            let quarter = named.split(' ').next().unwrap_or_default();
+            [quarter.to_owned(), year]
+        }
+        Unit::Year => [year, String::new()],
+    }
+}
+
 /// The same with its preposition and a space before: " en septembre 2025". A unit that begins before
 /// `first` states the days that it has: " du 1er au 3 août 2025".
 pub(super) fn group_when(

@@ -20,6 +20,19 @@ pub(super) fn escape(name: &str) -> String {
     shown.trim().to_owned()
 }
 
+/// Escaped text as it shows: what [`escape`] did, undone.
+pub(super) fn plain(escaped: &str) -> String {
+    let mut shown = String::with_capacity(escaped.len());
+    let mut letters = escaped.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => shown.extend(letters.next()),
+            letter => shown.push(letter),
+        }
+    }
+    shown
+}
+
 fn is_entity(rest: &str) -> bool {
     rest.split_once(';').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
@@ -82,6 +95,8 @@ mod tests {
     fn a_name_shows_as_it_is() {
         insta::assert_snapshot!(escape("**H&M** <b> a_b [x](y) &lt; #1\n2"), @r"\*\*H&M\*\* \<b\> a\_b \[x\](y) \&lt; \#1 2");
         assert_eq!(escape("abc\u{202e}def"), "abcdef");
+        let name = r"**H&M** <b> a_b [x](y) &lt; #1 \ 2";
+        assert_eq!(plain(&escape(name)), name);
     }
 
     #[test]

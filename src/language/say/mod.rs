@@ -17,6 +17,8 @@ pub(super) mod names;
 mod note;
 mod number;
 mod offer;
+mod picture_words;
+mod pictures;
 mod shown;
 mod stated;
 mod status;
@@ -24,6 +26,7 @@ mod study;
 mod study_words;
 mod suggest;
 mod sums;
+mod tables;
 mod talk;
 mod teller;
 mod unasked;
@@ -65,7 +68,10 @@ impl Saying<'_> {
                 None => self.shown_figures(plan, figures),
             },
             aggregations_summary: shown::summary(figures),
-            visualizations: self.cards(plan, figures),
+            visualizations: match &findings.study {
+                Some(study) => self.study_cards(study, figures),
+                None => self.cards(plan, figures),
+            },
             suggestions: self.follow_ups(plan),
             notes: Vec::new(),
         }

@@ -25,6 +25,11 @@ impl Saying<'_> {
         known.unwrap_or(value).to_owned()
     }
 
+    /// The same as a message writes it, escaped.
+    pub fn shown_name(&self, dimension: Dimension, value: &str) -> String {
+        escape(&self.value_name(dimension, value))
+    }
+
     /// The name of a group; documents without the field have one too.
     pub fn group_name(&self, by: GroupKey, key: Option<&str>) -> String {
         match (by, key) {

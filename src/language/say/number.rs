@@ -18,11 +18,7 @@ pub(super) fn digits(language: Language, value: Decimal, decimals: u32) -> Strin
     let rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     let plain = format!("{:.*}", decimals as usize, rounded.abs());
     let (whole, part) = plain.split_once('.').unwrap_or((plain.as_str(), ""));
-    let (group, point) = match language {
-        Language::Fr => (NARROW_NBSP, ','),
-        Language::En => (',', '.'),
-        Language::Es => ('.', ','),
-    };
+    let (group, point) = marks(language);
     let mut shown = String::with_capacity(plain.len() + 8);
     if rounded.is_sign_negative() && !rounded.is_zero() {
         shown.push('-');
@@ -38,6 +34,23 @@ pub(super) fn digits(language: Language, value: Decimal, decimals: u32) -> Strin
         shown.push_str(part);
     }
     shown
+}
+
+/// What parts the thousands, and what stands before the decimals.
+pub(super) fn marks(language: Language) -> (char, char) {
+    match language {
+        Language::Fr => (NARROW_NBSP, ','),
+        Language::En => (',', '.'),
+        Language::Es => ('.', ','),
+    }
+}
+
+/// What stands before and after an amount in this currency.
+pub(super) fn around(language: Language, currency: Currency) -> [String; 2] {
+    let shown = with_symbol(language, "0".to_owned(), currency);
+    shown
+        .split_once('0')
+        .map_or_else(Default::default, |(before, after)| [before.to_owned(), after.to_owned()])
 }
 
 /// An amount with the currency's own number of decimals.

@@ -5,11 +5,12 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::domain::answer::{ShownFigure, Visualization};
 use crate::domain::figures::{Figure, FigureId, FigureUnit};
 use crate::domain::plan::{Comparison, Measure, Plan};
+use crate::domain::study::Study;
 
 use super::markup::fill;
 use super::{Saying, day};
 
-/// Cards that one answer shows at most.
+/// Cards that one answer shows at most, in one currency.
 const CARDS: usize = 4;
 
 impl Saying<'_> {
@@ -37,29 +38,53 @@ impl Saying<'_> {
         }
     }
 
-    /// One card per main figure; that of a comparison tells the change.
+    /// One card per main figure, one set a currency; the total of a comparison tells the change.
     pub(super) fn cards(&self, plan: &Plan, figures: &[Figure]) -> Vec<Visualization> {
         let rate = figures.iter().find(|figure| figure.id == FigureId::ChangeRate);
-        let change = figures.iter().find(|figure| figure.id == FigureId::Change);
-        let before = figures.iter().find(|figure| figure.id == FigureId::PreviousTotal);
-        let is_new = before.is_some_and(|before| before.value.is_zero())
-            && change.is_some_and(|change| !change.value.is_zero());
         let words = &self.words().figure;
-        let versus = if is_new { words.versus_nothing } else { words.versus };
         let mut cards = Vec::new();
-        for figure in figures.iter().filter(|figure| is_main(figure)).take(CARDS) {
-            let own = figure.id == FigureId::Total && cards.is_empty();
+        for figure in main_figures(figures) {
+            let change = figures.iter().find(|one| {
+                let total = figure.id == FigureId::Total;
+                total && one.id == FigureId::Change && one.unit == figure.unit
+            });
+            let is_new = figures.iter().any(|one| {
+                let before = one.id == FigureId::PreviousTotal && one.unit == figure.unit;
+                before && one.value.is_zero() && change.is_some_and(|one| !one.value.is_zero())
+            });
+            let versus = if is_new { words.versus_nothing } else { words.versus };
             let shown = ShownFigure::new(figure, self.label(plan, figure));
             cards.push(Visualization::KpiCard {
                 title: shown.label,
                 value: shown.value,
                 unit: shown.unit,
-                change_percent: rate.filter(|_| own).map(percent),
-                change_direction: change.filter(|_| own).map(|change| direction(change.value)),
-                comparison_text: change.filter(|_| own).and_then(|_| self.versus(plan, versus)),
+                // A rate has no currency: it is of the first.
+                change_percent: rate.filter(|_| change.is_some() && cards.is_empty()).map(percent),
+                change_direction: change.map(|change| direction(change.value)),
+                comparison_text: change.and_then(|_| self.versus(plan, versus)),
             });
         }
         cards
+    }
+
+    /// The cards of an analysis: of its whole, else of its weightiest claims.
+    pub(super) fn study_cards(&self, study: &Study, figures: &[Figure]) -> Vec<Visualization> {
+        let of_claims = [FigureId::Forecast, FigureId::MonthlyCost, FigureId::Change];
+        let mut main = main_figures(figures);
+        if main.is_empty() {
+            let claimed = figures.iter().filter(|figure| of_claims.contains(&figure.id));
+            main = claimed.take(CARDS).collect();
+        }
+        let main: Vec<Figure> = main.into_iter().cloned().collect();
+        let card = |shown: ShownFigure| Visualization::KpiCard {
+            title: shown.label,
+            value: shown.value,
+            unit: shown.unit,
+            change_percent: None,
+            change_direction: None,
+            comparison_text: None,
+        };
+        self.study_figures(study, &main).into_iter().map(card).collect()
     }
 
     fn versus(&self, plan: &Plan, template: &str) -> Option<String> {
@@ -71,6 +96,24 @@ impl Saying<'_> {
         };
         Some(fill(template, &[("label", &label)]))
     }
+}
+
+/// The figures that cards are made of: a few of each currency.
+fn main_figures(figures: &[Figure]) -> Vec<&Figure> {
+    let mut main = Vec::new();
+    let (mut currency, mut set) = (None, 0);
+    for figure in figures.iter().filter(|figure| is_main(figure)) {
+        if let FigureUnit::Money(own) = figure.unit
+            && currency.replace(own).is_some_and(|before| before != own)
+        {
+            set = 0;
+        }
+        set += 1;
+        if set <= CARDS {
+            main.push(figure);
+        }
+    }
+    main
 }
 
 /// The figures that a card is made of: not a group's, and not those that only explain another.

@@ -250,7 +250,7 @@ impl Saying<'_> {
     }
 
     /// What a claim is about, as people call it.
-    fn claim_name(&self, claim: &Claim) -> String {
+    pub(super) fn claim_name(&self, claim: &Claim) -> String {
         let words = words(self.language);
         let category = GroupKey::Dimension(Dimension::Category);
         match (&claim.about, &claim.name) {

@@ -2,6 +2,7 @@
 
 mod analyses;
 mod groups;
+mod pictures;
 mod sums;
 mod talk;
 

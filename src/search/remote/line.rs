@@ -6,8 +6,8 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use tokio::time::{Instant, sleep_until};
 
-use super::breaker::Breaker;
 use super::transport::{Call, Failure, Reply, Transport};
+use crate::net::{Breaker, Budget};
 
 /// Calls of one, the first among them.
 const ATTEMPTS: usize = 3;
@@ -122,43 +122,9 @@ fn is_overloaded(status: u16) -> bool {
     status == 408 || status == 429 || status >= 500
 }
 
-/// Tokens in tenths: each request earns one, each retry costs ten. It starts empty, so that a server
-/// that was never there gets no retries at all.
-#[derive(Debug, Default)]
-struct Budget(Mutex<u32>);
-
-impl Budget {
-    const PRICE: u32 = 10;
-    /// Retries that a quiet time can save up.
-    const MOST: u32 = 10 * Budget::PRICE;
-
-    fn earn(&self) {
-        let mut tenths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *tenths = (*tenths + 1).min(Budget::MOST);
-    }
-
-    fn spend(&self) -> bool {
-        let mut tenths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = tenths.checked_sub(Budget::PRICE);
-        *tenths = left.unwrap_or(*tenths);
-        left.is_some()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_tenth_of_the_requests_may_be_repeated() {
-        let budget = Budget::default();
-        let mut retries = 0;
-        for _ in 0..1_000 {
-            budget.earn();
-            retries += u32::from(budget.spend());
-        }
-        assert_eq!(retries, 100);
-    }
 
     #[test]
     fn what_the_server_refuses_is_not_asked_again() {

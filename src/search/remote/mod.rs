@@ -2,7 +2,6 @@
 //! and what counts as an answer.
 
 mod answer;
-mod breaker;
 mod home;
 mod line;
 mod mapping;

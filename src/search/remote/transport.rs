@@ -6,11 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Client, Method, Url, redirect};
 use tokio::time::{Instant, timeout_at};
 
 use crate::domain::caller::Secret;
+use crate::net;
 
 /// The longest answer that is read, decompressed: ten thousand groups take less than half of it.
 pub const LONGEST: usize = 32 << 20;
@@ -18,6 +19,9 @@ pub const LONGEST: usize = 32 << 20;
 const CONNECT: Duration = Duration::from_secs(2);
 /// A connection that was idle for longer may have been closed on the other side.
 const IDLE: Duration = Duration::from_secs(20);
+
+/// The longest wait that a server may ask for, so that one wrong header is not an outage.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Sends calls to one server.
 #[derive(Clone, Debug)]
@@ -141,7 +145,7 @@ impl Transport {
             Err(_) => return Err(Failure::Deadline),
         };
         let status = response.status().as_u16();
-        let retry_after = retry_after(response.headers());
+        let retry_after = net::retry_after(response.headers()).map(|asked| asked.min(LONGEST_WAIT));
         let announced = response.content_length().unwrap_or(0);
         if announced > LONGEST as u64 {
             return Err(Failure::TooLong);
@@ -180,13 +184,6 @@ fn failure(error: &reqwest::Error) -> Failure {
         true => Failure::Connect,
         false => Failure::Broken,
     }
-}
-
-/// Seconds, or nothing: a date would need the two clocks to agree. A minute at most, so that one wrong
-/// header is not an outage.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(60)))
 }
 
 fn certificates(file: &Path) -> Result<Vec<Certificate>, TransportError> {

@@ -31,5 +31,9 @@ CREATE TABLE conversation_v3.turns (
     PRIMARY KEY (conversation, turn_number)
 );
 
--- One row, written to see whether anything can be.
-CREATE TABLE conversation_v3.checks (id BIGINT PRIMARY KEY, checked_at BIGINT NOT NULL);
+-- One row, as large as a turn, written to see whether one can be.
+CREATE TABLE conversation_v3.checks (
+    id BIGINT PRIMARY KEY,
+    checked_at BIGINT NOT NULL,
+    room TEXT NOT NULL
+);

@@ -29,5 +29,5 @@ CREATE TABLE turns (
     PRIMARY KEY (conversation, turn_number)
 );
 
--- One row, written to see whether anything can be.
-CREATE TABLE checks (id INTEGER PRIMARY KEY, checked_at INTEGER NOT NULL);
+-- One row, as large as a turn, written to see whether one can be.
+CREATE TABLE checks (id INTEGER PRIMARY KEY, checked_at INTEGER NOT NULL, room TEXT NOT NULL);

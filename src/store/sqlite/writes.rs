@@ -135,7 +135,7 @@ impl Write for Check {
 
     fn run<'a>(&'a self, connection: &'a mut SqliteConnection) -> Running<'a, ()> {
         Box::pin(async move {
-            let check = sqlx::query(sql::CHECK).bind(rows::written(self.now));
+            let check = sqlx::query(sql::CHECK).bind(rows::written(self.now)).bind(rows::room());
             check.execute(connection).await.map(drop)
         })
     }

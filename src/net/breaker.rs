@@ -1,7 +1,7 @@
 //! A circuit breaker: a server that failed several times running is left alone for a while, then
 //! tried by one call.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,9 +12,9 @@ const FAILURES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(40);
 
-/// Whether calls are let through.
-#[derive(Debug, Default)]
-pub struct Breaker(Mutex<State>);
+/// Whether calls are let through. Clones share one state.
+#[derive(Clone, Debug, Default)]
+pub struct Breaker(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -27,14 +27,14 @@ struct State {
 
 /// Leave to send one call. Dropped without a verdict (the caller went away) it says nothing.
 #[derive(Debug)]
-pub struct Permit<'a> {
-    breaker: &'a Breaker,
+pub struct Permit {
+    breaker: Breaker,
     trial: bool,
 }
 
 impl Breaker {
     /// Leave to call; `None` while the server is left alone.
-    pub fn admit(&self, now: Instant) -> Option<Permit<'_>> {
+    pub fn admit(&self, now: Instant) -> Option<Permit> {
         let mut state = self.state();
         let trial = match state.open_until {
             None => false,
@@ -44,15 +44,15 @@ impl Breaker {
                 true
             }
         };
-        Some(Permit { breaker: self, trial })
+        Some(Permit { breaker: self.clone(), trial })
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Permit<'_> {
+impl Permit {
     /// The server answered, whatever it said.
     pub fn answered(self) {
         *self.breaker.state() = State::default();
@@ -70,7 +70,7 @@ impl Permit<'_> {
     }
 }
 
-impl Drop for Permit<'_> {
+impl Drop for Permit {
     fn drop(&mut self) {
         if self.trial {
             self.breaker.state().trying = false;

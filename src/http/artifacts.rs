@@ -1,0 +1,166 @@
+//! `GET {prefix}/conversation/artifacts/…`: an answer's pictures and files. Open: the path is signed,
+//! says itself when it expires, and is given to the user who asked alone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::error::{Code, Problem};
+use super::schema;
+use super::state::Service;
+use crate::charts::{csv, png, svg};
+use crate::domain::chart::Chart;
+use crate::pipeline::artifacts::Refused;
+
+/// Pictures drawn at once: each takes a core for some 30 ms.
+const AT_ONCE: usize = 2;
+/// How long a picture waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Kept by the browser that asked, and by nothing in between.
+const PRIVATE: &str = "private, max-age=3600";
+
+/// Who draws: a few at a time.
+pub struct Easel(Arc<Semaphore>);
+
+impl Default for Easel {
+    fn default() -> Easel {
+        Easel(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Easel {
+    /// Draws on a thread that may be blocked, when it is this picture's turn.
+    async fn draw(&self, chart: Chart, form: Form) -> Result<Vec<u8>, Problem> {
+        let Ok(Ok(turn)) = timeout(PATIENCE, self.0.clone().acquire_owned()).await else {
+            return Err(
+                Problem::new(Code::NotReady, "Too many pictures are being drawn.").retry_after(5)
+            );
+        };
+        let drawn = tokio::task::spawn_blocking(move || {
+            // Here: a client that goes away does not stop the drawing.
+            let _turn = turn;
+            let drawing = svg::draw(&chart);
+            match form {
+                Form::Svg => Ok(drawing.into_bytes()),
+                Form::Png => png::draw(&drawing),
+            }
+        });
+        match drawn.await {
+            Ok(Ok(drawn)) => Ok(drawn),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a picture cannot be drawn");
+                Err(Problem::internal())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the drawing stopped");
+                Err(Problem::internal())
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Svg,
+    Png,
+}
+
+/// The picture of an answer.
+#[utoipa::path(
+    get,
+    path = "/conversation/artifacts/{picture}",
+    tag = "conversation",
+    operation_id = "picture",
+    params(("picture" = String, Path,
+        description = "The end of a visualization's `image`, as it is or with `.svg` (SVG), or with `.png` (PNG, twice the size).")),
+    responses(
+        (status = 200, description = "The picture.", content(
+            (String = "image/svg+xml"),
+            (Vec<u8> = "image/png"),
+        )),
+        (status = 404, description = "There is no such picture, or it is kept no more.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        (status = 410, description = "The path has expired.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too many pictures are being drawn; see Retry-After.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn picture(
+    State(service): State<Arc<Service>>,
+    Path(picture): Path<String>,
+) -> Result<Response, Problem> {
+    let (token, form) = match picture.rsplit_once('.') {
+        None => (picture.as_str(), Form::Svg),
+        Some((token, "svg")) => (token, Form::Svg),
+        Some((token, "png")) => (token, Form::Png),
+        Some(_) => return Err(unknown()),
+    };
+    let chart = service.artifacts.chart(token).map_err(problem)?;
+    let drawn = service.easel.draw(chart, form).await?;
+    let kind = match form {
+        Form::Svg => "image/svg+xml; charset=utf-8",
+        Form::Png => "image/png",
+    };
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, PRIVATE)], drawn).into_response())
+}
+
+/// The data of an answer as a file.
+#[utoipa::path(
+    get,
+    path = "/conversation/artifacts/{token}/{file}",
+    tag = "conversation",
+    operation_id = "file",
+    params(
+        ("token" = String, Path, description = "As in an artifact's `path`, or a picture's `image`."),
+        ("file" = String, Path,
+            description = "`data.csv`: the figures, or all groups; `transactions.csv`: the transactions that the answer lists."),
+    ),
+    responses(
+        (status = 200, description = "CSV (RFC 4180), headings in the answer's language.",
+            body = String, content_type = "text/csv"),
+        (status = 404, description = "There is no such file, or it is kept no more.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        (status = 410, description = "The path has expired.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub async fn file(
+    State(service): State<Arc<Service>>,
+    Path((token, file)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let kept = service.artifacts.tables(&token).map_err(problem)?;
+    let (table, disposition) = match file.as_str() {
+        "data.csv" => (&kept.data, r#"attachment; filename="data.csv""#),
+        "transactions.csv" => (&kept.records, r#"attachment; filename="transactions.csv""#),
+        _ => return Err(unknown()),
+    };
+    let table = table.as_ref().ok_or_else(unknown)?;
+    let written = csv::write(table).map_err(|error| {
+        tracing::error!(%error, "a table cannot be written");
+        Problem::internal()
+    })?;
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (CONTENT_DISPOSITION, disposition),
+        (CACHE_CONTROL, PRIVATE),
+    ];
+    Ok((headers, written).into_response())
+}
+
+fn problem(refused: Refused) -> Problem {
+    match refused {
+        Refused::Unknown => unknown(),
+        Refused::Expired => Problem::new(Code::Gone, "The path has expired; ask again."),
+    }
+}
+
+fn unknown() -> Problem {
+    Problem::new(Code::NotFound, "There is no such picture or file, or it is kept no more.")
+}

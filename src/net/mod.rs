@@ -1,0 +1,10 @@
+//! What calls to other servers have in common, whatever they ask: when a server is left alone, how
+//! often a call may be repeated, and what `Retry-After` says.
+
+mod breaker;
+mod budget;
+mod retry_after;
+
+pub use breaker::{Breaker, Permit};
+pub use budget::Budget;
+pub use retry_after::retry_after;
