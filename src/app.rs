@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -17,16 +18,22 @@ use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::pipeline::artifacts::Artifacts;
 use crate::search::Search;
+use crate::store::{Store, retention};
 
 /// Before the drain's end, questions in flight are told that they get no answer.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// What the service is made of. `search` is the pipeline's own, for the probes.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// What the service is made of. `search` and `store` are the pipeline's own.
 pub struct AppParts {
     pub settings: HttpSettings,
     pub pipeline: Pipeline,
     pub search: Arc<dyn Search>,
+    pub store: Arc<dyn Store>,
     pub times: Times,
+    /// Conversations without activity for so many days are erased; 0: none.
+    pub retention_days: u32,
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
@@ -44,6 +51,7 @@ pub enum AppError {
 /// The service, ready to be served.
 pub struct App {
     service: Arc<Service>,
+    retention_days: u32,
     drain: Duration,
 }
 
@@ -62,10 +70,12 @@ impl App {
             metrics: Metrics::new()?,
             times: parts.times,
             probe: Probe::new(parts.search),
+            store: parts.store,
             verifier: parts.verifier,
             limits: parts.limits,
         });
-        Ok(App { service: Arc::new(service), drain: parts.drain })
+        let retention_days = parts.retention_days;
+        Ok(App { service: Arc::new(service), retention_days, drain: parts.drain })
     }
 
     /// The routes, for whoever serves them otherwise.
@@ -92,7 +102,27 @@ pub async fn serve(
             service.end();
         });
     };
-    run(Bound { listener, router: app.router() }, app.drain, told).await
+    let expiring = tokio::spawn(expire(app.service.clone(), app.retention_days));
+    let ended = run(Bound { listener, router: app.router() }, app.drain, told).await;
+    expiring.abort();
+    ended
+}
+
+/// Erases what is kept too long, at once and then each hour.
+async fn expire(service: Arc<Service>, days: u32) {
+    if days == 0 {
+        return;
+    }
+    let kept = SignedDuration::from_hours(24 * i64::from(days));
+    loop {
+        let Ok(before) = (service.times.now)().checked_sub(kept) else { return };
+        match retention::expire(&*service.store, before).await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "conversations were kept long enough"),
+            Err(error) => tracing::error!(%error, "what is kept too long cannot be erased"),
+        }
+        tokio::time::sleep(HOUR).await;
+    }
 }
 
 /// A router and where it listens.

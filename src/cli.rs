@@ -42,6 +42,8 @@ pub enum Command {
     Eval(Eval),
     /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
+    /// Erase all that is kept of one user: conversations, transactions, accounts
+    Purge(Purge),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
     Generate(Generate),
     /// Serve the embedded index, or ELASTICSEARCH_URL, to other services, as metric_service does
@@ -121,6 +123,14 @@ pub struct Import {
     /// ELASTICSEARCH_ACCOUNTS_INDEX name them. The old ones are kept
     #[arg(long)]
     pub replace: bool,
+}
+
+/// Whom to erase.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Purge {
+    /// Whose conversations, transactions and accounts are erased, for good
+    #[arg(long, value_name = "ID", value_parser = tenant)]
+    pub user: Tenant,
 }
 
 /// What an import fills.
@@ -226,7 +236,10 @@ impl Command {
             Command::Ask(_) => Purpose::Ask,
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
-            Command::Import(_) | Command::Generate(_) | Command::Healthcheck(_) => Purpose::Work,
+            Command::Import(_)
+            | Command::Purge(_)
+            | Command::Generate(_)
+            | Command::Healthcheck(_) => Purpose::Work,
         }
     }
 
@@ -305,6 +318,8 @@ mod tests {
         let Command::Eval(eval) = parse(line).unwrap().command() else { panic!() };
         assert_eq!((eval.files.len(), eval.data.len(), eval.show), (2, 2, 5));
         assert_eq!((Command::Eval(eval).failure(), Command::Check.failure()), (2, 1));
+        let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
+        assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());
         let line = "x generate --users 5 --months 3 --seed 9 --until 2025-10-20 --accounts";
         let Command::Generate(generate) = parse(line).unwrap().command() else { panic!() };

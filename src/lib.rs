@@ -13,6 +13,7 @@
 //! - [`llm`] a model that may fill a plan and word an answer
 //! - [`charts`] findings → pictures: data, Vega-Lite, SVG, PNG; tables as CSV
 //! - [`search`] the trait and the homes that answer a body
+//! - [`store`] conversations: the trait and its homes
 //! - [`pipeline`] one file a step of the way from a question to its answer
 //! - [`evaluate`] question files → verdicts, latencies, GO or NO-GO
 //! - [`http`] the contract: router, extractors, one file a resource
@@ -43,4 +44,5 @@ pub mod net;
 pub mod pipeline;
 pub mod query;
 pub mod search;
+pub mod store;
 pub mod telemetry;

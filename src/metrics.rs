@@ -27,6 +27,8 @@ pub enum Failure {
     Deadline,
     /// A search failed, in this way (a few fixed words: it is a label).
     Search(&'static str),
+    /// The store failed, in this way.
+    Store(&'static str),
     /// A bug of ours.
     Panic,
 }
@@ -41,6 +43,12 @@ pub struct Metrics {
     outcomes: IntCounterVec,
     intents: IntCounterVec,
     search_errors: IntCounterVec,
+    store_errors: IntCounterVec,
+    /// Turns that were stored and synced.
+    pub stored: IntCounter,
+    store_seconds: Histogram,
+    /// From an answer to its synced turn.
+    pub storing: Latency,
     deadlines: IntCounter,
     panics: IntCounter,
     /// Questions that needed at least one correction.
@@ -70,14 +78,8 @@ impl Metrics {
         let make = Make(&registry);
         Ok(Metrics {
             requests: make.counters("http_requests", "Requests by route.", &["route", "status"])?,
-            pipeline_seconds: {
-                let name = "conversation_pipeline_seconds";
-                let help = "From a question to its answer.";
-                let made =
-                    Histogram::with_opts(HistogramOpts::new(name, help).buckets(SECONDS.to_vec()))?;
-                registry.register(Box::new(made.clone()))?;
-                made
-            },
+            pipeline_seconds: make.seconds("pipeline_seconds", "From a question to its answer.")?,
+            store_seconds: make.seconds("store_seconds", "From an answer to its synced turn.")?,
             stage_seconds: {
                 let opts = HistogramOpts::new("conversation_stage_seconds", "Time in each step.");
                 let made = HistogramVec::new(opts.buckets(SECONDS.to_vec()), &["stage"])?;
@@ -87,6 +89,13 @@ impl Metrics {
             outcomes: make.counters("outcomes", "How questions ended.", &["outcome"])?,
             intents: make.counters("intents", "What was asked.", &["intent"])?,
             search_errors: make.counters("search_errors", "Searches that failed.", &["kind"])?,
+            store_errors: make.counters(
+                "store_errors",
+                "Turns that were not stored, and conversations that were not read.",
+                &["kind"],
+            )?,
+            stored: make.counter("turns_stored", "Turns stored and synced.")?,
+            storing: Latency::default(),
             deadlines: make.counter("deadlines_exceeded", "Questions that took too long.")?,
             panics: make.counter("panics", "Requests that a bug ended.")?,
             corrected: make.counter("corrected", "Questions that needed a correction.")?,
@@ -123,6 +132,9 @@ impl Metrics {
                 latency.record_ms(ms);
             }
         }
+        self.stored.inc();
+        self.store_seconds.observe(metadata.store_ms / 1e3);
+        self.storing.record_ms(metadata.store_ms);
         self.outcomes.with_label_values(&[metadata.outcome.as_str()]).inc();
         self.intents.with_label_values(&[metadata.query_analysis.intent]).inc();
         self.built.inc_by(u64::from(searched));
@@ -137,6 +149,7 @@ impl Metrics {
         match failure {
             Failure::Deadline => self.deadlines.inc(),
             Failure::Search(kind) => self.search_errors.with_label_values(&[kind]).inc(),
+            Failure::Store(kind) => self.store_errors.with_label_values(&[kind]).inc(),
             Failure::Panic => self.panics.inc(),
         }
     }
@@ -159,9 +172,14 @@ impl Metrics {
         by_label(&self.search_errors).values().sum()
     }
 
+    /// Turns that were not stored, and conversations that were not read.
+    pub fn store_failures(&self) -> u64 {
+        by_label(&self.store_errors).values().sum()
+    }
+
     /// Questions that got no answer.
     pub fn failures(&self) -> u64 {
-        self.search_failures() + self.deadlines.get() + self.panics.get()
+        self.search_failures() + self.store_failures() + self.deadlines.get() + self.panics.get()
     }
 
     /// Prometheus' text format, with what others count.
@@ -184,6 +202,13 @@ impl Make<'_> {
     ) -> Result<IntCounterVec, prometheus::Error> {
         let made =
             IntCounterVec::new(Opts::new(format!("conversation_{name}_total"), help), labels)?;
+        self.0.register(Box::new(made.clone()))?;
+        Ok(made)
+    }
+
+    fn seconds(&self, name: &str, help: &str) -> Result<Histogram, prometheus::Error> {
+        let opts = HistogramOpts::new(format!("conversation_{name}"), help);
+        let made = Histogram::with_opts(opts.buckets(SECONDS.to_vec()))?;
         self.0.register(Box::new(made.clone()))?;
         Ok(made)
     }
@@ -217,12 +242,14 @@ mod tests {
         metrics.failed(Failure::Deadline);
         metrics.failed(Failure::Search("unavailable"));
         metrics.failed(Failure::Search("partial"));
+        metrics.failed(Failure::Store("full"));
         metrics.failed(Failure::Panic);
         metrics.request("/health", 200);
-        assert_eq!((metrics.failures(), metrics.search_failures()), (4, 2));
+        assert_eq!((metrics.failures(), metrics.search_failures()), (5, 2));
         let text = metrics.text(&Asked::default()).unwrap();
         for line in [
             "conversation_search_errors_total{kind=\"partial\"} 1",
+            "conversation_store_errors_total{kind=\"full\"} 1",
             "conversation_http_requests_total{route=\"/health\",status=\"200\"} 1",
             "conversation_build_info{version=",
         ] {

@@ -1,10 +1,12 @@
 //! The settings in force and the state of every component.
 
 use std::error::Error;
+use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{home, model};
+use super::{home, model, store};
+use crate::clock::clock;
 use crate::config::{Purpose, Settings, Sources};
 use crate::domain::Dataset;
 use crate::http::Probe;
@@ -50,10 +52,24 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
         Ok(told) => println!("  {told}"),
         Err(error) => failed.push(error.to_string()),
     }
-    for component in ["store", "cache"] {
-        println!("  {component:<17} not configured");
+    match stored(&settings) {
+        Ok(told) => println!("  {told}"),
+        Err(error) => failed.push(format!("store: {error}")),
     }
+    println!("  {:<17} not configured", "cache");
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+/// The store, and that it can be written.
+fn stored(settings: &Settings) -> Result<String, Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let store = store::open(settings).await?;
+        let begun = Instant::now();
+        store.check(clock(None).now()).await?;
+        let ms = begun.elapsed().as_secs_f64() * 1e3;
+        Ok(format!("{:<17} ok ({ms:.1} ms)", store.name()))
+    })
 }
 
 /// The model, and whether its server is there: the service starts without it too.

@@ -8,7 +8,9 @@ mod eval;
 mod home;
 pub mod metric_service;
 mod model;
+mod purge;
 mod serve;
+mod store;
 
 use std::error::Error;
 use std::io;
@@ -52,6 +54,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Purge(asked) => purge::run(&settings, &asked.user)?,
         Command::Healthcheck(_) => {
             healthcheck::check(&healthcheck::url_of(settings.address()))?;
         }

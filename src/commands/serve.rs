@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::data;
 use super::home::{self, Home};
+use super::store;
 use crate::app::{self, App, AppParts, Bound};
 use crate::clock::{Clock, clock};
 use crate::config::Settings;
@@ -34,6 +35,9 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     let home = Home::open(&settings, clock.today(&settings.timezone))?;
     let pipeline = home.pipeline(&settings)?;
     runtime()?.block_on(async {
+        let store = store::open(&settings).await?;
+        let times = times(clock, &settings);
+        let pipeline = pipeline.remembering(store.clone(), times.now.clone());
         let listener = bind(settings.address(), "HOST and PORT").await?;
         let address = listener.local_addr()?;
         let demonstration = home.is_demonstration();
@@ -41,7 +45,9 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
             settings: http_settings(&settings),
             pipeline,
             search: home.search,
-            times: times(clock, &settings),
+            store,
+            times,
+            retention_days: settings.retention_days,
             verifier,
             limits: limits(&settings)?,
             drain: DRAIN,

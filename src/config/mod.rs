@@ -58,6 +58,10 @@ pub struct Settings {
     pub timezone: TimeZone,
     pub reference_date: Option<Date>,
     pub database_url: Option<Secret>,
+    /// Connections to a PostgreSQL.
+    pub database_max_connections: u32,
+    /// Days without activity after which a conversation is erased; 0: never.
+    pub retention_days: u32,
     pub redis_url: Option<Secret>,
     pub log_level: LogLevel,
     pub log_questions: bool,
@@ -267,7 +271,9 @@ impl Reader<'_> {
             demo_data: self.some("DEMO_DATA", values::yes_or_no),
             timezone: self.one("TIMEZONE", values::zone, TimeZone::UTC),
             reference_date: self.some("REFERENCE_DATE", values::day),
-            database_url: self.some("DATABASE_URL", values::secret),
+            database_url: self.some("DATABASE_URL", values::database),
+            database_max_connections: self.one("DATABASE_MAX_CONNECTIONS", values::connections, 1),
+            retention_days: self.one("RETENTION_DAYS", values::days, 0),
             redis_url: self.some("REDIS_URL", values::secret),
             log_level: self.one("LOG_LEVEL", values::log_level, LogLevel::Info),
             log_questions: self.one("LOG_QUESTIONS", values::yes_or_no, false),

@@ -25,9 +25,6 @@ const SECRETS: [&str; 9] = [
     "JWT_PUBLIC_KEY",
 ];
 
-/// Settings that are read and checked, and that nothing uses yet.
-const UNUSED: [&str; 1] = ["DATABASE_URL"];
-
 /// Settings that a model is asked by, besides its key.
 const MODELS: [&str; 9] = [
     "OPENAI_BASE_URL",
@@ -56,11 +53,7 @@ pub(super) fn warnings(layers: &Layers) -> Vec<String> {
     let given = |name: &str| {
         layers.values.get(name).filter(|given| given.source != "default").map(|given| &given.text)
     };
-    let mut warnings: Vec<_> = UNUSED
-        .iter()
-        .filter(|name| given(name).is_some())
-        .map(|name| format!("{name} is set and does nothing yet"))
-        .collect();
+    let mut warnings = Vec::new();
     if given("OPENAI_API_KEY").is_none() {
         for name in MODELS {
             let said = given(name).filter(|text| match name {

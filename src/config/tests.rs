@@ -25,8 +25,8 @@ const CONTRACT: &str = "HOST PORT API_V3_PREFIX SERVICE_NAME SEARCH_SERVICE_URL 
     ELASTICSEARCH_CA_FILE ELASTICSEARCH_INDEX ELASTICSEARCH_ACCOUNTS_INDEX";
 
 /// Names that the contract leaves open.
-const OWN: &str =
-    "LLM_MAX_TOKENS_PER_QUESTION LLM_MAX_TOKENS_PER_USER_AND_DAY LLM_MAX_TOKENS_PER_DAY";
+const OWN: &str = "LLM_MAX_TOKENS_PER_QUESTION LLM_MAX_TOKENS_PER_USER_AND_DAY \
+    LLM_MAX_TOKENS_PER_DAY DATABASE_MAX_CONNECTIONS RETENTION_DAYS";
 
 #[test]
 fn the_manual_holds_every_name_of_the_contract_and_no_other() {
@@ -92,9 +92,12 @@ fn all_that_is_wrong_is_told_at_once_with_name_value_and_what_is_allowed() {
         ("SIGNING_KEY", "tooshort"),
         ("REFERENCE_DATE", "2025-02-30"),
         ("CORS_ORIGINS", "*"),
+        ("DATABASE_URL", "mysql://u:geheim@db/x"),
+        ("RETENTION_DAYS", "-1"),
     ])
     .unwrap_err();
-    assert_eq!(told.lines().count(), 7, "{told}");
+    assert_eq!(told.lines().count(), 9, "{told}");
+    assert!(told.contains("postgresql+psycopg2://") && !told.contains("geheim"), "{told}");
     assert!(told.contains("- PORT: \"eighty\" cannot be used; allowed: 0 to 65535"));
     assert!(told.contains("DEBUG, INFO, WARNING, ERROR, CRITICAL"));
     assert!(told.contains("SIGNING_KEY: \"***\"") && !told.contains("tooshort"));

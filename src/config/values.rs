@@ -129,6 +129,25 @@ pub(super) fn secret(text: &str) -> Result<Secret, Allowed> {
     Ok(Secret::new(text))
 }
 
+/// Where conversations are kept; a driver after `+`, as other services write it, is not looked at.
+pub(super) fn database(text: &str) -> Result<Secret, Allowed> {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = scheme.as_deref().and_then(|scheme| scheme.split('+').next());
+    match scheme {
+        Some("postgres" | "postgresql" | "sqlite") => Ok(Secret::new(text)),
+        _ => Err("postgres://…, postgresql://…, postgresql+psycopg2://… or sqlite:///file".into()),
+    }
+}
+
+pub(super) fn connections(text: &str) -> Result<u32, Allowed> {
+    let read = text.parse().ok().filter(|most| (1..=1_000).contains(most));
+    read.ok_or_else(|| "1 to 1000".into())
+}
+
+pub(super) fn days(text: &str) -> Result<u32, Allowed> {
+    text.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| "0 (for ever) to 36500".into())
+}
+
 pub(super) fn long_secret(text: &str) -> Result<Secret, Allowed> {
     if text.len() < 16 {
         return Err("at least 16 characters".into());

@@ -193,6 +193,37 @@ pub struct Answer {
     pub metadata: Metadata,
 }
 
+/// What a stored turn keeps of an answer beside its message and its ids.
+#[derive(Serialize)]
+struct Rest<'a> {
+    success: bool,
+    total_results: Option<u64>,
+    aggregations_summary: Option<&'a str>,
+    figures: &'a [ShownFigure],
+    transactions: &'a [ShownRecord],
+    visualizations: &'a [Visualization],
+    insights: &'a [Insight],
+    suggestions: &'a [String],
+    metadata: &'a Metadata,
+}
+
+impl Answer {
+    /// All members but the message and the ids, as the very JSON that `/ask` gives.
+    pub fn rest(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&Rest {
+            success: self.success,
+            total_results: self.total_results,
+            aggregations_summary: self.aggregations_summary.as_deref(),
+            figures: &self.figures,
+            transactions: &self.transactions,
+            visualizations: &self.visualizations,
+            insights: &self.insights,
+            suggestions: &self.suggestions,
+            metadata: &self.metadata,
+        })
+    }
+}
+
 /// Something noticed about what was asked, with the figures it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Insight {
@@ -231,6 +262,9 @@ pub struct Metadata {
     pub corrections_successful: u32,
     pub llm: LlmUse,
     pub request_id: String,
+    /// Milliseconds until the turn was stored and synced.
+    #[serde(skip)]
+    pub store_ms: f64,
 }
 
 /// Milliseconds spent in each step.

@@ -11,6 +11,7 @@ pub mod figures;
 pub mod findings;
 pub mod habits;
 pub mod holdings;
+pub mod intent;
 pub mod leeway;
 pub mod money;
 mod normal;

@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use super::intent::Intent;
 use super::leeway::Leeway;
 use super::period::{Period, Unit};
 
@@ -25,9 +26,16 @@ pub struct Plan {
     pub sort: Option<Sort>,
     /// The question's own bound on the documents or groups shown ("mes 5 plus grosses").
     pub limit: Option<u16>,
+    /// Documents passed over: those that the answers before have shown ("la suite").
+    #[serde(default)]
+    pub skip: u16,
     #[serde(default)]
     pub leeway: Leeway,
 }
+
+/// Documents shown without a limit of the question's own, and with one.
+pub const SHOWN: u16 = 10;
+pub const SHOWN_AT_MOST: u16 = 100;
 
 /// The figure the question is after: the headline of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -202,7 +210,16 @@ impl Plan {
             analysis: None,
             sort: None,
             limit: None,
+            skip: 0,
             leeway: Leeway::default(),
+        }
+    }
+
+    /// Documents shown.
+    pub fn shown(&self) -> u16 {
+        match (self.group, self.limit) {
+            (None, Some(limit)) => limit.min(SHOWN_AT_MOST),
+            _ => SHOWN,
         }
     }
 
@@ -336,55 +353,5 @@ impl AmountRange {
             || above(self.gt, self.lte, true)
             || above(self.gte, self.lt, true)
             || above(self.gt, self.lt, true)
-    }
-}
-
-/// The contract's intents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Intent {
-    Simple,
-    ByCategory,
-    ByMerchant,
-    Comparison,
-    Trend,
-    Anomaly,
-    Recurring,
-    Forecast,
-    Budget,
-    Recommendation,
-    Summary,
-    Balance,
-    Greeting,
-    Farewell,
-    Thanks,
-    Help,
-    Smalltalk,
-    OutOfScope,
-    Unclear,
-}
-
-impl Intent {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Intent::Simple => "transaction_search.simple",
-            Intent::ByCategory => "transaction_search.by_category",
-            Intent::ByMerchant => "transaction_search.by_merchant",
-            Intent::Comparison => "analytics.comparison",
-            Intent::Trend => "analytics.trend",
-            Intent::Anomaly => "analytics.anomaly",
-            Intent::Recurring => "analytics.recurring",
-            Intent::Forecast => "analytics.forecast",
-            Intent::Budget => "analytics.budget",
-            Intent::Recommendation => "analytics.recommendation",
-            Intent::Summary => "analytics.summary",
-            Intent::Balance => "account.balance",
-            Intent::Greeting => "conversational.greeting",
-            Intent::Farewell => "conversational.farewell",
-            Intent::Thanks => "conversational.thanks",
-            Intent::Help => "conversational.help",
-            Intent::Smalltalk => "conversational.smalltalk",
-            Intent::OutOfScope => "out_of_scope",
-            Intent::Unclear => "unclear",
-        }
     }
 }

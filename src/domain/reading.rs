@@ -39,6 +39,7 @@ pub struct Understanding {
     pub notes: Vec<Note>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one a question, and nearly all of them are plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading {
     Plan(Plan),
@@ -124,6 +125,10 @@ pub enum Note {
     Corrected(Correction),
     /// The period has nothing; this is the nearest of its unit that has something.
     NearestPeriod { period: Period },
+    /// Of `of` documents those from `first` to `last` are shown, counted from 1.
+    Shown { first: u64, last: u64, of: u64 },
+    /// All `of` documents were shown before.
+    AllShown { of: u64 },
 }
 
 /// The other reading that was taken, and why the first was left.

@@ -106,7 +106,7 @@ impl Here<'_> {
             Ok(Ok(body)) => (200, body),
             Ok(Err(_)) => (500, Value::Null),
             Err(PipelineError::Deadline) => (504, Value::Null),
-            Err(PipelineError::Search(_)) => (503, Value::Null),
+            Err(PipelineError::Search(_) | PipelineError::Store(_)) => (503, Value::Null),
         }
     }
 }

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use serde_json::Value;
 
 use super::body;
 use super::caller::Credentials;
@@ -46,7 +47,8 @@ use crate::search::SearchError;
             example = json!(schema::example("problem"))),
         (status = 429, description = "The limit of the user or of the address is reached; see Retry-After.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The search is out of reach (see Retry-After), or the service stops.",
+        (status = 503, description = "The search or the store is out of reach (see Retry-After), or the \
+            service stops.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 504, description = "The deadline of the question passed.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -75,7 +77,17 @@ pub(super) async fn read(
     body: Body,
 ) -> Result<Asked, Problem> {
     let deadline = trace.arrived + service.settings.query_timeout;
-    let question = Question::read(&body::json(body, deadline).await?)?;
+    let body = body::json(body, deadline).await?;
+    asked((service, trace), credentials, &body).await
+}
+
+/// The question of a body, whole and sound.
+pub(super) async fn asked(
+    (service, trace): (&Service, &Trace),
+    credentials: Credentials,
+    body: &Value,
+) -> Result<Asked, Problem> {
+    let question = Question::read(body)?;
     let language = question.language;
     Ok(Asked {
         caller: credentials
@@ -88,7 +100,7 @@ pub(super) async fn read(
         language,
         today: (service.times.today)(question.timezone.as_ref()),
         request_id: trace.id.to_string(),
-        deadline,
+        deadline: trace.arrived + service.settings.query_timeout,
     })
 }
 
@@ -125,6 +137,7 @@ pub(super) async fn answer(
 fn failure(error: &PipelineError) -> Failure {
     match error {
         PipelineError::Deadline => Failure::Deadline,
+        PipelineError::Store(error) => Failure::Store(error.kind()),
         PipelineError::Search(error) => Failure::Search(match error {
             SearchError::Unsupported { .. } => "unsupported",
             SearchError::Field { .. } => "field",

@@ -12,6 +12,7 @@ use super::error_text;
 use crate::domain::Language;
 use crate::pipeline::PipelineError;
 use crate::search::SearchError;
+use crate::store::StoreError;
 
 /// The stable name of a failure; clients act on it, never on the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +33,12 @@ pub enum Code {
     RateLimited,
     InternalError,
     SearchUnavailable,
+    StoreUnavailable,
     AuthenticationUnavailable,
     NotReady,
     DeadlineExceeded,
+    VersionConflict,
+    OtherVersion,
 }
 
 impl Code {
@@ -57,9 +61,12 @@ impl Code {
             Code::RateLimited => "RATE_LIMITED",
             Code::InternalError => "INTERNAL_ERROR",
             Code::SearchUnavailable => "SEARCH_UNAVAILABLE",
+            Code::StoreUnavailable => "STORE_UNAVAILABLE",
             Code::AuthenticationUnavailable => "AUTHENTICATION_UNAVAILABLE",
             Code::NotReady => "NOT_READY",
             Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Code::VersionConflict => "VERSION_CONFLICT",
+            Code::OtherVersion => "OTHER_VERSION",
         }
     }
 
@@ -79,10 +86,12 @@ impl Code {
             Code::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
             Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Code::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
-            Code::SearchUnavailable | Code::AuthenticationUnavailable | Code::NotReady => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Code::SearchUnavailable
+            | Code::StoreUnavailable
+            | Code::AuthenticationUnavailable
+            | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+            Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
         }
     }
 
@@ -121,6 +130,12 @@ impl FieldError {
     pub fn body(path: &[Step], kind: &'static str, msg: impl Into<String>) -> FieldError {
         let loc = std::iter::once(Step::Name("body")).chain(path.iter().cloned()).collect();
         FieldError { loc, msg: msg.into(), kind }
+    }
+
+    /// An error about a part of the path, or a header.
+    pub fn at(whence: &'static str, name: &'static str, msg: impl Into<String>) -> FieldError {
+        let loc = vec![Step::Name(whence), Step::Name(name)];
+        FieldError { loc, msg: msg.into(), kind: "value_error" }
     }
 
     /// An error about a parameter of the query string.
@@ -198,9 +213,20 @@ impl Problem {
     }
 }
 
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        tracing::error!(%error, kind = error.kind(), "the store failed");
+        Problem {
+            retry_after_seconds: Some(5),
+            ..Problem::new(Code::StoreUnavailable, "Conversations can be neither read nor kept.")
+        }
+    }
+}
+
 impl From<PipelineError> for Problem {
     fn from(error: PipelineError) -> Problem {
         match error {
+            PipelineError::Store(error) => error.into(),
             PipelineError::Deadline | PipelineError::Search(SearchError::Deadline) => {
                 Problem::new(Code::DeadlineExceeded, "The deadline of the question passed.")
             }

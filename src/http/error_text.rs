@@ -22,9 +22,12 @@ pub fn title(code: Code) -> &'static str {
         Code::RateLimited => "Too many questions",
         Code::InternalError => "The service failed",
         Code::SearchUnavailable => "The search is out of reach",
+        Code::StoreUnavailable => "The conversations are out of reach",
         Code::AuthenticationUnavailable => "Tokens cannot be verified",
         Code::NotReady => "The service is not ready",
         Code::DeadlineExceeded => "The deadline passed",
+        Code::VersionConflict => "Somebody else was faster",
+        Code::OtherVersion => "Another version of the service wrote this",
     }
 }
 
@@ -107,6 +110,21 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "Vos données ne sont pas accessibles pour le moment. Veuillez réessayer dans un instant.",
             "Your data cannot be reached at the moment. Please try again shortly.",
             "Sus datos no están disponibles en este momento. Inténtelo de nuevo en un instante.",
+        ],
+        Code::StoreUnavailable => [
+            "Vos conversations ne sont pas accessibles pour le moment. Veuillez réessayer dans un instant.",
+            "Your conversations cannot be reached at the moment. Please try again shortly.",
+            "Sus conversaciones no están disponibles en este momento. Inténtelo de nuevo en un instante.",
+        ],
+        Code::OtherVersion => [
+            "Cette réponse date d'une autre version du service. Veuillez reposer la question.",
+            "This answer is of another version of the service. Please ask the question again.",
+            "Esta respuesta es de otra versión del servicio. Vuelva a hacer la pregunta.",
+        ],
+        Code::VersionConflict => [
+            "Cette conversation a été modifiée entre-temps. Veuillez la recharger.",
+            "This conversation was changed meanwhile. Please reload it.",
+            "Esta conversación se modificó mientras tanto. Vuelva a cargarla.",
         ],
         Code::AuthenticationUnavailable => [
             "Votre identité ne peut pas être vérifiée pour le moment. Veuillez réessayer.",

@@ -97,9 +97,10 @@ pub fn cors(origins: &[String]) -> CorsLayer {
             header::ACCEPT_LANGUAGE,
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
+            header::IF_MATCH,
             super::edge::REQUEST_ID,
         ])
-        .expose_headers([super::edge::REQUEST_ID, header::RETRY_AFTER])
+        .expose_headers([super::edge::REQUEST_ID, header::RETRY_AFTER, header::ETAG])
         .max_age(std::time::Duration::from_secs(3600))
 }
 

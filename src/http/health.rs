@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::probe::Finding;
 use super::state::Service;
 use super::stats::{Stats, gathered};
 
@@ -60,34 +61,34 @@ pub struct Health {
     responses((status = 200, description = "What works and what does not.", body = Health))
 )]
 pub async fn health(State(service): State<Arc<Service>>) -> Json<Health> {
-    let finding = service.probe.finding((service.times.now)()).await;
+    let now = (service.times.now)();
+    let (search, store) =
+        tokio::join!(service.probe.finding(now), service.store_probe.finding(now));
     // Small talk still works without a search, but that is not what the service is for.
-    let searched = if finding.healthy { "healthy" } else { "unhealthy" };
+    let healthy = |healthy: bool| if healthy { "healthy" } else { "unhealthy" };
+    let orchestrator = healthy(search.healthy && store.healthy);
+    let search_service = healthy(search.healthy);
     let components = Components {
-        search: Component {
-            status: searched,
-            kind: service.probe.home(),
-            latency_ms: Some(finding.latency_ms),
-            checked_at: Some(finding.checked_at.to_string()),
-            lost: "No question about data is answered.",
-            failure: finding.failure,
-        },
+        search: probed((service.probe.home(), search), "No question about data is answered."),
         llm: model(&service).await,
-        store: disabled("Conversations are not kept: a caller sends its own context."),
+        store: probed(
+            (service.store_probe.home(), store),
+            "No question is answered, since no answer could be kept; no conversation is read.",
+        ),
         cache: cache(&service),
     };
     let status = match components.llm.status {
         // Without a model the local way answers.
-        "unhealthy" if finding.healthy => "degraded",
-        _ => searched,
+        "unhealthy" if orchestrator == "healthy" => "degraded",
+        _ => orchestrator,
     };
     Json(Health {
         status,
         service: service.settings.service_name.clone(),
         version: env!("CARGO_PKG_VERSION"),
         components,
-        orchestrator: searched,
-        search_service: searched,
+        orchestrator,
+        search_service,
         agents: json!({
             "query_analyzer": "healthy",
             "query_builder": "healthy",
@@ -102,9 +103,13 @@ async fn model(service: &Service) -> Component {
     let lost = "Questions that the local grammar cannot read are asked back.";
     let Some(probe) = &service.model_probe else { return disabled(lost) };
     let finding = probe.finding((service.times.now)()).await;
+    probed((probe.home(), finding), lost)
+}
+
+fn probed((kind, finding): (&'static str, Finding), lost: &'static str) -> Component {
     Component {
         status: if finding.healthy { "healthy" } else { "unhealthy" },
-        kind: probe.home(),
+        kind,
         latency_ms: Some(finding.latency_ms),
         checked_at: Some(finding.checked_at.to_string()),
         lost,

@@ -41,7 +41,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Json<Live> {
     operation_id = "ready",
     responses(
         (status = 200, description = "Questions can be answered.", body = Live),
-        (status = 503, description = "The service stops, or its search is out of reach.",
+        (status = 503, description = "The service stops, or its search or store is out of reach.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -49,10 +49,13 @@ pub async fn ready(State(service): State<Arc<Service>>) -> Result<Json<Live>, Pr
     if service.draining() {
         return Err(Problem::new(Code::NotReady, "The service is stopping."));
     }
-    let finding = service.probe.finding((service.times.now)()).await;
-    match finding.failure {
+    let now = (service.times.now)();
+    let (search, store) =
+        tokio::join!(service.probe.finding(now), service.store_probe.finding(now));
+    let failed = |what: &str, failure: Option<&str>| failure.map(|why| format!("{what}: {why}."));
+    match failed("The search", search.failure).or(failed("The store", store.failure)) {
         None => Ok(Json(live(&service, "ready"))),
-        Some(failure) => Err(Problem::new(Code::NotReady, format!("The search: {failure}."))),
+        Some(failure) => Err(Problem::new(Code::NotReady, failure)),
     }
 }
 

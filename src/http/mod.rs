@@ -13,6 +13,9 @@ pub mod artifacts;
 pub mod ask;
 pub mod body;
 pub mod caller;
+pub mod conversation;
+pub mod conversations;
+pub mod cursor;
 pub mod docs;
 pub mod edge;
 pub mod error;
@@ -25,6 +28,7 @@ pub mod limits;
 pub mod live;
 pub mod metric_service;
 pub mod openapi;
+pub mod params;
 pub mod probe;
 pub mod question;
 pub mod rate_limit;
@@ -33,6 +37,8 @@ pub mod state;
 pub mod stats;
 pub mod stream;
 pub mod tokens;
+pub mod turns;
+pub mod web;
 pub mod welcome;
 
 pub use guard::HostRule;
@@ -47,6 +53,15 @@ pub fn router(service: Arc<Service>) -> Router {
     let prefix = prefix(&service.settings.prefix);
     let conversation = OpenApiRouter::new()
         .routes(routes!(ask::ask))
+        .routes(routes!(web::ask))
+        .routes(routes!(web::stream))
+        .routes(routes!(web::conversations))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::summary))
+        .routes(routes!(conversation::get, conversation::change, conversation::remove))
+        .routes(routes!(conversation::restore))
+        .routes(routes!(turns::list))
+        .routes(routes!(turns::transactions))
         .routes(routes!(artifacts::picture))
         .routes(routes!(artifacts::file))
         .routes(routes!(stream::stream))

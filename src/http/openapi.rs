@@ -28,6 +28,8 @@ impl Document {
     ),
     tags(
         (name = "conversation", description = "Questions and their answers"),
+        (name = "conversations", description = "What was asked and answered before"),
+        (name = "web", description = "The same under the names of the existing web front end"),
         (name = "operations", description = "For those who run the service"),
     )
 )]

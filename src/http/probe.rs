@@ -1,5 +1,5 @@
-//! Are the search home and the model's server there? A real, tiny request, made at most every few
-//! seconds however often somebody wants to know.
+//! Are the search home, the store and the model's server there? A real, tiny request, made at most
+//! every few seconds however often somebody wants to know.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::domain::{Caller, Tenant};
 use crate::llm::client::Client;
 use crate::search::{Index, Search, SearchError, SearchRequest};
+use crate::store::{Store, StoreError};
 
 /// How long a finding is believed.
 const KEPT: Duration = Duration::from_secs(5);
@@ -37,6 +38,7 @@ pub struct Probe {
 
 enum Target {
     Search { home: Arc<dyn Search>, body: Value },
+    Store(Arc<dyn Store>),
     Model(Client),
 }
 
@@ -47,15 +49,21 @@ impl Probe {
         Probe { target: Target::Search { home: search, body }, last: Mutex::new(None) }
     }
 
+    /// A probe of `store` by a row that is written and synced.
+    pub fn of_store(store: Arc<dyn Store>) -> Probe {
+        Probe { target: Target::Store(store), last: Mutex::new(None) }
+    }
+
     /// A probe of a model's servers, by a request that costs no tokens: one of them is enough.
     pub fn of_model(client: Client) -> Probe {
         Probe { target: Target::Model(client), last: Mutex::new(None) }
     }
 
-    /// The search home's name, or that of the models' API.
+    /// The search home's or the store's name, or that of the models' API.
     pub fn home(&self) -> &'static str {
         match &self.target {
             Target::Search { home, .. } => home.name(),
+            Target::Store(store) => store.name(),
             Target::Model(_) => "openai",
         }
     }
@@ -69,7 +77,7 @@ impl Probe {
             return finding.clone();
         }
         let began = Instant::now();
-        let failure = self.ask(began + PATIENCE).await;
+        let failure = self.ask(began + PATIENCE, now).await;
         let finding = Finding {
             healthy: failure.is_none(),
             latency_ms: began.elapsed().as_secs_f64() * 1e3,
@@ -80,9 +88,10 @@ impl Probe {
         finding
     }
 
-    async fn ask(&self, deadline: Instant) -> Option<&'static str> {
+    async fn ask(&self, deadline: Instant, now: Timestamp) -> Option<&'static str> {
         let (home, body) = match &self.target {
             Target::Search { home, body } => (home, body),
+            Target::Store(store) => return write(&**store, (deadline, now)).await,
             Target::Model(client) => return client.probe(deadline).await,
         };
         let caller = Caller { tenant: Tenant::new("health-probe")?, authorization: None };
@@ -115,6 +124,22 @@ impl Probe {
             | SearchError::Denied { .. } => "refuses the probe's query",
         })
     }
+}
+
+async fn write(store: &dyn Store, (deadline, now): (Instant, Timestamp)) -> Option<&'static str> {
+    let error = match tokio::time::timeout_at(deadline, store.check(now)).await {
+        Ok(Ok(())) => return None,
+        Ok(Err(error)) => error,
+        Err(_) => return Some("too slow"),
+    };
+    tracing::warn!(%error, "the store's probe failed");
+    Some(match error {
+        StoreError::Unavailable(_) | StoreError::Moved => "out of reach",
+        StoreError::Full(_) => "full",
+        StoreError::ReadOnly(_) => "cannot be written",
+        StoreError::Damaged(_) => "damaged",
+        StoreError::OtherTables(_) => "its tables are of another version",
+    })
 }
 
 #[cfg(test)]

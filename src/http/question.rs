@@ -68,10 +68,13 @@ fn wrong<T>(name: &'static str, kind: &'static str, msg: impl Into<String>) -> R
     Err(FieldError::body(&[Step::Name(name)], kind, msg))
 }
 
+/// What a user's id may be.
+pub const ALLOWED_USERS: &str = "an integer, or a string of 1-64 of A-Z a-z 0-9 _ . -";
+
 /// An integer and its decimal form are the same user. Null is no user: a caller that lost its id
 /// must hear so.
 fn user(value: Option<&Value>) -> Read<Option<Tenant>> {
-    const ALLOWED: &str = "an integer, or a string of 1-64 of A-Z a-z 0-9 _ . -";
+    const ALLOWED: &str = ALLOWED_USERS;
     let id = match value {
         None => return Ok(None),
         Some(Value::String(id)) => id.clone(),

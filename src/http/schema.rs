@@ -65,6 +65,20 @@ pub struct Turn {
     content: String,
 }
 
+/// What is changed of a conversation; what is absent stays.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a request that is read member by member")]
+pub struct ConversationChange {
+    #[schema(min_length = 1, max_length = 200)]
+    title: Option<String>,
+    /// At most 20 of 1-50 characters.
+    tags: Option<Vec<String>>,
+    /// `active` or `archived`.
+    status: Option<String>,
+    /// The version that is changed: another one by now gives 409.
+    version: Option<i64>,
+}
+
 /// An answer, a question back, or a refusal.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a shape of the description")]
@@ -320,8 +334,17 @@ mod tests {
                 corrections_successful: 0,
                 llm: LlmUse::default(),
                 request_id: String::new(),
+                store_ms: 0.0,
             },
         }
+    }
+
+    #[test]
+    fn what_a_turn_keeps_are_the_other_members_of_the_answer() {
+        let rest: Value = serde_json::from_str(&answer().rest().unwrap()).unwrap();
+        let mut all = members(&serde_json::to_value(answer()).unwrap());
+        all.retain(|name| !["message", "conversation_id", "turn_id"].contains(&name.as_str()));
+        assert_eq!(members(&rest), all);
     }
 
     #[test]

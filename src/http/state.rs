@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::artifacts::Easel;
+use super::error::{Code, Problem};
 use super::guard::HostRule;
 use super::limits::Limits;
 use super::probe::Probe;
@@ -18,6 +19,7 @@ use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::pipeline::artifacts::Artifacts;
+use crate::store::{Store, StoreError};
 
 /// Gives the day in a time zone; in the service's own where none is named.
 pub type Today = Arc<dyn Fn(Option<&TimeZone>) -> Date + Send + Sync>;
@@ -59,6 +61,8 @@ pub struct Service {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub store: Arc<dyn Store>,
+    pub store_probe: Probe,
     pub artifacts: Arc<Artifacts>,
     pub easel: Easel,
     /// Of the pipeline's model, where there is one.
@@ -73,10 +77,20 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service that begins now. `probe` asks the same search home as `pipeline`.
+    /// A service that begins now. `probe` asks the same search home as `pipeline`, and `store` is
+    /// where that keeps its turns.
     pub fn new(parts: ServiceParts) -> Service {
-        let ServiceParts { settings, pipeline, metrics, times, probe, artifacts, verifier, limits } =
-            parts;
+        let ServiceParts {
+            settings,
+            pipeline,
+            metrics,
+            times,
+            probe,
+            store,
+            artifacts,
+            verifier,
+            limits,
+        } = parts;
         let started_at = (times.now)();
         let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
         Service {
@@ -85,6 +99,8 @@ impl Service {
             metrics,
             times,
             probe,
+            store_probe: Probe::of_store(store.clone()),
+            store,
             artifacts,
             easel: Easel::default(),
             model_probe,
@@ -94,6 +110,17 @@ impl Service {
             started: Instant::now(),
             draining: AtomicBool::new(false),
             ending: watch::Sender::new(false),
+        }
+    }
+
+    /// What the store gives within the time that a question may take.
+    pub async fn in_time<T>(
+        &self,
+        storing: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, Problem> {
+        match tokio::time::timeout(self.settings.query_timeout, storing).await {
+            Ok(stored) => Ok(stored?),
+            Err(_) => Err(Problem::new(Code::DeadlineExceeded, "The store took too long.")),
         }
     }
 
@@ -126,6 +153,7 @@ pub struct ServiceParts {
     pub metrics: Metrics,
     pub times: Times,
     pub probe: Probe,
+    pub store: Arc<dyn Store>,
     /// The pipeline's own.
     pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,

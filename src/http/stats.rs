@@ -21,6 +21,7 @@ pub struct Stats {
     pub agents: Agents,
     pub llm: Llm,
     pub cache: Cache,
+    pub store: StoreStats,
     pub uptime_seconds: f64,
     pub started_at: String,
     /// The replica that counts here; Prometheus adds replicas up.
@@ -100,6 +101,17 @@ pub struct Cache {
     pub hits: u64,
     pub misses: u64,
     pub hit_rate: f64,
+}
+
+/// Turns kept. A time is from an answer to its synced turn.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StoreStats {
+    /// `sqlite` or `postgres`.
+    pub kind: &'static str,
+    pub turns_stored: u64,
+    pub errors: u64,
+    pub avg_ms: f64,
+    pub p95_ms: f64,
 }
 
 /// This replica's figures.
@@ -190,6 +202,13 @@ pub fn gathered(service: &Service) -> Stats {
             hits: asked.cache_hits,
             misses: asked.cache_misses,
             hit_rate: rate(asked.cache_hits, asked.cache_hits + asked.cache_misses),
+        },
+        store: StoreStats {
+            kind: service.store.name(),
+            turns_stored: metrics.stored.get(),
+            errors: metrics.store_failures(),
+            avg_ms: rounded(metrics.storing.mean_ms()),
+            p95_ms: rounded(metrics.storing.quantile_ms(0.95)),
         },
         uptime_seconds: rounded(service.started.elapsed().as_secs_f64()),
         started_at: service.started_at.to_string(),

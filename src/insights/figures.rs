@@ -40,7 +40,12 @@ pub fn figures(plan: &Plan, findings: &Findings, today: Date) -> Vec<Figure> {
 /// its day; signed where both directions are asked for.
 fn one_document(plan: &Plan, findings: &Findings) -> Option<Figure> {
     let by_day = matches!(plan.sort, Some(Sort::Newest | Sort::Oldest));
-    if plan.ask != Ask::List || plan.limit != Some(1) || !by_day || plan.group.is_some() {
+    if plan.ask != Ask::List
+        || plan.limit != Some(1)
+        || !by_day
+        || plan.group.is_some()
+        || plan.skip > 0
+    {
         return None;
     }
     let record = findings.records.first()?;

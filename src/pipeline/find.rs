@@ -125,7 +125,7 @@ impl Pipeline {
             .hits
             .hits
             .iter()
-            .take(usize::from(body::shown(plan)))
+            .take(usize::from(plan.shown()))
             .map(|hit| record(&hit.source, &self.dataset))
             .collect();
         Ok(())

@@ -18,6 +18,7 @@ use crate::domain::plan::Plan;
 use crate::domain::reading::{Offer, Understanding};
 use crate::llm::client::Payer;
 use crate::search::SearchError;
+use crate::store::Thread;
 
 /// Looks at documents that change meanwhile, before giving up.
 const LOOKS: usize = 5;
@@ -45,12 +46,12 @@ impl Pipeline {
     pub(super) async fn look(
         &self,
         asked: &Asked,
-        conversation: &str,
+        thread: Option<&Thread>,
         (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         for _ in 0..LOOKS {
             let version = self.home.version();
-            let looked = self.look_once(asked, conversation, (payer, progress)).await?;
+            let looked = self.look_once(asked, thread, (payer, progress)).await?;
             // A home that cannot tell is believed.
             if self.home.version() == version {
                 return Ok(looked);
@@ -62,7 +63,7 @@ impl Pipeline {
     async fn look_once(
         &self,
         asked: &Asked,
-        conversation: &str,
+        thread: Option<&Thread>,
         (payer, progress): (&Arc<Payer>, &Progress),
     ) -> Result<Looked, PipelineError> {
         let mut stages = Stages::default();
@@ -73,7 +74,7 @@ impl Pipeline {
 
         let reading_begun = Stopwatch::now();
         let before = Of { asked, profile: &profile, last: None, payer };
-        let last = self.last_plan(conversation, before).await;
+        let last = self.last_plan(thread, before).await;
         let of = Of { last: last.as_deref(), ..before };
         let mut by = ByModel::default();
         let local = self.understand(&asked.message, of.last, (asked, &profile));
@@ -124,10 +125,8 @@ impl Pipeline {
 
     /// The last plan of the conversation; where the service knows of none, the one that the caller's
     /// own history ends with.
-    async fn last_plan(&self, conversation: &str, of: Of<'_>) -> Option<Arc<Plan>> {
-        if of.asked.conversation_id.is_some()
-            && let Some(known) = self.threads.last(&of.asked.caller.tenant, conversation)
-        {
+    async fn last_plan(&self, thread: Option<&Thread>, of: Of<'_>) -> Option<Arc<Plan>> {
+        if let Some(known) = thread.and_then(|thread| thread.plan.clone()) {
             return Some(known);
         }
         let mut last: Option<Plan> = None;

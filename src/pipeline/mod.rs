@@ -6,9 +6,11 @@ mod choices;
 mod correct;
 mod find;
 mod habits;
+mod line;
 mod look;
 mod median;
 mod model;
+mod pages;
 mod pictures;
 mod pieces;
 mod profile;
@@ -35,13 +37,16 @@ use crate::language::lexicon::LexiconError;
 use crate::language::read::{Question, Reader};
 use crate::llm::client::Payer;
 use crate::search::{Search, SearchError};
+use crate::store::{Store, StoreError};
 use artifacts::Artifacts;
 use habits::KeptHabits;
 use look::Looked;
 pub use model::{Model, Planning, When};
+pub use pages::Page;
 use profile::{Profile, Profiles};
 pub use progress::{Progress, Told};
 use respond::Ended;
+pub use threads::Now;
 use threads::Threads;
 pub use wording::{Which, Words};
 
@@ -92,6 +97,9 @@ pub struct Asked {
 pub enum PipelineError {
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// The answer could not be stored, or what went before it could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("the deadline passed")]
     Deadline,
 }
@@ -140,8 +148,14 @@ impl Pipeline {
         self.model.as_ref()
     }
 
-    /// Answers one question. Any reading ends well (answered, asked back, refused); an error means
-    /// that the search failed.
+    /// The same pipeline with conversations that outlive the process: each turn is stored, at the
+    /// moment that `now` gives, before it is answered.
+    pub fn remembering(self, store: Arc<dyn Store>, now: Now) -> Pipeline {
+        Pipeline { threads: Threads::stored(store, now), ..self }
+    }
+
+    /// Answers one question, after those that came before it in its conversation. Any reading ends
+    /// well (answered, asked back, refused); an error means that the search or the store failed.
     pub async fn answer(&self, asked: Asked) -> Result<Answer, PipelineError> {
         self.tell(asked, Progress::silent()).await
     }
@@ -154,32 +168,79 @@ impl Pipeline {
             .in_language(|| asked.language.unwrap_or_else(|| self.reader.language(&asked.message)));
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
+        let _turn = self.threads.turn(&asked.caller.tenant, &conversation_id).await;
+        loop {
+            match self.tell_once(&asked, &conversation_id, (begun, &progress)).await {
+                // Another replica was faster: what the question follows on has changed. The deadline
+                // ends this.
+                Err(PipelineError::Store(StoreError::Moved)) => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn tell_once(
+        &self,
+        asked: &Asked,
+        conversation: &str,
+        (begun, progress): (Stopwatch, &Progress),
+    ) -> Result<Answer, PipelineError> {
+        let thread = self.threads.so_far(asked, conversation).await?;
         let payer = Payer::new(asked.caller.tenant.clone(), asked.today);
-        let looked = self.look(&asked, &conversation_id, (&payer, &progress)).await?;
+        let looked = self.look(asked, thread.as_ref(), (&payer, progress)).await?;
 
         let respond_begun = Stopwatch::now();
-        let mut answer = self.respond(&looked, &asked);
-        answer.conversation_id = conversation_id.clone();
-        self.put_into_words(&mut answer, (&looked, &asked), (&payer, &progress)).await;
+        let mut answer = self.respond(&looked, asked);
+        conversation.clone_into(&mut answer.conversation_id);
+        let told = self.put_into_words(&mut answer, (&looked, asked), (&payer, progress)).await;
         let Looked { profile, last, understanding, ended, mut stages, .. } = looked;
         if let Ended::AskedBack(clarification) = &ended {
             answer.suggestions =
-                self.choices((clarification, &understanding), (&asked, &profile), last.as_deref());
+                self.choices((clarification, &understanding), (asked, &profile), last.as_deref());
         }
         stages.respond = milliseconds(respond_begun);
 
-        if let (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) =
-            (&understanding.reading, &ended)
-        {
-            self.threads.remember(&asked.caller.tenant, &conversation_id, plan.clone());
-        }
+        let plan = match (understanding.reading, &ended) {
+            (Reading::Plan(plan), Ended::Found(_) | Ended::NothingYet) => Some(Arc::new(plan)),
+            _ => None,
+        };
         let (calls, tokens) = payer.used();
         answer.metadata.llm.calls = calls;
         answer.metadata.llm.prompt_tokens = tokens.prompt_tokens;
         answer.metadata.llm.completion_tokens = tokens.completion_tokens;
         answer.metadata.stages_ms = stages;
         answer.metadata.pipeline_time_ms = milliseconds(begun);
+        let store_begun = Stopwatch::now();
+        match self.threads.keep((asked, &answer), thread, plan.clone()).await {
+            // What was heard cannot be taken back: it stands behind the turn that was faster.
+            Err(PipelineError::Store(StoreError::Moved)) if told && progress.is_heard() => {
+                self.keep_behind((asked, &answer), conversation, plan).await?;
+            }
+            kept => kept?,
+        }
+        answer.metadata.store_ms = milliseconds(store_begun);
+        answer.metadata.pipeline_time_ms = milliseconds(begun);
+        // What is there whole is not said before it is stored.
+        if !told {
+            progress.message(conversation, &answer.message);
+        }
         Ok(answer)
+    }
+
+    /// Stores a turn behind whichever is the last.
+    async fn keep_behind(
+        &self,
+        (asked, answer): (&Asked, &Answer),
+        conversation: &str,
+        plan: Option<Arc<Plan>>,
+    ) -> Result<(), PipelineError> {
+        loop {
+            let thread = self.threads.stored_so_far(asked, conversation).await?;
+            match self.threads.keep((asked, answer), thread, plan.clone()).await {
+                Err(PipelineError::Store(StoreError::Moved)) => {}
+                ended => return ended,
+            }
+        }
     }
 
     fn understand(

@@ -33,6 +33,9 @@ const PROFILES: u64 = 10_000;
 /// How long a profile is kept where the home cannot tell whether its documents have changed.
 const KEPT: Duration = Duration::from_secs(60);
 
+/// How long a profile is kept that nobody asks for.
+const IDLE: Duration = Duration::from_secs(3_600);
+
 /// Profiles that are kept. A remote home decides by the caller's token what a user may see: there, a
 /// profile is only for whoever brings the same one.
 pub struct Profiles {
@@ -44,7 +47,10 @@ impl Default for Profiles {
     fn default() -> Profiles {
         let for_a_while =
             moka::sync::Cache::builder().max_capacity(PROFILES).time_to_live(KEPT).build();
-        Profiles { by_version: moka::sync::Cache::new(PROFILES), for_a_while }
+        // Those of older versions, of users who were erased since among them, are not asked for again.
+        let by_version =
+            moka::sync::Cache::builder().max_capacity(PROFILES).time_to_idle(IDLE).build();
+        Profiles { by_version, for_a_while }
     }
 }
 

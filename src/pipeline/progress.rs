@@ -68,6 +68,11 @@ impl Progress {
         }
     }
 
+    /// Whether anybody listens.
+    pub(super) fn is_heard(&self) -> bool {
+        self.listener.is_some()
+    }
+
     /// The message begins.
     pub(super) fn begin(&self, conversation_id: &str) {
         self.tell(|| Told::Conversation(conversation_id.to_owned()));

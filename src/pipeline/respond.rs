@@ -12,7 +12,7 @@ use crate::domain::answer::{
     Answer, LlmUse, Metadata, Outcome, QueryAnalysis, ShownPeriod, ShownRecord, Spoken, Stages,
 };
 use crate::domain::findings::Record;
-use crate::domain::plan::{Ask, Comparison, GroupKey, Intent, Plan, Sort};
+use crate::domain::plan::{Ask, Comparison, GroupKey, Intent, Plan, SHOWN_AT_MOST, Sort};
 use crate::domain::reading::{Clarification, Note, Reading, Refusal, SmallTalk, Understanding};
 use crate::insights::figures::figures;
 use crate::insights::unasked;
@@ -78,6 +78,11 @@ impl Pipeline {
             .map(|note| saying.note(note))
             .collect();
         notes.extend(spoken.notes.iter().cloned());
+        let page = match (&understanding.reading, found) {
+            (Reading::Plan(plan), Some(found)) => shown_of(plan, found),
+            _ => None,
+        };
+        notes.extend(page.map(|note| saying.note(&note)));
         Answer {
             success: true,
             conversation_id: String::new(),
@@ -112,6 +117,7 @@ impl Pipeline {
                 corrections_successful: looked.corrections.successful,
                 llm: LlmUse { failure: looked.by.failure, ..LlmUse::default() },
                 request_id: asked.request_id.clone(),
+                store_ms: 0.0,
             },
             message: spoken.message,
         }
@@ -193,6 +199,21 @@ impl Pipeline {
     }
 }
 
+/// Which documents of all are shown, where the question went on in a list or wanted all of it.
+fn shown_of(plan: &Plan, found: &Found) -> Option<Note> {
+    let of = found.findings.matched;
+    let shown = found.findings.records.len() as u64;
+    let before = u64::from(plan.skip);
+    let all_wanted = plan.limit == Some(SHOWN_AT_MOST) && shown < of;
+    if of == 0 || !(plan.skip > 0 || all_wanted) {
+        return None;
+    }
+    Some(match shown {
+        0 => Note::AllShown { of },
+        shown => Note::Shown { first: before + 1, last: before + shown, of },
+    })
+}
+
 /// The days that an analysis took where none were said.
 fn studied(ended: &Ended) -> Option<Period> {
     let Ended::Found(found) = ended else { return None };
@@ -246,7 +267,7 @@ fn ask_name(plan: &Plan) -> &'static str {
     }
 }
 
-fn shown(record: &Record) -> ShownRecord {
+pub(super) fn shown(record: &Record) -> ShownRecord {
     ShownRecord {
         transaction_id: record.id.clone(),
         date: record.date.map(|day| day.to_string()),

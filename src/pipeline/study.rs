@@ -19,7 +19,7 @@ use crate::domain::plan::{
 use crate::domain::study::Study;
 use crate::domain::{Holdings, Period};
 use crate::insights::{advice, budget, recurring, unasked, unusual};
-use crate::query::{body, history};
+use crate::query::history;
 use crate::search::{Index, SearchError};
 
 /// Whole months that an analysis looks at where no period is said, and those of which a
@@ -155,7 +155,7 @@ impl Pipeline {
             Some(Analysis::Anomaly) if !study.too_few => records.len() as u64,
             _ => study.looked_at,
         };
-        let shown = usize::from(body::shown(&studying.plan));
+        let shown = usize::from(studying.plan.shown());
         let records = records.into_iter().take(shown).collect();
         let study = Some(Box::new(study));
         let findings = Findings { matched, records, study, ..Findings::default() };

@@ -36,19 +36,20 @@ pub enum Which {
 const SHARE: u32 = 90;
 
 impl Pipeline {
-    /// Tells the answer's message: in a model's words where it is to word it, else as it is.
+    /// Puts the answer's message into a model's words, where that is to word it, and tells it as it
+    /// comes about. False where the message stays as it is, and untold.
     pub(super) async fn put_into_words(
         &self,
         answer: &mut Answer,
         (looked, asked): (&Looked, &Asked),
         (payer, progress): (&Arc<Payer>, &Progress),
-    ) {
+    ) -> bool {
         let words = self.model.as_ref().and_then(|model| model.words.as_ref());
         let Some((words, plan)) = words
             .zip(worded_plan(looked, answer))
             .filter(|(words, plan)| words.which == Which::AllFound || plan.analysis.is_some())
         else {
-            return progress.message(&answer.conversation_id, &answer.message);
+            return false;
         };
         progress.stage(Stage::Wording);
         let names = self.own_names(looked, asked);
@@ -84,6 +85,7 @@ impl Pipeline {
         }
         answer.metadata.response_length = message.chars().count();
         answer.message = message;
+        true
     }
 
     /// The names that the user's data hold, as a message writes them.

@@ -14,9 +14,8 @@ use crate::domain::{Currency, Holdings};
 
 /// Groups that one answer can have; more is an error of the search, never a silent cut.
 pub const GROUPS: usize = 10_000;
-/// Documents shown without a limit of the question's own, and with one.
-pub const SHOWN: u16 = 10;
-pub const SHOWN_AT_MOST: u16 = 100;
+/// The ranks that a search reaches.
+const DEEPEST: u16 = 10_000;
 
 /// One search of a plan and what it finds.
 #[derive(Clone, Debug)]
@@ -31,10 +30,13 @@ pub fn records(plan: &Plan, dataset: &Dataset, holdings: &Holdings) -> Vec<Plann
     let definition = dataset.measure(plan.measure);
     let mut main = json!({
         "query": scope.clause(dataset).body(),
-        "size": shown(plan),
+        "size": plan.shown().min(DEEPEST.saturating_sub(plan.skip)),
         "sort": sort(plan, dataset),
         "track_total_hits": true,
     });
+    if plan.skip > 0 {
+        main["from"] = plan.skip.min(DEEPEST).into();
+    }
     let internal = Clause::one(&dataset.fields.internal, true);
     let mut counted = tallies(dataset);
     if let Some(group) = plan.group {
@@ -275,15 +277,8 @@ fn groups(by: GroupKey, dataset: &Dataset) -> Map<String, Value> {
     groups
 }
 
-/// Documents shown.
-pub fn shown(plan: &Plan) -> u16 {
-    if plan.group.is_some() {
-        return SHOWN;
-    }
-    plan.limit.map_or(SHOWN, |limit| limit.min(SHOWN_AT_MOST))
-}
-
-fn sort(plan: &Plan, dataset: &Dataset) -> Value {
+/// The order of a plan's documents; ties have one, too.
+pub fn sort(plan: &Plan, dataset: &Dataset) -> Value {
     let fields = &dataset.fields;
     let (field, order) = match plan.sort {
         None | Some(Sort::Newest) => (&fields.date, "desc"),

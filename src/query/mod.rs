@@ -6,6 +6,7 @@ pub mod clause;
 pub mod describe;
 pub mod foreign;
 pub mod history;
+pub mod page;
 pub mod scope;
 pub mod tenant;
 pub mod validate;

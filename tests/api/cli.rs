@@ -89,7 +89,7 @@ fn check_shows_every_setting_and_no_secret() {
         .env("OPENAI_BASE_URL", "http://llm:pass-of-llm@127.0.0.1:9/v1")
         .env("ELASTICSEARCH_PASSWORD", "hunter2hunter2")
         .env("SIGNING_KEY", "a-signing-key-of-one-s-own")
-        .env("DATABASE_URL", "postgres://bank:pass-of-bank@db/bank")
+        .env("REDIS_URL", "redis://bank:pass-of-bank@cache/0")
         .output()
         .unwrap();
     let shown = out(&checked) + &err(&checked);
@@ -97,9 +97,15 @@ fn check_shows_every_setting_and_no_secret() {
     for secret in ["sk-very-secret", "pass-of-llm", "hunter2", "a-signing-key", "pass-of-bank"] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
-    for wanted in
-        ["OPENAI_API_KEY", "[environment]", "PORT", "3008", "embedded index    ok", "all is local"]
-    {
+    for wanted in [
+        "OPENAI_API_KEY",
+        "[environment]",
+        "PORT",
+        "3008",
+        "embedded index    ok",
+        "sqlite            ok",
+        "all is local",
+    ] {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }
 }

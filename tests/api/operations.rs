@@ -19,7 +19,9 @@ async fn a_service_whose_search_answers_is_healthy_and_ready() {
     assert_eq!(health["search_service"], "healthy");
     assert_eq!(health["components"]["search"]["kind"], "empty");
     assert_eq!(health["components"]["search"]["checked_at"], "2025-10-20T12:00:00Z");
-    for component in ["llm", "store", "cache"] {
+    assert_eq!(health["components"]["store"]["status"], "healthy");
+    assert_eq!(health["components"]["store"]["kind"], "sqlite");
+    for component in ["llm", "cache"] {
         assert_eq!(health["components"][component]["status"], "disabled");
     }
     assert_eq!(health["agents"]["query_analyzer"], "healthy");
@@ -104,6 +106,15 @@ async fn openapi_describes_every_route_with_its_prefix() {
         "/metrics",
         "/openapi.json",
         "/api/v3/conversation/ask",
+        "/api/v3/conversation/conversations",
+        "/api/v3/conversation/conversations/{user_id}",
+        "/api/v3/conversation/{user_id}",
+        "/api/v3/conversation/{user_id}/stream",
+        "/api/v3/conversation/summary",
+        "/api/v3/conversation/conversation/{id}",
+        "/api/v3/conversation/conversation/{id}/restore",
+        "/api/v3/conversation/conversation/{id}/turns",
+        "/api/v3/conversation/conversation/{id}/turns/{turn_id}/transactions",
         "/api/v3/conversation/stream",
         "/api/v3/conversation/health",
         "/api/v3/conversation/stats",

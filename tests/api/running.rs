@@ -24,7 +24,12 @@ pub struct Running {
 impl Running {
     /// Starts `serve` on a free port and waits until it says where it listens.
     pub fn serve(folder: &Path, settings: &[(&str, &str)]) -> Running {
-        let mut process = command(folder)
+        Running::start(command(folder), settings)
+    }
+
+    /// The same by a command of one's own.
+    pub fn start(mut command: Command, settings: &[(&str, &str)]) -> Running {
+        let mut process = command
             .args(["serve", "--port", "0"])
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
@@ -40,6 +45,12 @@ impl Running {
         Running { url, process }
     }
 
+    /// Kills it (SIGKILL) and waits for its end.
+    pub fn kill(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
     pub async fn ask(&self, body: Value) -> Value {
         let url = format!("{}/api/v3/conversation/ask", self.url);
         let request = client().post(url).header("content-type", "application/json");
@@ -51,7 +62,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.kill();
     }
 }

@@ -8,7 +8,7 @@ use conversation_service::app::{App, AppParts, serve};
 use conversation_service::domain::Dataset;
 use conversation_service::http::limits::Limits;
 use conversation_service::http::{HostRule, HttpSettings, Times};
-use conversation_service::pipeline::{Data, Pipeline};
+use conversation_service::pipeline::{Data, Now, Pipeline};
 use conversation_service::search::{Search, SearchError, SearchRequest, Searching};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,6 +16,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+#[path = "stores.rs"]
+mod stores;
 
 /// A running service. It stops when this is dropped.
 pub struct Server {
@@ -164,6 +167,9 @@ impl Search for Hanging {
 /// A service as it runs by default: open, on loopback.
 pub fn parts(search: Arc<dyn Search>) -> AppParts {
     let dataset = Arc::new(Dataset::finance().expect("the embedded dataset"));
+    let store = stores::store();
+    let now: Now = Arc::new(|| Timestamp::from_second(1_760_961_600).expect("an instant"));
+    let pipeline = Pipeline::new(dataset, search.clone(), Data::Users).expect("the embedded words");
     AppParts {
         settings: HttpSettings {
             prefix: "/api/v3".into(),
@@ -175,15 +181,17 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             cors_origins: vec!["http://localhost:3000".into()],
             signing_key: None,
         },
-        pipeline: Pipeline::new(dataset, search.clone(), Data::Users).expect("the embedded words"),
+        pipeline: pipeline.remembering(store.clone(), now.clone()),
         search,
+        store,
         times: Times {
-            now: Arc::new(|| Timestamp::from_second(1_760_961_600).expect("an instant")),
+            now,
             today: Arc::new(|zone: Option<&TimeZone>| {
                 let noon = Timestamp::from_second(1_760_961_600).expect("an instant");
                 noon.to_zoned(zone.cloned().unwrap_or(TimeZone::UTC)).date()
             }),
         },
+        retention_days: 0,
         verifier: None,
         limits: Limits::off(),
         drain: Duration::from_secs(5),

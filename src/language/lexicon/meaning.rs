@@ -72,11 +72,24 @@ pub enum Meaning {
     Please,
     Follow,
     ShowThem,
+    /// "la suite": other documents of the last answer.
+    More(More),
     /// A time that is known and not read: "this time last year".
     UnreadTime,
     Filler,
     /// "euh", "like": taken out before anything is read, so that it parts nothing.
     Hesitation,
+}
+
+/// Which documents of the last answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum More {
+    /// "la suite": the next ones.
+    Next,
+    /// "le reste": all that were not shown.
+    Rest,
+    /// "montre-les toutes".
+    All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -187,6 +200,9 @@ pub(super) fn named(section: &str, key: &str) -> Option<Meaning> {
         ("polite", "please") => Meaning::Please,
         ("follow", "marker") => Meaning::Follow,
         ("follow", "show_them") => Meaning::ShowThem,
+        ("follow", "next") => Meaning::More(More::Next),
+        ("follow", "rest") => Meaning::More(More::Rest),
+        ("follow", "all") => Meaning::More(More::All),
         ("filler", "hesitation") => Meaning::Hesitation,
         ("time", "unread") => Meaning::UnreadTime,
         ("filler", "words" | "function_words") => Meaning::Filler,

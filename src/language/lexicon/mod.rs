@@ -5,7 +5,7 @@ mod meaning;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use meaning::{AskWord, GroupWord, Meaning, Operation};
+pub use meaning::{AskWord, GroupWord, Meaning, More, Operation};
 
 use super::text::Text;
 use crate::domain::Language;

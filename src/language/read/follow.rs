@@ -41,7 +41,7 @@ pub fn edit(heard: &mut Heard, world: &World) -> Result<Plan, Clarification> {
         // "plutôt Disney+ que Netflix": which of the two replaces what is not said surely enough.
         return Err(Clarification::Contradiction { said: heard.raw.clone() });
     }
-    let mut plan = last.clone();
+    let mut plan = Plan { skip: 0, ..last.clone() };
     plan.analysis = assemble::analysis(heard);
     if heard.flags.show_them {
         plan.ask = Ask::List;

@@ -8,7 +8,7 @@ use super::spans::{Span, What};
 use crate::domain::plan::{AmountRange, Analysis, LabelSearch, Measure};
 use crate::domain::reading::{Note, SmallTalk};
 use crate::domain::{Currency, Period};
-use crate::language::lexicon::{AskWord, GroupWord, Meaning, Operation};
+use crate::language::lexicon::{AskWord, GroupWord, Meaning, More, Operation};
 use crate::language::text::Text;
 use crate::language::time::{Said, Shift, TimeMatch};
 
@@ -145,6 +145,8 @@ pub struct Flags {
     pub unserved: Option<String>,
     pub follow: bool,
     pub show_them: bool,
+    /// Other documents of the last answer, where nothing else is said.
+    pub more: Option<More>,
     /// "comment chercher …": help, even where it names what is searched.
     pub asks_help: bool,
     /// "dépenses/revenus".

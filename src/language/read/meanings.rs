@@ -115,6 +115,7 @@ impl Heard {
             }
             Meaning::Follow => self.flags.follow |= place.index == 0,
             Meaning::ShowThem => self.flags.show_them = true,
+            Meaning::More(more) => self.flags.more = self.flags.more.or(Some(*more)),
             Meaning::Or => {
                 let before = matches!(
                     place.index.checked_sub(1).map(|at| &place.spans[at].what),

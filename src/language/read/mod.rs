@@ -15,6 +15,7 @@ mod leeway;
 mod lookback;
 mod meanings;
 mod measure;
+mod more;
 pub(in crate::language) mod operations;
 mod place;
 mod respell;
@@ -121,7 +122,9 @@ impl Reader {
             return Reading::Clarification(clarification);
         }
         let world = assemble::World { dataset: &self.dataset, question, language };
-        let plan = if follow::is_follow_up(heard, question.last) {
+        let plan = if let Some(wanted) = more::wanted(heard) {
+            more::page(wanted, question.last)
+        } else if follow::is_follow_up(heard, question.last) {
             follow::edit(heard, &world)
         } else {
             assemble::plan(heard, &world)

@@ -56,6 +56,23 @@ pub(super) fn note(saying: &Saying<'_>, note: &Note) -> String {
             };
             fill(template, &[("said", &quoted(said)), ("searched", &quoted(searched))])
         }
+        Note::Shown { first, last, of } => {
+            let template = match language {
+                Language::Fr => "Transactions {first} à {last} sur {of}.",
+                Language::En => "Transactions {first} to {last} of {of}.",
+                Language::Es => "Movimientos {first} a {last} de {of}.",
+            };
+            let [first, last, of] = [first, last, of].map(ToString::to_string);
+            fill(template, &[("first", &first), ("last", &last), ("of", &of)])
+        }
+        Note::AllShown { of } => {
+            let template = match language {
+                Language::Fr => "Il n'y en a pas d'autres\u{a0}: {of} en tout.",
+                Language::En => "There are no more of them: {of} in all.",
+                Language::Es => "No hay más: {of} en total.",
+            };
+            fill(template, &[("of", &of.to_string())])
+        }
         Note::WaterAndPower => match language {
             Language::Fr => "L'eau et l'énergie forment une seule catégorie.",
             Language::En => "Water and power are one category.",

@@ -1,5 +1,7 @@
 //! Writing: files of documents, each visible and durable as a whole or not at all.
 
+mod erasing;
+
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, BuildHasherDefault};
@@ -20,6 +22,8 @@ use super::snapshot::{Payload, Snapshot, route_all, route_tenant};
 use super::{directory, matching, merging};
 use crate::domain::document::{Account, Cell, Record, Transaction};
 use crate::search::Index;
+
+pub use erasing::Erased;
 
 /// Memory of each indexing thread before it writes a segment.
 const MEMORY: usize = 400_000_000;

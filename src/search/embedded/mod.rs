@@ -32,7 +32,7 @@ mod values;
 
 use body::Body;
 pub use error::{BodyError, EmbeddedError, Refusal};
-pub use import::{Importer, Provenance};
+pub use import::{Erased, Importer, Provenance};
 pub use mapping::{Kind, Layout, Mapping};
 use snapshot::Snapshot;
 
@@ -72,6 +72,11 @@ impl EmbeddedIndex {
                 source,
             })?;
         Ok(opened)
+    }
+
+    /// Whether there is an index in this data directory; nothing is created.
+    pub fn is_in(dir: &Path) -> bool {
+        directory::folder(dir).join("meta.json").is_file()
     }
 
     /// Answers a body with Elasticsearch's JSON. Blocks for as long as the search takes: call it on

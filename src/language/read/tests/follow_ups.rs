@@ -35,6 +35,36 @@ fn a_follow_up_narrows_groups_sorts_and_shows() {
 }
 
 #[test]
+fn the_rest_of_a_list_comes_after_what_was_shown() {
+    reads! {
+        "Mes dépenses de septembre / la suite" => "List Spending 2025-09-01…2025-09-30 after 10",
+        "Mes dépenses de septembre / la suite / La suite stp !" => "List Spending 2025-09-01…2025-09-30 after 20",
+        "Mes dépenses de septembre / montre-moi le reste" => "List Spending 2025-09-01…2025-09-30 first 100 after 10",
+        "Combien en courses en septembre ? / montre-les toutes" => "List Spending Category=Alimentation 2025-09-01…2025-09-30 first 100",
+        "Mes 5 plus grosses dépenses de septembre / les suivantes ?" => "List Spending 2025-09-01…2025-09-30 Largest first 5 after 5",
+        "Mes dépenses par catégorie en septembre / toutes" => "List Spending 2025-09-01…2025-09-30 first 100",
+        "show my purchases in May / the rest" => "List Purchases 2025-05-01…2025-05-31 first 100 after 10",
+        "show my purchases in May / show more please / show them all" => "List Purchases 2025-05-01…2025-05-31 first 100",
+        "¿Cuánto gasté en restaurantes en mayo? / el resto" => "List Spending Category=Restaurant 2025-05-01…2025-05-31 first 100 after 10",
+        "¿Cuánto gasté en restaurantes en mayo? / las siguientes" => "List Spending Category=Restaurant 2025-05-01…2025-05-31 after 10",
+        "¿Cuánto gasté en restaurantes en mayo? / muéstralas todas" => "List Spending Category=Restaurant 2025-05-01…2025-05-31 first 100",
+        "Mes dépenses de septembre / la suite / et en août ?" => "List Spending 2025-08-01…2025-08-31",
+    }
+}
+
+#[test]
+fn words_for_the_rest_say_nothing_beside_a_question_and_are_asked_about_where_nothing_rests() {
+    reads! {
+        "Mes dépenses de septembre / et toutes les courses ?" => "List Spending Category=Alimentation 2025-09-01…2025-09-30",
+        "Suite à ma question, combien en courses en mai ?" => "Total Spending Category=Alimentation 2025-05-01…2025-05-31",
+        "la suite" => "? NothingBefore",
+        "the rest" => "? NothingBefore",
+        "Mes dépenses par catégorie en septembre / la suite" => "? Unclear",
+        "Quel est mon solde ? / el resto" => "? Unclear",
+    }
+}
+
+#[test]
 fn a_follow_up_compares_with_another_period() {
     reads! {
         "Combien j'ai dépensé en courses ce mois-ci ? / compare avec le mois dernier" => "Total Spending Category=Alimentation 2025-10-01…2025-10-20 vs 2025-09-01…2025-09-20 cut",

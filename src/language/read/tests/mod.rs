@@ -126,6 +126,9 @@ fn plan_line(plan: &Plan) -> String {
     if let Some(limit) = plan.limit {
         let _ = write!(line, " first {limit}");
     }
+    if plan.skip > 0 {
+        let _ = write!(line, " after {}", plan.skip);
+    }
     line
 }
 
