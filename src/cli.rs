@@ -11,13 +11,14 @@ use jiff::civil::Date;
 use crate::config::{Flags, Purpose};
 use crate::domain::Tenant;
 use crate::generate::Options;
+use crate::version::LONG;
 
 /// Answers questions about people's bank transactions, with the right figure.
 ///
 /// Without a command it serves. Every setting is explained in config/default.toml and can be given
 /// by a file, by .env, by the environment and, some, by flags.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "conversation-service", version)]
+#[command(name = "conversation-service", version = LONG.as_str())]
 pub struct Cli {
     /// A file of settings, in the form of config/default.toml [env: CONFIG_FILE]
     #[arg(long, global = true, value_name = "FILE")]
@@ -42,6 +43,10 @@ pub enum Command {
     Eval(Eval),
     /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
+    /// Copy the index and the conversations into a new folder, while the service serves
+    Backup(Backup),
+    /// Put a backup into the data folder; the service must be stopped
+    Restore(Restore),
     /// Erase all that is kept of one user: conversations, transactions, accounts
     Purge(Purge),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
@@ -131,6 +136,23 @@ pub struct Purge {
     /// Whose conversations, transactions and accounts are erased, for good
     #[arg(long, value_name = "ID", value_parser = tenant)]
     pub user: Tenant,
+}
+
+/// Where a backup goes.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Backup {
+    /// A folder that is empty or not there yet
+    pub folder: PathBuf,
+}
+
+/// A backup to restore.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Restore {
+    /// What `backup` wrote
+    pub folder: PathBuf,
+    /// Put it in the place of data that are there
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// What an import fills.
@@ -237,6 +259,8 @@ impl Command {
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
             | Command::Purge(_)
             | Command::Generate(_)
             | Command::Healthcheck(_) => Purpose::Work,

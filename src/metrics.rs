@@ -8,7 +8,11 @@ use prometheus::{
     TextEncoder,
 };
 
+#[cfg(target_os = "linux")]
+use prometheus::process_collector::ProcessCollector;
+
 use crate::domain::answer::Answer;
+use crate::version::{COMMIT, VERSION};
 
 pub mod latency;
 pub mod models;
@@ -17,8 +21,10 @@ use latency::Latency;
 use models::Asked;
 
 /// From a fraction of a millisecond (the local way) to the usual deadline.
-const SECONDS: [f64; 14] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 30.0];
+const SECONDS: [f64; 17] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 15.0,
+    30.0,
+];
 
 /// Why a question got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +44,7 @@ pub enum Failure {
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
+    request_seconds: HistogramVec,
     pipeline_seconds: Histogram,
     stage_seconds: HistogramVec,
     outcomes: IntCounterVec,
@@ -71,13 +78,25 @@ impl Metrics {
         let registry = Registry::new();
         let build = IntGaugeVec::new(
             Opts::new("conversation_build_info", "The version that runs; always 1."),
-            &["version"],
+            &["version", "commit"],
         )?;
-        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        build.with_label_values(&[VERSION, COMMIT]).set(1);
         registry.register(Box::new(build))?;
+        // Memory, processor, files and the start of this process, by their usual names; Linux has them.
+        #[cfg(target_os = "linux")]
+        registry.register(Box::new(ProcessCollector::for_self()))?;
         let make = Make(&registry);
         Ok(Metrics {
             requests: make.counters("http_requests", "Requests by route.", &["route", "status"])?,
+            request_seconds: {
+                let opts = HistogramOpts::new(
+                    "conversation_http_request_seconds",
+                    "From a request to the head of its response, by route.",
+                );
+                let made = HistogramVec::new(opts.buckets(SECONDS.to_vec()), &["route"])?;
+                registry.register(Box::new(made.clone()))?;
+                made
+            },
             pipeline_seconds: make.seconds("pipeline_seconds", "From a question to its answer.")?,
             store_seconds: make.seconds("store_seconds", "From an answer to its synced turn.")?,
             stage_seconds: {
@@ -111,9 +130,10 @@ impl Metrics {
         })
     }
 
-    /// Counts one response. `route` is the path as matched.
-    pub fn request(&self, route: &str, status: u16) {
+    /// Counts one response, whose head took `seconds`. `route` is the path as matched.
+    pub fn request(&self, route: &str, status: u16, seconds: f64) {
         self.requests.with_label_values(&[route, &status.to_string()]).inc();
+        self.request_seconds.with_label_values(&[route]).observe(seconds);
     }
 
     /// Counts a question that ended well.
@@ -244,7 +264,7 @@ mod tests {
         metrics.failed(Failure::Search("partial"));
         metrics.failed(Failure::Store("full"));
         metrics.failed(Failure::Panic);
-        metrics.request("/health", 200);
+        metrics.request("/health", 200, 0.001);
         assert_eq!((metrics.failures(), metrics.search_failures()), (5, 2));
         let text = metrics.text(&Asked::default()).unwrap();
         for line in [

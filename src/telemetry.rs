@@ -3,16 +3,21 @@
 
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{Registry, fmt, reload};
+
+/// What is logged, while it runs.
+static FILTER: OnceLock<reload::Handle<Targets, Registry>> = OnceLock::new();
 
 /// Starts logging from `level` on, for the rest of the process. Fails where it was started before.
 pub fn start(level: LevelFilter) -> Result<(), TryInitError> {
-    let registry = tracing_subscriber::registry().with(filter(level));
+    let (filter, handle) = reload::Layer::new(filter(level));
+    let registry = tracing_subscriber::registry().with(filter);
     if std::io::stderr().is_terminal() {
         registry.with(fmt::layer().with_writer(std::io::stderr)).try_init()?;
     } else {
@@ -25,7 +30,17 @@ pub fn start(level: LevelFilter) -> Result<(), TryInitError> {
         registry.with(layer).try_init()?;
     }
     std::panic::set_hook(Box::new(panicked));
+    // Set once: a second start has failed above.
+    let _ = FILTER.set(handle);
     Ok(())
+}
+
+/// Logs from `level` on from now on, where logging was started.
+pub fn change(level: LevelFilter) {
+    if let Some(handle) = FILTER.get() {
+        // Fails only where logging has ended.
+        let _ = handle.reload(filter(level));
+    }
 }
 
 /// Our own lines from `level` on; the libraries' only where something is wrong, since theirs may

@@ -1,6 +1,7 @@
 //! What each command of the line does; the settings are read and checked before.
 
 mod ask;
+mod backup;
 mod bulk;
 mod check;
 mod data;
@@ -9,6 +10,7 @@ mod home;
 pub mod metric_service;
 mod model;
 mod purge;
+mod reread;
 mod serve;
 mod store;
 
@@ -45,6 +47,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     for warning in &settings.warnings {
         eprintln!("warning: {warning}");
     }
+    if matches!(command, Command::Serve(_) | Command::MetricService(_)) {
+        reread::at_hangup(cli.flags(), command.purpose())?;
+    }
     match command {
         Command::Serve(_) => serve::conversation(settings)?,
         Command::MetricService(_) => serve::metric_service(settings)?,
@@ -54,6 +59,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Backup(asked) => backup::back_up(&settings, &asked)?,
+        Command::Restore(asked) => backup::restore(&settings, &asked)?,
         Command::Purge(asked) => purge::run(&settings, &asked.user)?,
         Command::Healthcheck(_) => {
             healthcheck::check(&healthcheck::url_of(settings.address()))?;

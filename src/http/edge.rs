@@ -82,8 +82,9 @@ pub async fn edge(
     trace.limits.write(response.headers_mut());
 
     let status = response.status().as_u16();
-    let ms = trace.arrived.elapsed().as_secs_f64() * 1e3;
-    service.metrics.request(&route, status);
+    let seconds = trace.arrived.elapsed().as_secs_f64();
+    let ms = seconds * 1e3;
+    service.metrics.request(&route, status, seconds);
     tracing::info!(%method, route, status, ms, request_id = %trace.id, "request");
     response
 }

@@ -4,6 +4,7 @@
 
 mod ask;
 mod average_month;
+mod backup;
 mod bulk;
 mod cli;
 mod conversations;

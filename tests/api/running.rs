@@ -45,6 +45,12 @@ impl Running {
         Running { url, process }
     }
 
+    /// Tells it to read its settings again (SIGHUP).
+    pub fn hang_up(&self) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().expect("kill").success());
+    }
+
     /// Kills it (SIGKILL) and waits for its end.
     pub fn kill(&mut self) {
         let _ = self.process.kill();

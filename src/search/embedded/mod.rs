@@ -17,6 +17,7 @@ mod aggregation;
 pub mod analysis;
 mod body;
 mod clause;
+pub mod copy;
 mod directory;
 mod error;
 mod hits;

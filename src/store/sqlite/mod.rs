@@ -21,6 +21,7 @@ use super::{
 };
 use crate::domain::Tenant;
 
+pub mod copy;
 mod writer;
 mod writes;
 
