@@ -205,6 +205,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
+            signing_key: None,
         },
         pipeline,
         search: index,

@@ -8,6 +8,7 @@ use jiff::civil::date;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::events::lasting;
 use crate::home::{Names, ask, live, write};
 use crate::homes;
 use crate::server::{parts, start};
@@ -98,16 +99,11 @@ async fn labels_have_the_same_words_as_in_the_embedded_index() {
 }
 
 /// What must be the same in two answers to one question: all but times and identifiers.
-fn told(mut answer: Value) -> Value {
-    let taken = ["conversation_id", "turn_id"];
-    if let Some(answer) = answer.as_object_mut() {
-        taken.iter().for_each(|name| {
-            answer.remove(*name);
-        });
-        let kept = ["outcome", "total_results", "data_until", "corrections", "query_analysis"];
-        if let Some(metadata) = answer.get_mut("metadata").and_then(Value::as_object_mut) {
-            metadata.retain(|name, _| kept.contains(&name.as_str()));
-        }
+fn told(answer: &Value) -> Value {
+    let mut answer = lasting(answer);
+    let kept = ["outcome", "total_results", "data_until", "corrections", "query_analysis"];
+    if let Some(metadata) = answer.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.retain(|name, _| kept.contains(&name.as_str()));
     }
     answer
 }
@@ -129,7 +125,7 @@ async fn a_live_server_and_the_embedded_index_answer_questions_alike() {
         for server in &servers {
             let got = server.ask(body.clone()).await;
             assert_eq!(got.status, 200, "{question}: {}", got.text);
-            answers.push(told(got.json()));
+            answers.push(told(&got.json()));
         }
         count += 1;
         if answers[0] != answers[1] {
