@@ -19,8 +19,10 @@ use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::llm::client::{Caps, Client, ClientSettings, Deadlines, ServerSettings};
 use conversation_service::llm::grounding::Grounding;
 use conversation_service::llm::plan::Planner;
-use conversation_service::pipeline::{Data, Model, Pipeline, Planning, When};
+use conversation_service::pipeline::{Data, Model, Now, Pipeline, Planning, When};
 use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
+use conversation_service::store::Store;
+use conversation_service::store::sqlite::{FILE, SqliteStore};
 use jiff::Timestamp;
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -196,6 +198,9 @@ async fn start(folder: &TempDir, standin: &str) -> String {
     let planning = Some(Planning { planner, when: When::Unsure });
     let pipeline = Pipeline::new(dataset, index.clone(), Data::Users).expect("the words");
     let pipeline = pipeline.with_model(Some(Model { client, planning, words: None }));
+    let store = SqliteStore::open(&folder.path().join(FILE)).await.expect("a store");
+    let (store, now): (Arc<dyn Store>, Now) = (Arc::new(store), Arc::new(|| Timestamp::UNIX_EPOCH));
+    let pipeline = pipeline.remembering(store.clone(), now.clone());
     let app = App::build(AppParts {
         settings: HttpSettings {
             prefix: "/api/v3".into(),
@@ -209,10 +214,9 @@ async fn start(folder: &TempDir, standin: &str) -> String {
         },
         pipeline,
         search: index,
-        times: Times {
-            now: Arc::new(|| Timestamp::UNIX_EPOCH),
-            today: Arc::new(|_| date(2025, 10, 20)),
-        },
+        store,
+        retention_days: 0,
+        times: Times { now, today: Arc::new(|_| date(2025, 10, 20)) },
         verifier: None,
         limits: Limits::off(),
         drain: Duration::from_secs(1),

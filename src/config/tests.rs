@@ -155,7 +155,6 @@ fn other_search_homes_are_taken_with_their_names() {
 #[test]
 fn what_does_nothing_is_warned_of() {
     let settings = load(&[
-        ("DATABASE_URL", "sqlite://x"),
         ("LLM_FALLBACK_MODEL", "m"),
         ("UNDERSTANDING", "auto"),
         ("DEEPSEEK_API_KEY", "x"),
@@ -168,7 +167,6 @@ fn what_does_nothing_is_warned_of() {
     assert_eq!(
         settings.warnings,
         [
-            "DATABASE_URL is set and does nothing yet",
             "LLM_FALLBACK_MODEL does nothing without OPENAI_API_KEY: there is no LLM",
             "WORDING does nothing without OPENAI_API_KEY: there is no LLM",
             "DEEPSEEK_API_KEY is a retired name and does nothing",
