@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 pub use meaning::{AskWord, GroupWord, Meaning, More, Operation};
 
-use super::text::Text;
+use super::text::{Kind, Text};
 use crate::domain::Language;
 
 /// All phrases of all languages.
@@ -138,18 +138,40 @@ impl Lexicon {
             if at + length > end {
                 return None;
             }
-            let own: Vec<&Meaning> = phrase
-                .meanings
-                .iter()
-                .filter(|(of, _)| *of == language)
-                .map(|(_, meaning)| meaning)
-                .collect();
-            let meanings = if own.is_empty() {
-                phrase.meanings.iter().map(|(_, meaning)| meaning).collect()
-            } else {
-                own
-            };
-            Some(Found { length, meanings })
+            // "toutes" alone asks for the rest of a list, "toutes mes dépenses" for none.
+            let rests = |meaning: &Meaning| matches!(meaning, Meaning::More(_));
+            let alone = phrase.meanings.iter().any(|(_, meaning)| rests(meaning))
+                && self.is_courtesy(text, (0, at))
+                && self.is_courtesy(text, (at + length, text.tokens.len()));
+            let may = phrase.meanings.iter().filter(|(_, meaning)| alone || !rests(meaning));
+            let own: Vec<&Meaning> =
+                may.clone().filter(|(of, _)| *of == language).map(|(_, meaning)| meaning).collect();
+            let meanings =
+                if own.is_empty() { may.map(|(_, meaning)| meaning).collect() } else { own };
+            (!meanings.is_empty()).then_some(Found { length, meanings })
+        })
+    }
+
+    /// True where the tokens say nothing of their own: "et", "stp", "please".
+    fn is_courtesy(&self, text: &Text, (at, end): (usize, usize)) -> bool {
+        if at >= end {
+            return at == end;
+        }
+        let token = &text.tokens[at];
+        if token.kind == Kind::Symbol {
+            return self.is_courtesy(text, (at + 1, end));
+        }
+        let phrases = self.by_first.get(stem(&token.folded));
+        phrases.into_iter().flatten().any(|phrase| {
+            let courteous = phrase.meanings.iter().all(|(_, meaning)| {
+                matches!(
+                    meaning,
+                    Meaning::Please | Meaning::Follow | Meaning::Filler | Meaning::Talk(_)
+                )
+            });
+            courteous
+                && match_rest(text, at + 1, &phrase.rest)
+                    .is_some_and(|behind| self.is_courtesy(text, (behind, end)))
         })
     }
 

@@ -56,6 +56,8 @@ fn the_rest_of_a_list_comes_after_what_was_shown() {
 fn words_for_the_rest_say_nothing_beside_a_question_and_are_asked_about_where_nothing_rests() {
     reads! {
         "Mes dépenses de septembre / et toutes les courses ?" => "List Spending Category=Alimentation 2025-09-01…2025-09-30",
+        "show all transactions over 100 euros in May" => "List Transactions >100 2025-05-01…2025-05-31",
+        "toutes mes dépenses en mai" => "List Spending 2025-05-01…2025-05-31",
         "Suite à ma question, combien en courses en mai ?" => "Total Spending Category=Alimentation 2025-05-01…2025-05-31",
         "la suite" => "? NothingBefore",
         "the rest" => "? NothingBefore",
