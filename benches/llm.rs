@@ -211,6 +211,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
             signing_key: None,
+            prices: Default::default(),
         },
         pipeline,
         search: index,

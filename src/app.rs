@@ -67,7 +67,7 @@ impl App {
             settings: parts.settings,
             pipeline: parts.pipeline.keeping(artifacts.clone()),
             artifacts,
-            metrics: Metrics::new()?,
+            metrics: Metrics::new(parts.search.name())?,
             times: parts.times,
             probe: Probe::new(parts.search),
             store: parts.store,

@@ -55,6 +55,8 @@ pub enum Command {
     MetricService(Listen),
     /// Show every setting, where it is from, and what would stop the start
     Check,
+    /// Gather into one archive what a request for help needs, without questions or figures
+    Support(Support),
     /// Exit with 0 if a running service is healthy, else with 1 (for containers)
     Healthcheck(Healthcheck),
 }
@@ -183,6 +185,20 @@ pub struct Generate {
     pub accounts: bool,
 }
 
+/// What goes into an archive for a request for help.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Support {
+    /// The running service [default: that of HOST and PORT]
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Its log, or - for stdin: journalctl -u conversation-service -o cat | … support --log -
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// The archive to write
+    #[arg(long, value_name = "FILE", default_value = "conversation-support.tar.gz")]
+    pub to: PathBuf,
+}
+
 /// Which service to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Healthcheck {
@@ -263,6 +279,7 @@ impl Command {
             | Command::Restore(_)
             | Command::Purge(_)
             | Command::Generate(_)
+            | Command::Support(_)
             | Command::Healthcheck(_) => Purpose::Work,
         }
     }

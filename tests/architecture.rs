@@ -35,12 +35,12 @@ const BESIDE: [(&str, &[&str], &[&str]); 8] = [
     // What can be said on the command line; what is done with it is in `commands`.
     ("cli", &["domain", "config", "generate", "version"], &["commands", "main"]),
     ("clock", &["domain", "config"], &["http", "app", "commands"]),
-    ("telemetry", &["config"], &["app", "commands"]),
+    ("telemetry", &["config", "net", "version"], &["app", "commands"]),
     ("healthcheck", &["domain", "config"], &["commands"]),
     ("metrics", &["domain", "version"], &["pipeline", "http", "app"]),
-    ("version", &[], &["cli", "metrics", "http", "app", "commands"]),
+    ("version", &[], &["cli", "metrics", "telemetry", "http", "app", "commands"]),
     // What calls to other servers have in common.
-    ("net", &[], &["search", "llm"]),
+    ("net", &[], &["search", "llm", "http", "telemetry"]),
 ];
 
 /// Words of one dataset, and the modules that must not know them.

@@ -13,6 +13,7 @@ mod purge;
 mod reread;
 mod serve;
 mod store;
+mod support;
 
 use std::error::Error;
 use std::io;
@@ -43,6 +44,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         check::run(&sources)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Support(asked) = &command {
+        support::run(&sources, asked)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let settings = Settings::load(&sources, command.purpose())?;
     for warning in &settings.warnings {
         eprintln!("warning: {warning}");
@@ -65,7 +70,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Healthcheck(_) => {
             healthcheck::check(&healthcheck::url_of(settings.address()))?;
         }
-        Command::Generate(_) | Command::Check => {}
+        Command::Generate(_) | Command::Check | Command::Support(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! The forms that a setting's text is read into. Each reader says what is allowed where it refuses.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -56,6 +57,20 @@ pub enum TokenAlgorithm {
     Rs256,
     Es256,
     EdDsa,
+}
+
+/// What a model costs, in US dollars for a million tokens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Price {
+    pub sent: f64,
+    pub received: f64,
+}
+
+impl Price {
+    /// Dollars for so many tokens.
+    pub fn of(self, sent: u64, received: u64) -> f64 {
+        (self.sent * sent as f64 + self.received * received as f64) / 1e6
+    }
 }
 
 /// An address, or all that share its first bits.
@@ -178,6 +193,21 @@ pub(super) fn secret_url(text: &str) -> Result<Secret, Allowed> {
 pub(super) fn tokens(text: &str) -> Result<u64, Allowed> {
     let read = text.parse().ok().filter(|most| *most <= 1_000_000_000_000);
     read.ok_or_else(|| "0 (no call) to 1000000000000".into())
+}
+
+/// `gpt-4o=2.5/10,…`: models, each with what a million tokens cost, sent and received.
+pub(super) fn prices(text: &str) -> Result<BTreeMap<String, Price>, Allowed> {
+    let dollars = |text: &str| text.trim().parse().ok().filter(|price| (0.0..1e6).contains(price));
+    let one = |text: &str| {
+        let (model, price) = text.rsplit_once('=')?;
+        let (sent, received) = price.split_once('/')?;
+        let price = Price { sent: dollars(sent)?, received: dollars(received)? };
+        Some((model.trim().to_owned(), price)).filter(|(model, _)| !model.is_empty())
+    };
+    let read: Option<_> = text.split(',').map(one).collect();
+    read.ok_or_else(|| {
+        "model=sent/received, dollars for a million tokens, with commas between".into()
+    })
 }
 
 pub(super) fn yes_or_no(text: &str) -> Result<bool, Allowed> {

@@ -111,6 +111,7 @@ pub(super) async fn answer(
     progress: Progress,
 ) -> Result<Answer, Problem> {
     let language = asked.language;
+    let _answering = service.metrics.answering();
     // The pipeline keeps to the deadline by itself; this is for a step that hangs all the same.
     let deadline = tokio::time::sleep_until(asked.deadline);
     let answered = tokio::select! {

@@ -95,7 +95,7 @@ impl Code {
         }
     }
 
-    fn of(status: StatusCode) -> Code {
+    pub(super) fn of(status: StatusCode) -> Code {
         match status {
             StatusCode::NOT_FOUND => Code::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,

@@ -1,5 +1,6 @@
 //! What the handlers share: one [`Service`] behind an `Arc`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use super::guard::HostRule;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::tokens::Verifier;
+use crate::config::Price;
 use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
@@ -52,6 +54,8 @@ pub struct HttpSettings {
     pub cors_origins: Vec<String>,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
+    /// LLM_PRICES, by model.
+    pub prices: BTreeMap<String, Price>,
 }
 
 /// All that a handler may need.

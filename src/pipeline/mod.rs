@@ -243,6 +243,7 @@ impl Pipeline {
         }
     }
 
+    #[tracing::instrument(target = "trace", name = "understand", skip_all)]
     fn understand(
         &self,
         text: &str,

@@ -56,6 +56,7 @@ impl Default for Profiles {
 
 impl Pipeline {
     /// The caller's own profile; never another user's.
+    #[tracing::instrument(target = "trace", name = "profile", skip_all)]
     pub(super) async fn profile(&self, asked: &Asked) -> Result<Arc<Profile>, PipelineError> {
         let Caller { tenant, authorization } = asked.caller.clone();
         let version = self.home.version();

@@ -89,6 +89,7 @@ impl Threads {
 
     /// Stores a turn, and tells where the conversation is then. [`StoreError::Moved`]: it went on
     /// elsewhere; what was known of it is forgotten.
+    #[tracing::instrument(target = "trace", name = "store", skip_all)]
     pub async fn keep(
         &self,
         (asked, answer): (&Asked, &Answer),

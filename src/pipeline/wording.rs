@@ -38,6 +38,7 @@ const SHARE: u32 = 90;
 impl Pipeline {
     /// Puts the answer's message into a model's words, where that is to word it, and tells it as it
     /// comes about. False where the message stays as it is, and untold.
+    #[tracing::instrument(target = "trace", name = "word", skip_all)]
     pub(super) async fn put_into_words(
         &self,
         answer: &mut Answer,

@@ -13,6 +13,9 @@ mod edge;
 mod eval;
 #[path = "../support/events.rs"]
 mod events;
+#[expect(dead_code, reason = "the tests of faults use more of it")]
+#[path = "../support/fault_proxy.rs"]
+mod fault_proxy;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
@@ -32,5 +35,6 @@ mod slow;
 mod stream;
 mod survival;
 mod tokens;
+mod traces;
 mod validation;
 mod web;

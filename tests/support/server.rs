@@ -180,6 +180,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
             signing_key: None,
+            prices: Default::default(),
         },
         pipeline: pipeline.remembering(store.clone(), now.clone()),
         search,
