@@ -30,6 +30,10 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
+/// The service's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USERS: u64 = 50;
 /// How long the stand-in takes.
 const OWN: Duration = Duration::from_millis(20);
@@ -88,7 +92,12 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 fn runtime(threads: usize) -> Runtime {
-    Builder::new_multi_thread().worker_threads(threads).enable_all().build().expect("threads")
+    Builder::new_multi_thread()
+        .thread_name(format!("rt{threads}"))
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .expect("threads")
 }
 
 fn row(name: &str, of: &[f64], value: impl Fn(f64) -> f64) {
@@ -200,7 +209,11 @@ async fn start(folder: &TempDir, standin: &str) -> String {
     let pipeline = pipeline.with_model(Some(Model { client, planning, words: None }));
     let store = SqliteStore::open(&folder.path().join(FILE)).await.expect("a store");
     let (store, now): (Arc<dyn Store>, Now) = (Arc::new(store), Arc::new(|| Timestamp::UNIX_EPOCH));
-    let pipeline = pipeline.remembering(store.clone(), now.clone());
+    let pipeline = if std::env::var("NOSTORE").is_ok() {
+        pipeline
+    } else {
+        pipeline.remembering(store.clone(), now.clone())
+    };
     let app = App::build(AppParts {
         settings: HttpSettings {
             prefix: "/api/v3".into(),
