@@ -8,8 +8,10 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
 use axum::routing::post;
-use axum::{Json, Router};
 use conversation_service::app::{App, AppParts, serve};
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
@@ -25,7 +27,7 @@ use conversation_service::store::Store;
 use conversation_service::store::sqlite::{FILE, SqliteStore};
 use jiff::Timestamp;
 use jiff::civil::date;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
@@ -42,8 +44,9 @@ fn main() {
     let rate = number("LLM_RATE", 500);
     let seconds = number("LLM_SECONDS", 20);
     let folder = documents();
-    let (upstream, service, load) = (runtime(1), runtime(2), runtime(1));
-    let standin = upstream.block_on(standin());
+    let (service, load) = (runtime(2), runtime(1));
+    // What is no part of the service takes as little of the machine as it can.
+    let standin = load.block_on(standin());
     let url = service.block_on(start(&folder, &standin));
     let http = reqwest::Client::builder().no_proxy().build().expect("a client");
 
@@ -66,10 +69,9 @@ fn main() {
         let body = json!({"user_id": place % USERS + 1, "message": message});
         let request = http.post(format!("{url}/api/v3/conversation/ask")).json(&body);
         async move {
-            let got: Value =
-                request.send().await.expect("an answer").json().await.expect("all of it");
-            assert_eq!(got["metadata"]["understood_by"], "llm", "{got}");
-            assert_eq!(got["metadata"]["outcome"], "answered", "{got}");
+            let got = request.send().await.expect("an answer").text().await.expect("all of it");
+            let right = ["\"understood_by\":\"llm\"", "\"outcome\":\"answered\""];
+            assert!(right.iter().all(|member| got.contains(member)), "{got}");
         }
     };
 
@@ -149,11 +151,12 @@ async fn standin() -> String {
         "choices": [{"index": 0, "finish_reason": "stop", "logprobs": null,
             "message": {"role": "assistant", "content": plan.to_string(), "refusal": null}}],
         "usage": {"prompt_tokens": 4000, "completion_tokens": 150, "total_tokens": 4150}});
+    let answer = Bytes::from(answer.to_string());
     let said = move |_: String| {
         let answer = answer.clone();
         async move {
             tokio::time::sleep(OWN).await;
-            Json(answer)
+            ([(CONTENT_TYPE, "application/json")], answer)
         }
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
