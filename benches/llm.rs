@@ -61,6 +61,7 @@ fn main() {
             async move {
                 let got = request.send().await.expect("an answer");
                 got.bytes().await.expect("all of it");
+                0.0
             }
         }
     };
@@ -72,6 +73,9 @@ fn main() {
             let got = request.send().await.expect("an answer").text().await.expect("all of it");
             let right = ["\"understood_by\":\"llm\"", "\"outcome\":\"answered\""];
             assert!(right.iter().all(|member| got.contains(member)), "{got}");
+            let (_, understood) = got.split_once("\"understand\":").expect("the stages");
+            let end = understood.find([',', '}']).expect("an end");
+            understood[..end].parse().expect("milliseconds")
         }
     };
 
@@ -81,11 +85,16 @@ fn main() {
     let count = rate * seconds;
     println!("{count} requests, {rate} a second, the stand-in takes {} ms\n", OWN.as_millis());
     println!("| ms | p50 | p90 | p99 | p99.9 |\n|---|---|---|---|---|");
-    let direct = load.block_on(run((rate, seconds), 1_000_000, direct));
-    let asked = load.block_on(run((rate, seconds), 2_000_000, asked));
-    row("the stand-in alone", &direct, |at| quantile(&direct, at));
-    row("through the service", &asked, |at| quantile(&asked, at));
-    row("added", &asked, |at| quantile(&asked, at) - quantile(&direct, at));
+    let (direct, _) = load.block_on(run((rate, seconds), 1_000_000, direct));
+    let (asked, planned) = load.block_on(run((rate, seconds), 2_000_000, asked));
+    let added = |to: &[f64], at| quantile(to, at) - quantile(&direct, at);
+    row("the stand-in alone", |at| quantile(&direct, at));
+    row("the service, to a plan that holds", |at| quantile(&planned, at));
+    row("added", |at| added(&planned, at));
+    row("the service, all of it: plan, search, answer, synced turn, HTTP", |at| {
+        quantile(&asked, at)
+    });
+    row("added", |at| added(&asked, at));
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -102,8 +111,7 @@ fn runtime(threads: usize) -> Runtime {
         .expect("threads")
 }
 
-fn row(name: &str, of: &[f64], value: impl Fn(f64) -> f64) {
-    assert!(!of.is_empty());
+fn row(name: &str, value: impl Fn(f64) -> f64) {
     let cells: Vec<String> =
         [0.5, 0.9, 0.99, 0.999].iter().map(|at| format!("{:.2}", value(*at))).collect();
     println!("| {name} | {} |", cells.join(" | "));
@@ -114,12 +122,12 @@ fn quantile(sorted: &[f64], at: f64) -> f64 {
 }
 
 /// Sends requests at their times, whether those before are answered or not; the times that they took,
-/// in milliseconds, sorted.
-async fn run<F: Future<Output = ()> + Send + 'static>(
+/// and those that they tell of themselves, in milliseconds, sorted.
+async fn run<F: Future<Output = f64> + Send + 'static>(
     (rate, seconds): (u64, u64),
     first: u64,
     request: impl Fn(u64) -> F,
-) -> Vec<f64> {
+) -> (Vec<f64>, Vec<f64>) {
     let begun = tokio::time::Instant::now();
     let mut running = Vec::new();
     for place in 0..rate * seconds {
@@ -128,16 +136,19 @@ async fn run<F: Future<Output = ()> + Send + 'static>(
         let request = request(first + place);
         running.push(tokio::spawn(async move {
             let sent = Instant::now();
-            request.await;
-            sent.elapsed().as_secs_f64() * 1e3
+            let told = request.await;
+            (sent.elapsed().as_secs_f64() * 1e3, told)
         }));
     }
-    let mut took = Vec::new();
+    let (mut took, mut told) = (Vec::new(), Vec::new());
     for one in running {
-        took.push(one.await.expect("an end"));
+        let one = one.await.expect("an end");
+        took.push(one.0);
+        told.push(one.1);
     }
     took.sort_by(f64::total_cmp);
-    took
+    told.sort_by(f64::total_cmp);
+    (took, told)
 }
 
 /// A model that always plans the same, in OpenAI's form.
