@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use axum::routing::post;
 use axum::{Json, Router};
 use conversation_service::app::{App, AppParts, serve};
+use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::domain::document::Transaction;
@@ -210,6 +211,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
+            log_questions: false,
             signing_key: None,
         },
         pipeline,
@@ -219,6 +221,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
         times: Times { now, today: Arc::new(|_| date(2025, 10, 20)) },
         verifier: None,
         limits: Limits::off(),
+        bounds: Bounds { at_work: 128, waiting: 512 },
         drain: Duration::from_secs(1),
     })
     .expect("a service");

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod admission;
 mod ask;
 mod average_month;
+mod bad_tokens;
 mod bulk;
 mod cli;
 mod conversations;
@@ -15,6 +17,7 @@ mod events;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
+mod idempotency;
 mod imports;
 mod limits;
 mod logs;
@@ -24,6 +27,7 @@ mod metric_service;
 mod operations;
 mod pictures;
 mod purge;
+mod routes;
 mod running;
 #[path = "../support/server.rs"]
 mod server;
