@@ -13,10 +13,12 @@ use std::time::{Duration, Instant};
 use conversation_service::app::{App, AppParts, serve};
 use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
+use conversation_service::domain::document::Transaction;
 use conversation_service::http::limits::Limits;
 use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::pipeline::{Data, Now, Pipeline};
-use conversation_service::search::{Search, SearchError, SearchRequest, Searching};
+use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
+use conversation_service::search::{Search, SearchRequest, Searching};
 use conversation_service::store::Store;
 use conversation_service::store::sqlite::SqliteStore;
 use jiff::Timestamp;
@@ -37,15 +39,14 @@ const LATEST_REFUSAL: f64 = 10.0;
 const MOST_MEMORY: f64 = 128.0;
 const LATEST_NORMAL: Duration = Duration::from_secs(5);
 
-/// A search that takes its time and finds nothing.
-struct Stub;
+/// The embedded index, which takes its time.
+struct Stub(Arc<EmbeddedIndex>);
 
 impl Search for Stub {
-    fn search<'a>(&'a self, _: SearchRequest<'a>) -> Searching<'a> {
+    fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a> {
         Box::pin(async {
             tokio::time::sleep(SEARCH).await;
-            let response = json!({"hits": {"total": {"value": 0, "relation": "eq"}, "hits": []}});
-            serde_json::from_value(response).map_err(|e| SearchError::Partial(e.to_string()))
+            self.0.search(request).await
         })
     }
 
@@ -58,10 +59,25 @@ impl Search for Stub {
     }
 }
 
+/// Three purchases of each user.
+fn index(folder: &std::path::Path) -> Arc<EmbeddedIndex> {
+    let mut importer = Importer::begin(folder, Provenance::Own).expect("an importer");
+    for number in 0..USERS * 3 {
+        let document = json!({"transaction_id": number.to_string(), "user_id": number % USERS,
+            "amount": -2, "date": "2025-09-15", "merchant_name": "Bio Vallon"});
+        let read = Transaction::from_json(&document.to_string()).expect("a transaction");
+        importer.add_transaction(&read).expect("room");
+    }
+    importer.commit_file().expect("a commit");
+    importer.finish().expect("an end");
+    EmbeddedIndex::open(folder).expect("an index")
+}
+
 /// The very service, on a runtime of its own, at this address.
 async fn served(folder: &std::path::Path) -> String {
     let store = SqliteStore::open(&folder.join("bench.sqlite")).await.expect("a store");
-    let (store, search): (Arc<dyn Store>, Arc<dyn Search>) = (Arc::new(store), Arc::new(Stub));
+    let (store, search): (Arc<dyn Store>, Arc<dyn Search>) =
+        (Arc::new(store), Arc::new(Stub(index(&folder.join("index")))));
     let now: Now = Arc::new(|| Timestamp::from_second(1_760_961_600).expect("an instant"));
     let dataset = Arc::new(Dataset::finance().expect("the dataset"));
     let pipeline = Pipeline::new(dataset, search.clone(), Data::Users).expect("the words");
@@ -118,7 +134,10 @@ impl Asking {
         let response = request.body(body).send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         response.bytes().await.expect("a whole answer");
-        assert!(status == 200 || (status == 503 && headers.contains_key("retry-after")), "{status}");
+        assert!(
+            status == 200 || (status == 503 && headers.contains_key("retry-after")),
+            "{status}"
+        );
         (status, begun.elapsed().as_secs_f64() * 1e3)
     }
 
@@ -239,11 +258,26 @@ async fn measure(url: String, time: Duration) -> bool {
     let (half, most) = (at(&mut refused, 0.5), at(&mut refused, 0.99));
     println!("| what | measured | limit |\n|---|---|---|");
     println!("| peak, answers a second | {peak:.1} | |");
-    println!("| asked, a second | {:.0} ({:.1} × the peak) | |", sent as f64 / loaded, sent as f64 / loaded / peak);
-    println!("| answered, a second, over {loaded:.0} s | {goodput:.1} ({:.0} % of the peak) | 90 % |", goodput / peak * 100.0);
-    println!("| refused after, ms: half, 99 % | {half:.2}, {most:.2} ({} of them) | 10 |", refused.len());
-    println!("| memory grown, MiB, with whoever asks | {grown:.0} (from {before:.0}) | {MOST_MEMORY:.0} |");
-    println!("| normal again after, s ({in_flight} still in flight) | {:.2} | 5 |", normal.as_secs_f64());
+    println!(
+        "| asked, a second | {:.0} ({:.1} × the peak) | |",
+        sent as f64 / loaded,
+        sent as f64 / loaded / peak
+    );
+    println!(
+        "| answered, a second, over {loaded:.0} s | {goodput:.1} ({:.0} % of the peak) | 90 % |",
+        goodput / peak * 100.0
+    );
+    println!(
+        "| refused after, ms: half, 99 % | {half:.2}, {most:.2} ({} of them) | 10 |",
+        refused.len()
+    );
+    println!(
+        "| memory grown, MiB, with whoever asks | {grown:.0} (from {before:.0}) | {MOST_MEMORY:.0} |"
+    );
+    println!(
+        "| normal again after, s ({in_flight} still in flight) | {:.2} | 5 |",
+        normal.as_secs_f64()
+    );
     let held = goodput >= LEAST_GOODPUT * peak
         && most <= LATEST_REFUSAL
         && grown <= MOST_MEMORY

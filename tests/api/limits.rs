@@ -10,11 +10,12 @@ use conversation_service::config::{Bounds, Network};
 use conversation_service::domain::Tenant;
 use conversation_service::domain::caller::Secret;
 use conversation_service::http::limits::{Limits, Proxies, Shared};
+use conversation_service::search::Search;
 use serde_json::json;
 use tower_service::Service;
 
 use crate::homes;
-use crate::server::{Empty, Server, parts, start};
+use crate::server::{Server, parts, start};
 
 /// The service over an empty index, and its folder.
 async fn served(rates: (u32, u32)) -> (Server, impl Sized) {
@@ -125,8 +126,8 @@ async fn passed(replicas: &[Router], user: &Tenant, per_minute: u32) -> (u32, u3
 }
 
 /// The routes of a service with these limits, without its sockets.
-fn router(limits: Limits) -> Router {
-    let mut parts = parts(Arc::new(Empty));
+fn router(search: Arc<dyn Search>, limits: Limits) -> Router {
+    let mut parts = parts(search);
     parts.limits = limits;
     parts.bounds = Bounds { at_work: 1_000, waiting: 1_000 };
     App::build(parts).unwrap().router()
@@ -135,7 +136,8 @@ fn router(limits: Limits) -> Router {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_a_thousand_requests_at_once_as_many_pass_as_may() {
     for per_minute in [1, 7, 60] {
-        let router = router(Limits::new((per_minute, 600), Proxies::default(), None));
+        let (index, _folder) = homes::filled(&[], &[]);
+        let router = router(index, Limits::new((per_minute, 600), Proxies::default(), None));
         let (passed, back) = passed(&[router], &somebody(), per_minute).await;
         assert!((per_minute..=per_minute + back).contains(&passed), "{passed} of {per_minute}");
         println!("1,000 at once against {per_minute} a minute: {passed} passed, {back} came back");
@@ -148,13 +150,14 @@ async fn of_a_thousand_requests_at_once_of_two_replicas_as_many_pass_as_may() {
     let url = std::env::var("REDIS_URL").expect("REDIS_URL");
     for per_minute in [1, 7, 60] {
         let user = somebody();
+        let (index, _folder) = homes::filled(&[], &[]);
         let mut routers = Vec::new();
         for _ in 0..2 {
             let limits = replica(&url, per_minute);
             // The first call opens the connection.
             assert_eq!(limits.left(&user).await.unwrap().remaining, per_minute);
             assert_eq!(limits.shared_is_up(), Some(true));
-            routers.push(router(limits));
+            routers.push(router(index.clone(), limits));
         }
         let (passed, back) = passed(&routers, &user, per_minute).await;
         assert!((per_minute..=per_minute + back).contains(&passed), "{passed} of {per_minute}");
