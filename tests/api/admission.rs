@@ -5,24 +5,26 @@ use std::time::Duration;
 
 use conversation_service::config::Bounds;
 use conversation_service::http::limits::{Limits, Proxies};
+use conversation_service::search::embedded::EmbeddedIndex;
 use conversation_service::search::{Search, SearchRequest, Searching};
 use serde_json::json;
+use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
 use crate::conversations::groceries;
-use crate::homes::{Home, embedded};
+use crate::homes::filled;
 use crate::server::{parts, start};
 
 /// A home that answers when it is told to.
 pub struct Held {
-    home: Home,
+    home: (Arc<EmbeddedIndex>, TempDir),
     pub asked: Arc<Semaphore>,
     pub free: Arc<Semaphore>,
 }
 
 impl Held {
     pub fn new() -> Held {
-        let home = embedded(&groceries(1, 3), &[]);
+        let home = filled(&groceries(1, 3), &[]);
         Held { home, asked: Arc::new(Semaphore::new(0)), free: Arc::new(Semaphore::new(0)) }
     }
 }
@@ -32,7 +34,7 @@ impl Search for Held {
         Box::pin(async move {
             self.asked.add_permits(1);
             let _free = self.free.acquire().await;
-            self.home.search.search(request).await
+            self.home.0.search(request).await
         })
     }
 
