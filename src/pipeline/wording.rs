@@ -27,6 +27,7 @@ pub struct Words {
 /// Which answers a model words. Questions back, refusals and "nothing found" are never its to word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
+    /// Those of more than one sentence: a model says one no better.
     Analyses,
     AllFound,
 }
@@ -51,9 +52,12 @@ impl Pipeline {
         else {
             return false;
         };
-        progress.stage(Stage::Wording);
         let names = self.own_names(looked, asked);
         let template = split(&answer.message, &names);
+        if words.which == Which::Analyses && template.len() < 2 {
+            return false;
+        }
+        progress.stage(Stage::Wording);
         let periods: Vec<Period> = plan.period.into_iter().collect();
         let facts = Facts {
             language: looked.understanding.language,
