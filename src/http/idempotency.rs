@@ -47,14 +47,20 @@ pub fn refused(why: &str) -> Problem {
 /// The body of an answer, or why there is none; nothing while it is worked on.
 type Ended = watch::Receiver<Option<Result<Arc<str>, Problem>>>;
 
+/// Whose request, and its key.
+type Of = (Tenant, String);
+
 /// The keyed requests that are being answered here.
 #[derive(Clone, Default)]
-pub struct Running(Arc<Mutex<HashMap<(Tenant, String), (String, Ended)>>>);
+pub struct Running(Arc<Mutex<HashMap<Of, Work>>>);
+
+/// What its body is told by, and its end.
+type Work = (String, Ended);
 
 /// A keyed request's place among them.
 struct Entry {
     running: Running,
-    of: (Tenant, String),
+    of: Of,
 }
 
 impl Drop for Entry {
