@@ -127,7 +127,7 @@ fn of_claims() -> Vec<Bad> {
         format!(r#"{{"sub":"1",{rest},"iss":"bank"}}"#),
         format!(r#"{{"sub":"1",{rest},"aud":"chat"}}"#),
         format!(r#"{{"sub":"1","nbf":0,"nbf":0,{rest}}}"#),
-        format!(r#"{{"sub":"1","exp":1e999,"iss":"bank","aud":"chat"}}"#),
+        r#"{"sub":"1","exp":1e999,"iss":"bank","aud":"chat"}"#.to_owned(),
         format!(r#"{{"sub":"1",{rest}}} "#).repeat(2),
         format!(r#"{{"sub":"1",{rest}"#),
         format!(r#"[{{"sub":"1",{rest}}}]"#),
