@@ -44,7 +44,7 @@ struct Stub(Arc<EmbeddedIndex>);
 
 impl Search for Stub {
     fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a> {
-        Box::pin(async {
+        Box::pin(async move {
             tokio::time::sleep(SEARCH).await;
             self.0.search(request).await
         })
