@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::post;
 use conversation_service::app::{App, AppParts, serve};
+use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::domain::document::Transaction;
@@ -237,6 +238,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
+            log_questions: false,
             signing_key: None,
             prices: Default::default(),
         },
@@ -247,6 +249,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
         times: Times { now, today: Arc::new(|_| date(2025, 10, 20)) },
         verifier: None,
         limits: Limits::off(),
+        bounds: Bounds { at_work: 128, waiting: 512 },
         drain: Duration::from_secs(1),
     })
     .expect("a service");

@@ -50,6 +50,7 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
             retention_days: settings.retention_days,
             verifier,
             limits: limits(&settings)?,
+            bounds: settings.bounds,
             drain: DRAIN,
         })?;
         welcome(address, &settings, demonstration);
@@ -116,6 +117,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        log_questions: settings.log_questions,
         signing_key: settings.signing_key.clone(),
         prices: settings.llm.prices.clone(),
     }
@@ -176,15 +178,27 @@ fn welcome(address: SocketAddr, settings: &Settings, demonstration: bool) {
     );
 }
 
-/// Ends at the first SIGTERM or Ctrl-C.
+/// What a process that a signal ended gives, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+/// Ends at the first SIGTERM or Ctrl-C; the second one ends the process at once. What was
+/// acknowledged is on the disk by then.
 fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let mut told = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+    };
+    Ok(async move {
+        told().await;
+        tokio::spawn(async move {
+            told().await;
+            tracing::warn!("told twice to stop: requests in flight are cut off");
+            std::process::exit(INTERRUPTED);
+        });
     })
 }

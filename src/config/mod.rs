@@ -50,6 +50,7 @@ pub struct Settings {
     /// Questions of one user; 0: no limit of either kind.
     pub rate_limit_per_minute: u32,
     pub rate_limit_per_address_per_minute: u32,
+    pub bounds: Bounds,
     pub query_timeout: Duration,
     pub signing_key: Option<Secret>,
     pub metric_service: SocketAddr,
@@ -77,6 +78,13 @@ pub struct Settings {
     /// What to say once at the start: settings that do nothing.
     pub warnings: Vec<String>,
     described: Vec<Described>,
+}
+
+/// MAX_QUESTIONS_AT_WORK and MAX_QUESTIONS_WAITING, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub at_work: u32,
+    pub waiting: u32,
 }
 
 /// How tokens are verified; with no key at all the service runs open.
@@ -266,6 +274,10 @@ impl Reader<'_> {
                 values::per_minute,
                 0,
             ),
+            bounds: Bounds {
+                at_work: self.one("MAX_QUESTIONS_AT_WORK", values::questions, 1),
+                waiting: self.one("MAX_QUESTIONS_WAITING", values::questions, 1),
+            },
             query_timeout: self.one("QUERY_TIMEOUT_SECONDS", values::seconds, Duration::ZERO),
             signing_key: self.some("SIGNING_KEY", values::long_secret),
             metric_service: SocketAddr::new(

@@ -159,6 +159,11 @@ pub(super) fn connections(text: &str) -> Result<u32, Allowed> {
     read.ok_or_else(|| "1 to 1000".into())
 }
 
+pub(super) fn questions(text: &str) -> Result<u32, Allowed> {
+    let read = text.parse().ok().filter(|most| (1..=100_000).contains(most));
+    read.ok_or_else(|| "1 to 100000".into())
+}
+
 pub(super) fn days(text: &str) -> Result<u32, Allowed> {
     text.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| "0 (for ever) to 36500".into())
 }

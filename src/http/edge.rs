@@ -1,7 +1,7 @@
 //! What every request passes on its way in and out: its id, its log line, its figures, the writing
 //! of problems, and the headers that browsers act on.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
@@ -25,6 +25,9 @@ use crate::net::trace;
 /// The header that names a request across services.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Names a request that may come again.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 /// One request, as handlers and services behind know it.
 #[derive(Clone, Debug)]
 pub struct Trace {
@@ -36,6 +39,10 @@ pub struct Trace {
     pub language: Option<Language>,
     /// From Accept.
     pub form: Form,
+    /// Idempotency-Key, as it came.
+    pub key: Option<HeaderValue>,
+    /// The question, where it is to be logged.
+    pub question: Arc<OnceLock<String>>,
     /// The limits that were counted against, told in the answer's headers.
     pub limits: Met,
 }
@@ -60,6 +67,8 @@ pub async fn edge(
         arrived: Instant::now(),
         language: accepted_language(request.headers()),
         form: accepted_form(request.headers()),
+        key: request.headers().get(IDEMPOTENCY_KEY).cloned(),
+        question: Arc::default(),
         limits: Met::default(),
     };
     // The path as routed: a raw one may carry a user's id, and there is no end of them.
@@ -103,7 +112,8 @@ pub async fn edge(
         server.record("otel.status_code", "ERROR");
     }
     let (request_id, trace_id) = (&*trace.id, trace_id.as_deref());
-    tracing::info!(%method, route, status, ms, request_id, trace_id, "request");
+    let question = trace.question.get().map(String::as_str);
+    tracing::info!(%method, route, status, ms, request_id, trace_id, question, "request");
     response
 }
 

@@ -10,13 +10,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use super::admission::Admission;
 use super::artifacts::Easel;
 use super::error::{Code, Problem};
 use super::guard::HostRule;
+use super::idempotency::Running;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::tokens::Verifier;
-use crate::config::Price;
+use crate::config::{Bounds, Price};
 use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
@@ -52,6 +54,8 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// LOG_QUESTIONS: a request's line has the question's words.
+    pub log_questions: bool,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
     /// LLM_PRICES, by model.
@@ -74,6 +78,9 @@ pub struct Service {
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    pub admission: Admission,
+    /// The requests with an Idempotency-Key that are being answered.
+    pub running: Running,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -94,6 +101,7 @@ impl Service {
             artifacts,
             verifier,
             limits,
+            bounds,
         } = parts;
         let started_at = (times.now)();
         let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
@@ -110,6 +118,8 @@ impl Service {
             model_probe,
             verifier,
             limits,
+            admission: Admission::new(bounds),
+            running: Running::default(),
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -162,4 +172,5 @@ pub struct ServiceParts {
     pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    pub bounds: Bounds,
 }

@@ -71,7 +71,8 @@ impl Pipeline {
         figures.extend(saying.noticed_figures(&noticed));
         let records = found.map_or(&[][..], |found| &found.findings.records);
         let transactions: Vec<ShownRecord> = records.iter().map(shown).collect();
-        let told = Answered { figures: &figures, records: &transactions };
+        let told =
+            Answered { figures: &figures, records: &transactions, user: &asked.caller.tenant };
         let Pictured { visualizations, artifacts } = self.pictures(looked, (&saying, told));
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))

@@ -17,7 +17,7 @@ use crate::store::{Name, NewTurn, Place, Store, StoreError, Thread};
 /// Conversations of different users never meet, whatever they are called.
 pub struct Threads {
     store: Option<Stored>,
-    known: moka::sync::Cache<(Tenant, String), Thread>,
+    pub(super) known: moka::sync::Cache<(Tenant, String), Thread>,
     lines: Lines,
 }
 
@@ -111,6 +111,7 @@ impl Threads {
                         .rest()
                         .map_err(|error| StoreError::Unavailable(error.to_string()))?,
                     plan,
+                    request: asked.request.clone(),
                 };
                 within(asked.deadline, store.append(turn)).await
             }

@@ -28,6 +28,22 @@ async fn a_request_leaves_one_line_without_its_question_token_or_user() {
     assert_eq!(lines[0]["route"], "/api/v3/conversation/ask");
     assert_eq!(lines[0]["status"], got.status);
     assert!(lines[0]["ms"].is_number());
+    assert!(lines[0].get("question").is_none());
+}
+
+#[tokio::test]
+async fn the_questions_words_are_in_the_line_where_that_is_wanted_and_nothing_else_is() {
+    let mut parts = parts(Arc::new(Empty));
+    parts.settings.log_questions = true;
+    let server = start(parts).await;
+    let body = json!({"user_id": "user-of-fame", "message": "mots-à-noter"});
+    let asking = server.asking().header("authorization", "Bearer autre-jeton");
+    server.send(asking.header("x-request-id", "logged-2").body(body.to_string())).await;
+    let text = log();
+    let line = text.lines().find(|line| line.contains("logged-2") && line.contains("\"status\""));
+    let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+    assert_eq!(line["question"], "mots-à-noter");
+    assert!(!text.contains("autre-jeton") && !text.contains("user-of-fame"), "{text}");
 }
 
 #[tokio::test]

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod admission;
 mod ask;
 mod average_month;
 mod backup;
+mod bad_tokens;
 mod bulk;
 mod cli;
 mod conversations;
@@ -19,6 +21,7 @@ mod fault_proxy;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
+mod idempotency;
 mod imports;
 mod limits;
 mod logs;
@@ -28,6 +31,7 @@ mod metric_service;
 mod operations;
 mod pictures;
 mod purge;
+mod routes;
 mod running;
 #[path = "../support/server.rs"]
 mod server;
