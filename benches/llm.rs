@@ -236,6 +236,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             cors_origins: Vec::new(),
             log_questions: false,
             signing_key: None,
+            token_header: None,
             prices: Default::default(),
         },
         pipeline,

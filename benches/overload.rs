@@ -92,6 +92,7 @@ async fn served(folder: &std::path::Path) -> String {
             hosts: HostRule::Any,
             cors_origins: Vec::new(),
             log_questions: false,
+            token_header: None,
             prices: Default::default(),
             signing_key: None,
         },

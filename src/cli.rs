@@ -51,6 +51,8 @@ pub enum Command {
     Purge(Purge),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
     Generate(Generate),
+    /// Answer a language model's tools about one user, by the Model Context Protocol on stdin and stdout
+    Mcp(Mcp),
     /// Serve the embedded index, or ELASTICSEARCH_URL, to other services, as metric_service does
     MetricService(Listen),
     /// Show every setting, where it is from, and what would stop the start
@@ -83,6 +85,14 @@ pub struct Ask {
     /// Print the whole answer, as the API gives it
     #[arg(long)]
     pub json: bool,
+}
+
+/// Whom the tools are about.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Mcp {
+    /// Whose transactions every tool is about; no tool can name another
+    #[arg(long, value_name = "ID", value_parser = tenant)]
+    pub user: Tenant,
 }
 
 /// Questions to ask. The status is 0 for GO, 1 for NO-GO, 2 for input that cannot be used.
@@ -271,7 +281,7 @@ impl Command {
         match self {
             Command::Serve(_) | Command::Check => Purpose::Serve,
             Command::MetricService(_) => Purpose::MetricService,
-            Command::Ask(_) => Purpose::Ask,
+            Command::Ask(_) | Command::Mcp(_) => Purpose::Ask,
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)

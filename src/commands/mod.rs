@@ -59,6 +59,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Serve(_) => serve::conversation(settings)?,
         Command::MetricService(_) => serve::metric_service(settings)?,
         Command::Ask(asked) => ask::run(&settings, asked)?,
+        Command::Mcp(asked) => serve::mcp(settings, asked.user)?,
         Command::Eval(asked) => return eval::run_files(&settings, &asked),
         Command::Import(asked) => match asked.to {
             Destination::Embedded => data::import(&settings, &asked)?,

@@ -11,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::HeaderName;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -96,6 +97,8 @@ pub struct Tokens {
     pub jwks_url: Option<String>,
     pub issuer: Option<String>,
     pub audience: Option<String>,
+    /// Carries each user's own token in requests of a program that many share.
+    pub header: Option<HeaderName>,
 }
 
 impl Tokens {
@@ -314,6 +317,7 @@ impl Reader<'_> {
             jwks_url: self.some("JWT_JWKS_URL", values::url),
             issuer: self.some("JWT_ISSUER", values::text),
             audience: self.some("JWT_AUDIENCE", values::text),
+            header: self.some("TOKEN_HEADER", values::header),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use http::HeaderName;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -138,6 +139,10 @@ pub(super) fn name(text: &str) -> Result<String, Allowed> {
 
 pub(super) fn text(text: &str) -> Result<String, Allowed> {
     Ok(text.to_owned())
+}
+
+pub(super) fn header(text: &str) -> Result<HeaderName, Allowed> {
+    text.parse().map_err(|_| "a header's name: letters, digits, - and _".to_owned())
 }
 
 pub(super) fn secret(text: &str) -> Result<Secret, Allowed> {

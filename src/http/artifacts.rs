@@ -36,6 +36,11 @@ impl Default for Easel {
 }
 
 impl Easel {
+    /// A picture as PNG.
+    pub(super) async fn png(&self, chart: Chart, waiting: Held) -> Result<Vec<u8>, Problem> {
+        self.draw((chart, Form::Png), waiting).await
+    }
+
     /// Draws on a thread that may be blocked, when it is this picture's turn.
     async fn draw(&self, (chart, form): (Chart, Form), waiting: Held) -> Result<Vec<u8>, Problem> {
         let turn = timeout(PATIENCE, self.0.clone().acquire_owned()).await;

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 
 use super::edge::Trace;
 use super::error::{Code, FieldError, Problem, Step};
@@ -50,6 +50,29 @@ impl Credentials {
         }
         let subject = verifier.subject(token.trim()).await?;
         Ok(Credentials { subject: Some(subject), authorization })
+    }
+
+    /// Reads and verifies the headers of a request by a program: the token of `header` alone, where
+    /// that is set. Either way the search service behind gets it as Authorization.
+    ///
+    /// # Errors
+    /// As [`Credentials::read`].
+    async fn forwarded(headers: &HeaderMap, service: &Service) -> Result<Credentials, Problem> {
+        let Some(name) = &service.settings.token_header else {
+            return Credentials::read(headers, service.verifier.as_ref()).await;
+        };
+        let mut own = HeaderMap::new();
+        for value in headers.get_all(name) {
+            let token = value.to_str().map(str::trim).unwrap_or_default();
+            let bare = match token.split_once(' ') {
+                Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token,
+                _ => token,
+            };
+            if let Ok(value) = HeaderValue::try_from(format!("Bearer {bare}")) {
+                own.append(AUTHORIZATION, value);
+            }
+        }
+        Credentials::read(&own, service.verifier.as_ref()).await
     }
 
     /// The caller, whom the request claims to be `claimed`. Refuses another than the token's
@@ -99,6 +122,21 @@ impl FromRequestParts<Arc<Service>> for Credentials {
         service: &Arc<Service>,
     ) -> Result<Credentials, Problem> {
         Credentials::read(&parts.headers, service.verifier.as_ref()).await
+    }
+}
+
+/// Of a request by a program that many people may share: TOKEN_HEADER names where their own tokens are.
+#[derive(Clone, Debug)]
+pub struct Forwarded(pub Credentials);
+
+impl FromRequestParts<Arc<Service>> for Forwarded {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Forwarded, Problem> {
+        Credentials::forwarded(&parts.headers, service).await.map(Forwarded)
     }
 }
 

@@ -28,7 +28,9 @@ pub mod health;
 pub mod idempotency;
 pub mod limits;
 pub mod live;
+pub mod mcp;
 pub mod metric_service;
+pub mod openai;
 pub mod openapi;
 pub mod params;
 pub mod probe;
@@ -41,6 +43,7 @@ pub mod stats;
 pub mod stream;
 pub mod tokens;
 pub mod turns;
+pub mod ui_stream;
 pub mod web;
 pub mod welcome;
 
@@ -68,6 +71,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(artifacts::picture))
         .routes(routes!(artifacts::file))
         .routes(routes!(stream::stream))
+        .routes(routes!(ui_stream::ui_stream))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats))
         .routes(routes!(rate_limit::rate_limit));
@@ -76,15 +80,17 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(live::health))
         .routes(routes!(live::ready))
         .routes(routes!(exposition::metrics))
-        .routes(routes!(openapi::document));
+        .routes(routes!(openapi::document))
+        .routes(routes!(docs::page))
+        .routes(routes!(docs::script));
     let whole = match prefix.as_str() {
         "" => operations.merge(conversation),
         prefix => operations.nest(prefix, conversation),
     };
-    let (routes, description) = whole.split_for_parts();
+    let (routes, description) = whole.merge(openai::routes()).split_for_parts();
     // From the inside out: the edge sees every response, that of a panic and of a refused host too.
     routes
-        .merge(docs::routes())
+        .merge(mcp::routes(&service))
         .layer(axum::Extension(openapi::Document::new(description)))
         .layer(from_fn_with_state(service.clone(), limits::limit))
         .layer(from_fn_with_state(service.clone(), guard::origin))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use axum::http::HeaderName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -58,6 +59,8 @@ pub struct HttpSettings {
     pub log_questions: bool,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
+    /// TOKEN_HEADER: carries each user's token in requests of a program that many share.
+    pub token_header: Option<HeaderName>,
     /// LLM_PRICES, by model.
     pub prices: BTreeMap<String, Price>,
 }

@@ -11,6 +11,7 @@ mod line;
 mod look;
 mod median;
 mod model;
+mod order;
 mod pages;
 mod pictures;
 mod pieces;
@@ -236,7 +237,7 @@ impl Pipeline {
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         // What is there whole is not said before it is stored.
         if !told {
-            progress.message(conversation, &answer.message);
+            progress.message(&answer);
         }
         Ok(answer)
     }

@@ -30,6 +30,7 @@ fn tokens() -> Tokens {
         jwks_url: None,
         issuer: None,
         audience: None,
+        header: None,
     }
 }
 

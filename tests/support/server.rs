@@ -183,6 +183,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             cors_origins: vec!["http://localhost:3000".into()],
             log_questions: false,
             signing_key: None,
+            token_header: None,
             prices: Default::default(),
         },
         pipeline: pipeline.remembering(store.clone(), now.clone()),
