@@ -224,11 +224,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
     let pipeline = pipeline.with_model(Some(Model { client, planning, words: None }));
     let store = SqliteStore::open(&folder.path().join(FILE)).await.expect("a store");
     let (store, now): (Arc<dyn Store>, Now) = (Arc::new(store), Arc::new(|| Timestamp::UNIX_EPOCH));
-    let pipeline = if std::env::var("NOSTORE").is_ok() {
-        pipeline
-    } else {
-        pipeline.remembering(store.clone(), now.clone())
-    };
+    let pipeline = pipeline.remembering(store.clone(), now.clone());
     let app = App::build(AppParts {
         settings: HttpSettings {
             prefix: "/api/v3".into(),
