@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 const [, , file, modules] = process.argv;
 const require = createRequire(`${modules}/`);
 const OpenAI = require("openai").default ?? require("openai");
-const { version } = require("openai/package.json");
+const { version } = JSON.parse(readFileSync(`${modules}/node_modules/openai/package.json`, "utf8"));
 const { url, others, cases } = JSON.parse(readFileSync(file, "utf8"));
 
 const figures = (answer) => JSON.stringify(answer.figures.map((f) => [f.id, f.key ?? null, f.value, f.unit]));

@@ -129,7 +129,7 @@ impl Kind {
     }
 
     /// The first argument that the tool does not have.
-    pub fn unknown<'a>(self, arguments: &'a JsonObject) -> Option<(&'a str, String)> {
+    pub fn unknown(self, arguments: &JsonObject) -> Option<(&str, String)> {
         let known = self.arguments();
         let unknown = arguments.keys().find(|name| !known.contains(&name.as_str()))?;
         Some((unknown, known.join(", ")))

@@ -68,7 +68,8 @@ fn stands_in(text: &str, word: &str) -> bool {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
         let (first, last) = (word.chars().next(), word.chars().next_back());
-        !(is_letter(first) && is_letter(before)) && !(is_letter(last) && is_letter(after))
+        let goes_on = is_letter(last) && is_letter(after);
+        !(goes_on || is_letter(first) && is_letter(before))
     })
 }
 
