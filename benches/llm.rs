@@ -210,6 +210,8 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
+            embed_origins: Vec::new(),
+            token_cookie: None,
             signing_key: None,
         },
         pipeline,

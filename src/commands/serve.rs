@@ -108,6 +108,8 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        embed_origins: settings.embed_origins.clone(),
+        token_cookie: settings.token_cookie.clone(),
         signing_key: settings.signing_key.clone(),
     }
 }

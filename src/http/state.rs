@@ -50,8 +50,19 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// EMBED_ORIGINS: sites that may frame the page and use the widget.
+    pub embed_origins: Vec<String>,
+    /// TOKEN_COOKIE: the name of a cookie that carries the token of the page's own requests.
+    pub token_cookie: Option<String>,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
+}
+
+impl HttpSettings {
+    /// The origins whose pages may call the service.
+    pub fn origins(&self) -> Vec<String> {
+        self.cors_origins.iter().chain(&self.embed_origins).cloned().collect()
+    }
 }
 
 /// All that a handler may need.

@@ -1,0 +1,71 @@
+// A chart as the service drew it, with all that it shows in words and as a table.
+import { LitElement, css, html, nothing } from "./lit.js";
+import { figure, plain } from "./format.js";
+import { words } from "./words.js";
+import { controls } from "./theme.js";
+
+export class Chart extends LitElement {
+  static properties = {
+    chart: { attribute: false },
+    client: { attribute: false },
+    language: { attribute: false },
+    gone: { state: true },
+    opened: { state: true },
+  };
+
+  static styles = [controls, css`
+    :host { display: block; container-type: inline-size; }
+    .frame { background: #fff; border: 1px solid var(--line); border-radius: var(--radius); overflow-x: auto; }
+    img { display: block; width: 100%; height: auto; aspect-ratio: 720 / 430; object-fit: contain; color: #1c1f24; border-radius: inherit; }
+    img.drawn { aspect-ratio: auto; }
+    .title { font-weight: 600; }
+    details { margin-block-start: 0.25rem; }
+    summary { cursor: pointer; color: var(--quiet); font-size: 0.875rem; padding-block: 0.375rem; }
+    .scroll { overflow-x: auto; }
+    table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
+    th, td { padding: 0.375rem 0.75rem 0.375rem 0; border-block-end: 1px solid var(--line); text-align: start; font-weight: 400; vertical-align: top; }
+    thead th { color: var(--quiet); font-size: 0.875rem; }
+    .number { text-align: end; padding-inline-end: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    @container (max-width: 30rem) { img { min-width: 32rem; } }
+  `];
+
+  render() {
+    const { chart, language } = this;
+    const t = words(language);
+    const address = chart.image && this.client?.address(chart.image);
+    const shown = address && !this.gone;
+    return html`
+      <figure>
+        ${shown ? html`
+          <div class="frame" tabindex="0" role="group" aria-label=${plain(chart.title)}>
+            <img src=${address} alt=${plain(chart.description)} decoding="async"
+              @load=${(event) => event.target.classList.add("drawn")} @error=${() => { this.gone = true; }}>
+          </div>` : html`
+          <figcaption><span class="title">${plain(chart.title)}</span>
+            <p class="quiet small">${address ? t.chartGone : plain(chart.description)}</p>
+          </figcaption>`}
+        <details ?open=${!shown} @toggle=${(event) => { if (event.target.open) this.opened = true; }}>
+          <summary>${t.chartData}</summary>
+          ${this.opened || !shown ? this.table(t) : nothing}
+        </details>
+      </figure>`;
+  }
+
+  table(t) {
+    const { labels, datasets } = this.chart.data;
+    return html`
+      <div class="scroll" tabindex="0" role="group" aria-label=${t.chartData}>
+        <table>
+          <thead><tr><th scope="col">${t.chartLabel}</th>${datasets.map((one) => html`<th scope="col" class="number">${plain(one.label)}</th>`)}</tr></thead>
+          <tbody>${labels.map((label, at) => html`
+            <tr>
+              <th scope="row">${plain(label)}</th>
+              ${datasets.map((one) => html`<td class="number">${one.data[at] === null || one.data[at] === undefined ? "–" : figure(one.data[at], "", this.language)}</td>`)}
+            </tr>`)}
+          </tbody>
+        </table>
+      </div>`;
+  }
+}
+
+customElements.define("conversation-chart", Chart);
