@@ -14,6 +14,7 @@ pub mod ask;
 pub mod body;
 pub mod caller;
 pub mod conversation;
+pub mod conversation_search;
 pub mod conversations;
 pub mod cursor;
 pub mod docs;

@@ -1,7 +1,7 @@
 // One finished answer: the headline figure, the sentence, cards, charts, what is worth noting, the
 // transactions, how it was counted, and what may be asked next.
 import { LitElement, css, html, nothing } from "./lit.js";
-import { figure, percent, plain, rich, spokenText } from "./format.js";
+import { figure, percent, plain, rich, set, spokenText } from "./format.js";
 import { method } from "./method.js";
 import { words } from "./words.js";
 import { controls } from "./theme.js";
@@ -24,9 +24,10 @@ export class Answer extends LitElement {
     .answer { display: grid; gap: 1.125rem; grid-template-columns: minmax(0, 1fr); }
     .headline .label { color: var(--quiet); font-size: 0.9375rem; }
     .headline .value { font-size: clamp(2rem, 9cqi, 3.25rem); line-height: 1.1; font-weight: 640; letter-spacing: -0.025em; font-variant-numeric: tabular-nums; }
+    .headline > .aside { display: flex; align-items: center; gap: 0.375rem; margin-block-start: 0.25rem; }
     .change { display: inline-flex; align-items: center; gap: 0.25rem; font-weight: 600; }
     .sentence { font-size: 1.0625rem; white-space: pre-line; max-width: 42em; text-wrap: pretty; }
-    .cards { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; border-block: 1px solid var(--line); padding-block: 0.75rem; }
+    .cards { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; }
     .cards > div { display: grid; }
     .cards dt { color: var(--quiet); font-size: 0.875rem; }
     .cards dd { font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -39,8 +40,9 @@ export class Answer extends LitElement {
     .insights p { grid-column: 2; }
     .insights strong { grid-column: 2; grid-row: 1; }
     .tools { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-inline: -0.625rem; }
-    details { border-block-start: 1px solid var(--line); }
-    details + details { border-block-start: 1px solid var(--line); margin-block-start: -1.125rem; }
+    .more { border-block: 1px solid var(--line); }
+    .more:empty { display: none; }
+    .more > details + details { border-block-start: 1px solid var(--line); }
     summary { cursor: pointer; padding-block: 0.625rem; font-weight: 600; border-radius: 0.375rem; }
     summary .quiet { font-weight: 400; }
     details > .inside { padding-block-end: 0.75rem; }
@@ -93,12 +95,11 @@ export class Answer extends LitElement {
               ${icons.note}<strong>${plain(one.title)}</strong><p>${rich(one.description)}</p>
             </li>`)}
           </ul>` : nothing}
-        ${this.records(t)}
-        ${metadata.query_analysis && this.isCounted(metadata) ? html`
+        <div class="more">${this.records(t)}${metadata.query_analysis && this.isCounted(metadata) ? html`
           <details class="how" @toggle=${(event) => { if (event.target.open) this.opened = true; }}>
             <summary>${t.how}</summary>
             <div class="inside">${this.opened ? method(metadata, { t, language }) : nothing}</div>
-          </details>` : nothing}
+          </details>` : nothing}</div>
         <div class="tools">
           <button class="plain small" @click=${this.copy}>
             ${this.copied ? icons.check : icons.copy}${this.copied ? t.copied : t.copy}
@@ -109,7 +110,7 @@ export class Answer extends LitElement {
         ${answer.suggestions?.length ? html`
           <div class="next" role="group" aria-label=${t.suggestions}>
             ${answer.suggestions.map((text) => html`
-              <button class="pill small" @click=${() => this.suggest(text)}>${plain(text)}</button>`)}
+              <button class="pill small" @click=${() => this.suggest(text)}>${set(text)}</button>`)}
           </div>` : nothing}
       </div>`;
   }
@@ -127,7 +128,7 @@ export class Answer extends LitElement {
     if (card.change_percent === null || card.change_percent === undefined) return nothing;
     const sign = card.change_direction === "up" ? icons.up : card.change_direction === "down" ? icons.fall : nothing;
     return html`<span class="aside quiet small">
-      <span class="change">${sign}${percent(card.change_percent / 100, language)}</span> ${plain(card.comparison_text)}
+      <span class="change">${sign}${percent(card.change_percent / 100, language, "exceptZero", 1)}</span><span>${plain(card.comparison_text)}</span>
     </span>`;
   }
 

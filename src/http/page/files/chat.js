@@ -1,7 +1,7 @@
 // A conversation with its box to ask in: the whole of the widget, and the middle of the page.
 import { LitElement, css, html, nothing, repeat } from "./lit.js";
 import { Problem, Unreachable } from "./client.js";
-import { day, plain } from "./format.js";
+import { day, plain, set } from "./format.js";
 import { Thread } from "./thread.js";
 import { words } from "./words.js";
 import { controls } from "./theme.js";
@@ -42,7 +42,7 @@ export class Chat extends LitElement {
     .notice { background: var(--warn-tint); border-radius: var(--radius); padding: 0.625rem 0.875rem; font-size: 0.9375rem; }
     h3 { font-size: 0.9375rem; font-weight: 600; margin-block-end: 0.625rem; }
     .older { display: flex; justify-content: center; padding-block-start: 1rem; }
-    .ask { padding-block: 0.625rem max(0.75rem, env(safe-area-inset-bottom)); background: var(--paper); }
+    .ask { overflow: hidden; scrollbar-gutter: stable; padding-block: 0.625rem max(0.75rem, env(safe-area-inset-bottom)); background: var(--paper); }
     form { display: flex; align-items: flex-end; gap: 0.5rem; background: var(--sheet); border: 1px solid var(--edge); border-radius: 1.25rem; padding: 0.375rem 0.375rem 0.375rem 1rem; }
     form:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
     textarea { flex: 1; min-width: 0; border: 0; background: none; resize: none; field-sizing: content; min-height: 2.5rem; max-height: 30vh; padding-block: 0.5rem; line-height: 1.5; outline: none; }
@@ -239,7 +239,7 @@ export class Chat extends LitElement {
           <div>
             <h3>${t.examples}</h3>
             <ul class="examples">${start.examples.map((text) => html`
-              <li><button lang=${start.language} @click=${() => this.ask(text)}>${plain(text)}</button></li>`)}
+              <li><button lang=${start.language} @click=${() => this.ask(text)}>${set(text)}</button></li>`)}
             </ul>
           </div>` : nothing}
         ${start?.data_until ? html`

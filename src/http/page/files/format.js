@@ -12,9 +12,7 @@ const formatter = (language, options) => {
 
 // A value in its unit: a currency's code, "transactions", "rate", "ratio" or "days".
 export const figure = (value, unit, language) => {
-  if (unit === "rate") {
-    return formatter(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
-  }
+  if (unit === "rate") return percent(value, language, "auto");
   if (/^[A-Z]{3}$/.test(unit ?? "")) return money(value, unit, language);
   if (unit === "days") {
     return formatter(language, { style: "unit", unit: "day", unitDisplay: "long", maximumFractionDigits: 1 }).format(value);
@@ -30,8 +28,9 @@ export const money = (value, currency, language, signDisplay = "auto") => {
   }
 };
 
-export const percent = (fraction, language) =>
-  formatter(language, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(fraction);
+// A fraction, as exactly as the service's sentences say it.
+export const percent = (fraction, language, signDisplay = "exceptZero", digits = Math.abs(fraction) < 0.0995 ? 1 : 0) =>
+  formatter(language, { style: "percent", maximumFractionDigits: digits, signDisplay }).format(fraction);
 
 const days = new Map();
 
@@ -48,6 +47,9 @@ export const day = (text, language, dateStyle = "medium") => {
 // characters.
 export const plain = (text) =>
   String(text ?? "").replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, " ");
+
+// A question as it is set: what belongs together stays on one line.
+export const set = (text) => plain(text).replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0").replace(/-(ci|là)\b/g, "\u2011$1");
 
 const PIECES = /\\([!-/:-@[-`{-~])|(\*\*)|[^\\*]+|[\\*]/gu;
 

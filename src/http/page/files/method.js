@@ -35,7 +35,7 @@ export const method = (metadata, { t, language }) => {
   const query = metadata.elasticsearch_query ?? {};
   const searched = Object.keys(query).length > 0;
   const compared = analysis.comparison?.period ?? (analysis.comparison?.from ? analysis.comparison : null);
-  const read = `${t.by[metadata.understood_by] ?? plain(metadata.understood_by)}, ${t.sure(percent(analysis.confidence ?? 0, language).replace("+", ""))}`;
+  const read = `${t.by[metadata.understood_by] ?? plain(metadata.understood_by)}, ${t.sure(percent(analysis.confidence ?? 0, language, "auto"))}`;
   const kept = filters.length
     ? html`<ul>${filters.map(([field, value]) => html`<li>${t.fields[field] ?? plain(field)} : ${valued(field, value, { t, language })}</li>`)}</ul>`
     : t.noFilters;

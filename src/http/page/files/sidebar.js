@@ -34,7 +34,9 @@ export class Sidebar extends LitElement {
     li { position: relative; display: flex; align-items: center; border-radius: 0.5rem; }
     li:hover, li:focus-within { background: var(--sunk); }
     li.current { background: var(--tint); }
-    a { flex: 1; min-width: 0; padding: 0.5rem 0.625rem; color: inherit; text-decoration: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; border-radius: inherit; unicode-bidi: isolate; }
+    li { font-size: 0.9375rem; }
+    a { flex: 1; min-width: 0; padding: 0.5rem 0.625rem; color: inherit; text-decoration: none; border-radius: inherit; unicode-bidi: isolate; }
+    a span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; line-height: 1.35; }
     .current a { font-weight: 600; }
     .acts { display: flex; }
     .acts button { padding: 0.375rem; min-height: 2rem; }
@@ -118,7 +120,7 @@ export class Sidebar extends LitElement {
     return html`
       <div class="search">
         ${icons.glass}
-        <input type="search" aria-label=${t.search} placeholder=${t.search} .value=${this.query} @input=${this.typed}>
+        <input type="search" aria-label=${t.search} placeholder=${t.searchShort} .value=${this.query} @input=${this.typed}>
       </div>
       <div class="tabs" role="group" aria-label=${t.conversations}>
         ${["active", "archived"].map((status) => html`
@@ -149,7 +151,7 @@ export class Sidebar extends LitElement {
     return html`
       <li class=${isCurrent ? "current" : ""}>
         <a href="?c=${encodeURIComponent(one.id)}" title=${title} aria-current=${isCurrent ? "page" : nothing}
-          @click=${(event) => this.pick(event, one)}>${title}</a>
+          @click=${(event) => this.pick(event, one)}><span>${title}</span></a>
         <span class="acts">
           <button class="plain" data-act="rename" data-id=${one.id} aria-label=${t.rename(title)} title=${t.rename(title)} @click=${() => this.beginRename(one)}>${icons.pencil}</button>
           ${archived ? html`

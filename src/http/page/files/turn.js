@@ -1,6 +1,6 @@
 // One question and what became of it.
 import { LitElement, css, html, nothing } from "./lit.js";
-import { plain, rich } from "./format.js";
+import { plain, rich, set } from "./format.js";
 import { words } from "./words.js";
 import { controls } from "./theme.js";
 import "./answer.js";
@@ -35,7 +35,7 @@ export class Turn extends LitElement {
     const t = words(this.language);
     return html`
       <article aria-busy=${turn.state === "asking"}>
-        <h2><span class="unseen">${t.question} : </span>${plain(turn.question)}</h2>
+        <h2><span class="unseen">${t.question} : </span>${set(turn.question)}</h2>
         <div class="body">${this.body(turn, t)}</div>
       </article>`;
   }
