@@ -5,7 +5,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
 /// What the scripts of the tests begin with: the page's parts by name, and what is wrong so far.
@@ -76,8 +75,7 @@ impl Browser {
 
     /// One command of the browser's own protocol.
     pub async fn tell(&self, command: &str, values: Value) -> Value {
-        let tools = ChromeDevTools::new(self.driver.handle().clone());
-        tools.execute_cdp_with_params(command, values).await.expect(command)
+        self.driver.cdp().send_raw(command, values).await.expect(command)
     }
 
     pub async fn size(&self, width: u32, height: u32) {

@@ -37,7 +37,7 @@ export class App extends LitElement {
     main { min-width: 0; min-height: 0; display: flex; flex-direction: column; }
     main > * { flex: 1; min-height: 0; }
     .bar { display: none; flex: none; align-items: center; gap: 0.5rem; padding: 0.375rem 0.5rem; border-block-end: 1px solid var(--line); }
-    .bar strong { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .bar h1 { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .close, .veil { display: none; }
     .skip { position: absolute; inset-block-start: -10rem; inset-inline-start: 1rem; z-index: 3; }
     .skip:focus { inset-block-start: 0.5rem; }
@@ -76,7 +76,8 @@ export class App extends LitElement {
       this.sidebar?.load();
       if (data.conversation === this.conversation) this.chat?.refresh();
     };
-    this.framed = !this.known.open && listen(this.known.embed, (token) => this.enter(token));
+    // A token that was refused is not tried again, or the two would go on for ever.
+    this.framed = this.known.open ? null : listen(this.known.embed, (token) => { if (token !== this.wrong) this.enter(token); });
   }
 
   // A client for who asks now; all that is shown is read anew.
@@ -115,9 +116,11 @@ export class App extends LitElement {
 
   render() {
     const t = words(this.language);
+    // Where the list lies over it, the conversation is out of reach.
+    const behind = Boolean(this.isOpen && this.isNarrow);
     return html`
-      <a class="skip strong" href="#ask" @click=${(event) => { event.preventDefault(); this.chat?.focusBox(); }}>${t.skip}</a>
       <aside id="list" class=${this.isOpen ? "open" : ""}>
+        <button class="skip strong" @click=${() => this.chat?.focusBox()}>${t.skip}</button>
         <div class="top">
           <h1>${t.name}</h1>
           <button class="plain close" aria-label=${t.close} @click=${this.hide}>${icons.cross}</button>
@@ -140,15 +143,15 @@ export class App extends LitElement {
         </div>
       </aside>
       <button class="veil ${this.isOpen ? "open" : ""}" tabindex="-1" aria-hidden="true" @click=${this.hide}></button>
-      <main ?inert=${this.isOpen && this.isNarrow}>
-        <div class="bar">
+      <main>
+        <div class="bar" ?inert=${behind}>
           <button class="plain" aria-label=${t.menu} aria-expanded=${Boolean(this.isOpen)} aria-controls="list" @click=${this.show}>${icons.menu}</button>
-          <strong>${t.name}</strong>
+          <h1>${t.name}</h1>
         </div>
         ${this.refused ? html`
-          <conversation-token .language=${this.language} .code=${this.refused} .waiting=${this.framed}
+          <conversation-token .language=${this.language} .code=${this.refused} .waiting=${Boolean(this.framed)}
             @token=${(event) => this.enter(event.detail)}></conversation-token>` : html`
-          <conversation-chat .client=${this.client} .language=${this.language} .conversation=${this.conversation}
+          <conversation-chat ?inert=${behind} .client=${this.client} .language=${this.language} .conversation=${this.conversation}
             @conversation-begun=${(event) => this.begun(event.detail)}
             @conversation-answer=${() => this.say(this.conversation)}
             @conversation-draft=${(event) => sessionStorage.setItem(DRAFT, event.detail)}
@@ -170,8 +173,10 @@ export class App extends LitElement {
     if (event.detail.status !== 401) return;
     // Without a token there is nothing to call wrong.
     this.refused = this.token ? event.detail.code : "MISSING_AUTHORIZATION";
+    this.wrong = this.token;
     this.token = null;
     keepToken(null);
+    this.framed?.();
   }
 
   addressOf(conversation) {

@@ -102,6 +102,8 @@ export class Chat extends LitElement {
       if (client === this.client && language === this.language) this.start = start;
       this.emit("conversation-ready", start);
     } catch (error) {
+      // Of somebody who asks no more.
+      if (client !== this.client) return;
       this.start = null;
       this.failed(error);
     }

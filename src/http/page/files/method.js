@@ -28,6 +28,10 @@ const period = (period, { t, language }) => {
 
 const row = (name, value) => (value === nothing ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
 
+// Marks that turn the direction of a text stand as their escapes.
+const written = (query) =>
+  JSON.stringify(query, null, 2).replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, (mark) => `\\u${mark.codePointAt(0).toString(16).padStart(4, "0")}`);
+
 // The rows and the query of an answer's metadata.
 export const method = (metadata, { t, language }) => {
   const analysis = metadata.query_analysis ?? {};
@@ -41,7 +45,7 @@ export const method = (metadata, { t, language }) => {
     : t.noFilters;
   return html`
     <dl>
-      ${row(t.period, analysis.period ? period(analysis.period, { t, language }) : nothing)}
+      ${searched ? row(t.period, analysis.period ? period(analysis.period, { t, language }) : t.allDates) : nothing}
       ${row(t.compared, compared ? period(compared, { t, language }) : nothing)}
       ${searched ? row(t.filters, kept) : nothing}
       ${row(t.notes, analysis.notes?.length ? html`<ul>${analysis.notes.map((note) => html`<li>${plain(note)}</li>`)}</ul>` : nothing)}
@@ -52,7 +56,7 @@ export const method = (metadata, { t, language }) => {
     ${searched ? html`
       <details class="query">
         <summary>${t.query}</summary>
-        <pre tabindex="0" role="region" aria-label=${t.query}>${JSON.stringify(query, null, 2)}</pre>
+        <pre tabindex="0" role="region" aria-label=${t.query}>${written(query)}</pre>
       </details>` : nothing}`;
 };
 

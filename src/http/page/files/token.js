@@ -6,16 +6,18 @@ import { controls } from "./theme.js";
 
 const KEPT = "conversation-token";
 
-// A framing site's tokens: it is told that the page is ready, and answers
-// {type: "conversation-token", token}. Only the origins that the service names are heard.
+// A framing site's tokens: it is told {type: "conversation-ready"} whenever one is wanted, and answers
+// {type: "conversation-token", token}. Only the origins that the service names are heard. Gives a
+// function that asks for another token; nothing where nobody can give one.
 export const listen = (origins, heard) => {
-  if (window.parent === window || origins.length === 0) return false;
+  if (window.parent === window || origins.length === 0) return null;
   addEventListener("message", ({ origin, source, data }) => {
     if (source !== window.parent || !origins.includes(origin)) return;
     if (data?.type === "conversation-token" && typeof data.token === "string") heard(data.token);
   });
-  for (const origin of origins) window.parent.postMessage({ type: "conversation-ready" }, origin);
-  return true;
+  const ask = () => origins.forEach((origin) => window.parent.postMessage({ type: "conversation-ready" }, origin));
+  ask();
+  return ask;
 };
 
 export const keptToken = () => sessionStorage.getItem(KEPT);
