@@ -92,11 +92,13 @@ fn all_that_is_wrong_is_told_at_once_with_name_value_and_what_is_allowed() {
         ("SIGNING_KEY", "tooshort"),
         ("REFERENCE_DATE", "2025-02-30"),
         ("CORS_ORIGINS", "*"),
+        ("EMBED_ORIGINS", "*"),
+        ("TOKEN_COOKIE", "a=b"),
         ("DATABASE_URL", "mysql://u:geheim@db/x"),
         ("RETENTION_DAYS", "-1"),
     ])
     .unwrap_err();
-    assert_eq!(told.lines().count(), 9, "{told}");
+    assert_eq!(told.lines().count(), 11, "{told}");
     assert!(told.contains("postgresql+psycopg2://") && !told.contains("geheim"), "{told}");
     assert!(told.contains("- PORT: \"eighty\" cannot be used; allowed: 0 to 65535"));
     assert!(told.contains("DEBUG, INFO, WARNING, ERROR, CRITICAL"));

@@ -22,6 +22,7 @@ mod malformed;
 mod median;
 mod metric_service;
 mod operations;
+mod page;
 mod pictures;
 mod purge;
 mod running;

@@ -8,8 +8,10 @@ import { controls } from "./theme.js";
 import * as icons from "./icons.js";
 import "./turn.js";
 
-// Turns that are shown at first, and that are added when one scrolls up to them.
-const FEW = 12;
+// Turns that are shown at first, and that are added at a time when one scrolls up to them: few enough
+// for one frame.
+const FEW = 10;
+const MORE = 3;
 const LONGEST = 2000;
 
 export class Chat extends LitElement {
@@ -187,7 +189,7 @@ export class Chat extends LitElement {
   async showMore() {
     const scroll = this.renderRoot.querySelector(".scroll");
     const below = scroll.scrollHeight - scroll.scrollTop;
-    this.shown += FEW;
+    this.shown += MORE;
     await this.updateComplete;
     // Browsers without scroll anchoring would jump.
     if (!CSS.supports("overflow-anchor", "auto")) scroll.scrollTop = scroll.scrollHeight - below;
