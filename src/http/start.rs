@@ -82,6 +82,7 @@ pub async fn start(
         today: (service.times.today)(None),
         request_id: trace.id.to_string(),
         deadline: trace.arrived + service.settings.query_timeout,
+        request: None,
     };
     let start = service.pipeline.start(&asked).await?;
     let accounts = start

@@ -1,5 +1,6 @@
 //! What the handlers share: one [`Service`] behind an `Arc`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,12 +10,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use super::admission::Admission;
 use super::artifacts::Easel;
 use super::error::{Code, Problem};
 use super::guard::HostRule;
+use super::idempotency::Running;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::tokens::Verifier;
+use crate::config::{Bounds, Price};
 use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
@@ -54,8 +58,12 @@ pub struct HttpSettings {
     pub embed_origins: Vec<String>,
     /// TOKEN_COOKIE: the name of a cookie that carries the token of the page's own requests.
     pub token_cookie: Option<String>,
+    /// LOG_QUESTIONS: a request's line has the question's words.
+    pub log_questions: bool,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
+    /// LLM_PRICES, by model.
+    pub prices: BTreeMap<String, Price>,
 }
 
 impl HttpSettings {
@@ -81,6 +89,9 @@ pub struct Service {
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    pub admission: Admission,
+    /// The requests with an Idempotency-Key that are being answered.
+    pub running: Running,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -101,6 +112,7 @@ impl Service {
             artifacts,
             verifier,
             limits,
+            bounds,
         } = parts;
         let started_at = (times.now)();
         let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
@@ -117,6 +129,8 @@ impl Service {
             model_probe,
             verifier,
             limits,
+            admission: Admission::new(bounds),
+            running: Running::default(),
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -169,4 +183,5 @@ pub struct ServiceParts {
     pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    pub bounds: Bounds,
 }
