@@ -13,3 +13,4 @@ mod languages;
 mod long;
 mod network;
 mod service;
+mod speed;

@@ -8,6 +8,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+/// The one that was built for the tests, or the one that SERVICE_BINARY names: a release, to measure it.
+fn binary() -> String {
+    std::env::var("SERVICE_BINARY")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_conversation-service").to_owned())
+}
+
 /// A service in a process of its own, on a port that stays its own over a restart.
 pub struct Service {
     pub url: String,
@@ -51,7 +57,7 @@ impl Service {
 
     /// Starts it, again after a kill, and waits until it answers.
     pub fn resume(&mut self) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_conversation-service"));
+        let mut command = Command::new(binary());
         command
             .args(["serve", "--port", &self.port.to_string()])
             .current_dir(self.folder.path())

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from "./lit.js";
 import { Client } from "./client.js";
 import { NAMES, spoken, words } from "./words.js";
-import { controls, tokens } from "./theme.js";
+import { controls, themed, tokens } from "./theme.js";
 import { keepToken, keptToken, listen } from "./token.js";
 import * as icons from "./icons.js";
 import "./chat.js";
@@ -111,6 +111,7 @@ export class App extends LitElement {
     document.title = t.name;
     if (changed.has("theme")) {
       document.documentElement.dataset.theme = this.theme;
+      themed();
     }
   }
 

@@ -1,22 +1,26 @@
-// A chart as the service drew it, with all that it shows in words and as a table.
+// A chart as the service drew it for this theme and width, with all that it shows in words and as a
+// table.
 import { LitElement, css, html, nothing } from "./lit.js";
 import { figure, plain } from "./format.js";
 import { words } from "./words.js";
-import { controls } from "./theme.js";
+import { controls, themeOf, themes } from "./theme.js";
+
+// Below it, in pixels, the wide drawing's letters would be too small to read.
+const NARROW = 520;
 
 export class Chart extends LitElement {
   static properties = {
     chart: { attribute: false },
     client: { attribute: false },
     language: { attribute: false },
+    look: { state: true },
     gone: { state: true },
     opened: { state: true },
   };
 
   static styles = [controls, css`
     :host { display: block; container-type: inline-size; }
-    .frame { background: #fff; border: 1px solid var(--line); border-radius: var(--radius); overflow-x: auto; }
-    img { display: block; width: 100%; height: auto; aspect-ratio: 720 / 430; object-fit: contain; color: #1c1f24; border-radius: inherit; }
+    img { display: block; width: 100%; height: auto; aspect-ratio: 720 / 430; object-fit: contain; background: var(--sheet); border: 1px solid var(--line); border-radius: var(--radius); }
     img.drawn { aspect-ratio: auto; }
     .title { font-weight: 600; }
     details { margin-block-start: 0.25rem; }
@@ -26,21 +30,41 @@ export class Chart extends LitElement {
     th, td { padding: 0.375rem 0.75rem 0.375rem 0; border-block-end: 1px solid var(--line); text-align: start; font-weight: 400; vertical-align: top; }
     thead th { color: var(--quiet); font-size: 0.875rem; }
     .number { text-align: end; padding-inline-end: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
-    @container (max-width: 30rem) { img { min-width: 32rem; } }
   `];
+
+  // Its width is told once it is laid out; nothing is fetched before.
+  size = new ResizeObserver(([{ contentRect }]) => this.become({ width: contentRect.width < NARROW ? "narrow" : "wide" }));
+  recolour = () => this.become({ theme: themeOf(this) });
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.size.observe(this);
+    themes.addEventListener("change", this.recolour);
+    this.recolour();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.size.disconnect();
+    themes.removeEventListener("change", this.recolour);
+  }
+
+  become(change) {
+    const look = { ...this.look, ...change };
+    if (look.theme !== this.look?.theme || look.width !== this.look?.width) this.look = look;
+  }
 
   render() {
     const { chart, language } = this;
     const t = words(language);
     const address = chart.image && this.client?.address(chart.image);
     const shown = address && !this.gone;
+    const drawing = shown && this.look?.width ? `${address}?${new URLSearchParams(this.look)}` : null;
     return html`
       <figure>
         ${shown ? html`
-          <div class="frame" tabindex="0" role="group" aria-label=${plain(chart.title)}>
-            <img src=${address} alt=${plain(chart.description)} decoding="async"
-              @load=${(event) => event.target.classList.add("drawn")} @error=${() => { this.gone = true; }}>
-          </div>` : html`
+          <img src=${drawing ?? nothing} alt=${plain(chart.description)} decoding="async"
+            @load=${(event) => event.target.classList.add("drawn")} @error=${() => { this.gone = true; }}>` : html`
           <figcaption><span class="title">${plain(chart.title)}</span>
             <p class="quiet small">${address ? t.chartGone : plain(chart.description)}</p>
           </figcaption>`}

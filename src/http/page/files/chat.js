@@ -8,10 +8,10 @@ import { controls } from "./theme.js";
 import * as icons from "./icons.js";
 import "./turn.js";
 
-// Turns that are shown at first, and that are added at a time when one scrolls up to them: few enough
-// for one frame.
-const FEW = 10;
-const MORE = 3;
+// Turns that are shown at first, and that are added in each frame while one scrolls up to them: few
+// enough that no frame waits for them.
+const FEW = 2;
+const MORE = 1;
 const LONGEST = 2000;
 
 export class Chat extends LitElement {
@@ -64,13 +64,12 @@ export class Chat extends LitElement {
     this.heard = "";
     this.change = 0;
     this.problem = null;
-    this.older = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) this.showMore(); }, { rootMargin: "600px" });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.thread?.leave();
-    this.older.disconnect();
+    this.older?.disconnect();
   }
 
   willUpdate(changed) {
@@ -180,6 +179,9 @@ export class Chat extends LitElement {
     }
     const older = this.renderRoot.querySelector(".older");
     if (older !== this.watched) {
+      // With the scrolled element as root, or its margin would count for nothing.
+      this.older ??= new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) this.showMore(); },
+        { root: this.renderRoot.querySelector(".scroll"), rootMargin: "1200px 0px" });
       this.older.disconnect();
       if (older) this.older.observe(older);
       this.watched = older;

@@ -1,10 +1,19 @@
 // Colours, type and the few controls that all components share.
 import { css } from "./lit.js";
 
+// Tells that an outermost element has another theme now; the browser's own changes are told too.
+export const themes = new EventTarget();
+export const themed = () => themes.dispatchEvent(new Event("change"));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+
+// The theme of what stands in an outermost element: "light" or "dark".
+export const themeOf = (element) => getComputedStyle(element).getPropertyValue("--theme").trim();
+
 // On the outermost element: of the page, and of the widget.
 export const tokens = css`
   :host {
     color-scheme: light dark;
+    --theme: light;
     --paper: light-dark(#fbfaf7, #131519);
     --sheet: light-dark(#ffffff, #1b1e23);
     --sunk: light-dark(#f3f1ec, #101216);
@@ -27,8 +36,9 @@ export const tokens = css`
     background: var(--paper);
     -webkit-text-size-adjust: 100%;
   }
-  :host([theme="light"]) { color-scheme: light; }
-  :host([theme="dark"]) { color-scheme: dark; }
+  @media (prefers-color-scheme: dark) { :host { --theme: dark; } }
+  :host([theme="light"]) { color-scheme: light; --theme: light; }
+  :host([theme="dark"]) { color-scheme: dark; --theme: dark; }
 `;
 
 export const controls = css`

@@ -5,7 +5,7 @@
 import { LitElement, css, html } from "./lit.js";
 import { Client } from "./client.js";
 import { spoken } from "./words.js";
-import { controls, tokens } from "./theme.js";
+import { controls, themed, tokens } from "./theme.js";
 import "./chat.js";
 
 const BASE = new URL(import.meta.url).origin;
@@ -38,6 +38,10 @@ export class Widget extends LitElement {
       const token = () => (typeof this.token === "function" ? this.token() : this.token);
       this.client = new Client({ base, api: this.api, user: this.user, token });
     }
+  }
+
+  updated(changed) {
+    if (changed.has("theme")) themed();
   }
 
   // Asks as if it had been typed; returns when it ended.
