@@ -37,8 +37,7 @@ async fn every_state_of_the_page_is_accessible() {
     let mut service = Service::start();
     for (theme, size) in [("light", (1280, 900)), ("dark", (1280, 900)), ("light", (320, 640))] {
         let browser = Browser::open("fr", size).await;
-        let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
-        browser.tell("Emulation.setEmulatedMedia", scheme).await;
+        browser.prefer("prefers-color-scheme", theme).await;
         browser.go(&service.url).await;
         browser.until("chat.start && list.found").await;
         load(&browser).await;

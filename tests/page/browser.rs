@@ -34,7 +34,12 @@ pub struct Browser {
 
 impl Browser {
     /// A browser whose reader speaks `language`, its window of this size.
-    pub async fn open(language: &str, (width, height): (u32, u32)) -> Browser {
+    pub async fn open(language: &str, size: (u32, u32)) -> Browser {
+        Browser::of(size, json!({"intl.accept_languages": language})).await
+    }
+
+    /// A browser with these settings of its reader's.
+    pub async fn of((width, height): (u32, u32), settings: Value) -> Browser {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -48,11 +53,10 @@ impl Browser {
         {
             wanted.add_arg(argument).unwrap();
         }
+        let language = settings["intl.accept_languages"].as_str().unwrap_or("fr");
         wanted.add_arg(&format!("--lang={language}")).unwrap();
         wanted.add_arg(&format!("--accept-lang={language}")).unwrap();
-        wanted
-            .add_experimental_option("prefs", json!({"intl.accept_languages": language}))
-            .unwrap();
+        wanted.add_experimental_option("prefs", settings).unwrap();
         let server = format!("http://127.0.0.1:{port}");
         let patience = Instant::now() + PATIENCE;
         let driver = loop {
@@ -76,6 +80,12 @@ impl Browser {
     /// One command of the browser's own protocol.
     pub async fn tell(&self, command: &str, values: Value) -> Value {
         self.driver.cdp().send_raw(command, values).await.expect(command)
+    }
+
+    /// What the reader wants of all pages: `prefers-color-scheme`, `prefers-reduced-motion`.
+    pub async fn prefer(&self, name: &str, value: &str) {
+        let wish = json!({"features": [{"name": name, "value": value}]});
+        self.tell("Emulation.setEmulatedMedia", wish).await;
     }
 
     pub async fn size(&self, width: u32, height: u32) {

@@ -16,7 +16,7 @@ fn import(service: &mut Service) {
     let line = |(at, name): (usize, &&str)| {
         json!({"transaction_id": (at + 1).to_string(), "user_id": 1, "amount": -10.5 - at as f64,
             "date": "2025-10-15", "transaction_type": "debit", "currency_code": "EUR",
-            "merchant_name": name, "primary_description": name, "category_name": "Alimentation"})
+            "merchant_name": name, "primary_description": name, "category_name": format!("Poste {name}"), "account_name": name})
         .to_string()
     };
     let lines: Vec<String> = names.iter().enumerate().map(line).collect();
@@ -43,6 +43,7 @@ async fn hostile_texts_are_text_and_nothing_is_fetched() {
     for question in [
         "Mes dépenses par marchand en octobre 2025",
         "Mes transactions d'octobre 2025",
+        "Répartition de mes dépenses par catégorie en octobre 2025",
         &format!("Combien chez {MARKUP} ?"),
         &format!("{LINK} {TURNED}"),
     ] {

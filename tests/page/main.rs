@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod appearance;
 mod browser;
 mod embedding;
 mod hostile;
@@ -12,5 +13,6 @@ mod journeys;
 mod languages;
 mod long;
 mod network;
+mod pictures;
 mod service;
 mod speed;

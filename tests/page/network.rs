@@ -2,14 +2,13 @@
 
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::browser::Browser;
 use crate::service::Service;
 
-#[tokio::test]
-#[ignore = "needs a browser: scripts/page"]
-async fn a_question_on_its_way_is_stopped_and_asked_again() {
-    // A search service that takes the question and says nothing.
+/// The address of a search service that takes the question and says nothing.
+pub async fn silence() -> (JoinHandle<()>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let hanging = tokio::spawn(async move {
@@ -18,6 +17,13 @@ async fn a_question_on_its_way_is_stopped_and_asked_again() {
             kept.push(connection);
         }
     });
+    (hanging, url)
+}
+
+#[tokio::test]
+#[ignore = "needs a browser: scripts/page"]
+async fn a_question_on_its_way_is_stopped_and_asked_again() {
+    let (hanging, url) = silence().await;
     let service = Service::with(&[("SEARCH_SERVICE_URL", &url)]);
     let browser = Browser::french().await;
     browser.go(&service.url).await;

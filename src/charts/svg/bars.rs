@@ -37,7 +37,8 @@ pub fn draw(chart: &Chart, page: &mut Page) -> f64 {
     let name_room = if page.is_narrow { 0.0 } else { widest(&mut names.iter(), BODY) + 16.0 };
     let above = if page.is_narrow { ABOVE } else { 0.0 };
     let shown = chart.series.iter().flat_map(|series| &series.shown);
-    let number_room = widest(&mut shown.into_iter(), STRONG) + 10.0;
+    // Browsers without Inter set a wider font.
+    let number_room = widest(&mut shown.into_iter(), STRONG) * 1.12 + 10.0;
     let values = || chart.series.iter().flat_map(|series| series.values.iter().flatten());
     let low = values().min().copied().unwrap_or_default().min(Decimal::ZERO);
     let high = values().max().copied().unwrap_or_default().max(Decimal::ZERO);

@@ -75,9 +75,11 @@ impl Page {
         let title = semibold(if self.is_narrow { 18.0 } else { 22.0 });
         let (first, apart) = if self.is_narrow { (36.0, 23.0) } else { (50.0, 25.0) };
         let Ground { text, quiet, .. } = self.ground;
+        // Browsers without Inter set a wider font, and a narrow page has no room to spare.
+        let room = self.room() * if self.is_narrow { 0.93 } else { 1.0 };
         let mut y = first - apart;
         for (said, set, colour) in [(&chart.title, title, text), (&chart.subtitle, BODY, quiet)] {
-            for part in font::wrap(said, set, (self.room(), lines)) {
+            for part in font::wrap(said, set, (room, lines)) {
                 y += apart;
                 let at = (self.margin, y);
                 self.text(Line { at, anchor: Anchor::Start, set, colour }, &part);

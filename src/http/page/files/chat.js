@@ -47,7 +47,9 @@ export class Chat extends LitElement {
     .ask { overflow: hidden; scrollbar-gutter: stable; padding-block: 0.625rem max(0.75rem, env(safe-area-inset-bottom)); background: var(--paper); }
     form { display: flex; align-items: flex-end; gap: 0.5rem; background: var(--sheet); border: 1px solid var(--edge); border-radius: 1.25rem; padding: 0.375rem 0.375rem 0.375rem 1rem; }
     form:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
-    textarea { flex: 1; min-width: 0; border: 0; background: none; resize: none; field-sizing: content; min-height: 2.5rem; max-height: 30vh; padding-block: 0.5rem; line-height: 1.5; outline: none; }
+    textarea { flex: 1; min-width: 0; border: 0; background: none; resize: none; field-sizing: content; min-height: 2.5rem; max-height: 30vh; padding-block: 0.5rem; line-height: 1.5; }
+    /* The form around it shows where the focus is. */
+    textarea:focus-visible { outline: none; }
     textarea::placeholder { color: var(--quiet); opacity: 1; }
     form .strong { border-radius: 50%; width: 2.5rem; padding: 0; justify-content: center; flex: none; }
     .hint { color: var(--quiet); font-size: 0.8125rem; text-align: center; padding-block-start: 0.375rem; }

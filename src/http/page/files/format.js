@@ -10,27 +10,30 @@ const formatter = (language, options) => {
   return kept.get(key);
 };
 
+// With the sign that is as wide as a plus.
+const formatted = (value, language, options) => formatter(language, options).format(value).replace("-", "\u2212");
+
 // A value in its unit: a currency's code, "transactions", "rate", "ratio" or "days".
 export const figure = (value, unit, language) => {
   if (unit === "rate") return percent(value, language, "auto");
   if (/^[A-Z]{3}$/.test(unit ?? "")) return money(value, unit, language);
   if (unit === "days") {
-    return formatter(language, { style: "unit", unit: "day", unitDisplay: "long", maximumFractionDigits: 1 }).format(value);
+    return formatted(value, language, { style: "unit", unit: "day", unitDisplay: "long", maximumFractionDigits: 1 });
   }
-  return formatter(language, { maximumFractionDigits: 2 }).format(value);
+  return formatted(value, language, { maximumFractionDigits: 2 });
 };
 
 export const money = (value, currency, language, signDisplay = "auto") => {
   try {
-    return formatter(language, { style: "currency", currency, signDisplay }).format(value);
+    return formatted(value, language, { style: "currency", currency, signDisplay });
   } catch {
-    return `${formatter(language, { minimumFractionDigits: 2 }).format(value)} ${plain(currency)}`;
+    return `${formatted(value, language, { minimumFractionDigits: 2 })} ${plain(currency)}`;
   }
 };
 
 // A fraction, as exactly as the service's sentences say it.
 export const percent = (fraction, language, signDisplay = "exceptZero", digits = Math.abs(fraction) < 0.0995 ? 1 : 0) =>
-  formatter(language, { style: "percent", maximumFractionDigits: digits, signDisplay }).format(fraction);
+  formatted(fraction, language, { style: "percent", maximumFractionDigits: digits, signDisplay });
 
 const days = new Map();
 

@@ -25,7 +25,8 @@ export class Sidebar extends LitElement {
   static styles = [controls, css`
     :host { display: flex; flex-direction: column; min-height: 0; flex: 1; gap: 0.75rem; }
     .search { display: flex; align-items: center; gap: 0.5rem; border: 1px solid var(--edge); border-radius: 0.625rem; background: var(--sheet); padding-inline: 0.625rem; color: var(--quiet); }
-    .search input { flex: 1; min-width: 0; border: 0; background: none; outline: none; padding-block: 0.5rem; color: var(--ink); }
+    .search input { flex: 1; min-width: 0; border: 0; background: none; padding-block: 0.5rem; color: var(--ink); }
+    .search input:focus-visible { outline: none; }
     .search:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
     .search input::placeholder { color: var(--quiet); opacity: 1; }
     .tabs { display: flex; gap: 0.25rem; }
