@@ -17,6 +17,7 @@ export class Answer extends LitElement {
     client: { attribute: false },
     copied: { state: true },
     opened: { state: true },
+    listed: { state: true },
   };
 
   static styles = [controls, css`
@@ -138,12 +139,12 @@ export class Answer extends LitElement {
     const all = answer.total_results ?? answer.transactions.length;
     const isList = answer.metadata?.query_analysis?.operation === "search";
     return html`
-      <details class="records" ?open=${isList}>
+      <details class="records" ?open=${isList} @toggle=${(event) => { if (event.target.open) this.listed = true; }}>
         <summary>${t.transactions(all)}</summary>
-        <div class="inside">
+        <div class="inside">${isList || this.listed ? html`
           <conversation-records
             .first=${answer.transactions} .all=${all} .turn=${answer.turn_id} .conversation=${answer.conversation_id}
-            .client=${this.client} .language=${this.language}></conversation-records>
+            .client=${this.client} .language=${this.language}></conversation-records>` : nothing}
         </div>
       </details>`;
   }

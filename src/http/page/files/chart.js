@@ -32,15 +32,14 @@ export class Chart extends LitElement {
     .number { text-align: end; padding-inline-end: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
   `];
 
-  // Its width is told once it is laid out; nothing is fetched before.
-  size = new ResizeObserver(([{ contentRect }]) => this.become({ width: contentRect.width < NARROW ? "narrow" : "wide" }));
-  recolour = () => this.become({ theme: themeOf(this) });
+  // Its width is told once it is laid out; nothing is fetched before, and the style is known then.
+  size = new ResizeObserver(([{ contentRect }]) => this.become(contentRect.width < NARROW ? "narrow" : "wide"));
+  recolour = () => { if (this.look) this.become(this.look.width); };
 
   connectedCallback() {
     super.connectedCallback();
     this.size.observe(this);
     themes.addEventListener("change", this.recolour);
-    this.recolour();
   }
 
   disconnectedCallback() {
@@ -49,9 +48,9 @@ export class Chart extends LitElement {
     themes.removeEventListener("change", this.recolour);
   }
 
-  become(change) {
-    const look = { ...this.look, ...change };
-    if (look.theme !== this.look?.theme || look.width !== this.look?.width) this.look = look;
+  become(width) {
+    const theme = themeOf(this);
+    if (theme !== this.look?.theme || width !== this.look?.width) this.look = { theme, width };
   }
 
   render() {
@@ -59,7 +58,7 @@ export class Chart extends LitElement {
     const t = words(language);
     const address = chart.image && this.client?.address(chart.image);
     const shown = address && !this.gone;
-    const drawing = shown && this.look?.width ? `${address}?${new URLSearchParams(this.look)}` : null;
+    const drawing = shown && this.look ? `${address}?${new URLSearchParams(this.look)}` : null;
     return html`
       <figure>
         ${shown ? html`

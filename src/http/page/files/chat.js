@@ -12,7 +12,20 @@ import "./turn.js";
 // enough that no frame waits for them.
 const FEW = 2;
 const MORE = 1;
+// Turns that browsers skip together while they are out of sight: skipping each of 500 takes its time, too.
+const TOGETHER = 10;
 const LONGEST = 2000;
+
+// The turns from this one on, in groups that stay the same when earlier ones are added.
+const groups = (turns, from) => {
+  const found = [];
+  for (let at = from; at < turns.length; at += 1) {
+    const key = Math.floor(at / TOGETHER);
+    if (found.at(-1)?.key !== key) found.push({ key, turns: [] });
+    found.at(-1).turns.push(turns[at]);
+  }
+  return found;
+};
 
 export class Chat extends LitElement {
   static properties = {
@@ -32,7 +45,8 @@ export class Chat extends LitElement {
     .scroll { flex: 1; overflow-y: auto; container-type: size; overscroll-behavior: contain; scrollbar-gutter: stable; }
     .scroll:focus-visible { outline-offset: -2px; }
     .column { max-width: 46rem; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2rem); }
-    conversation-turn { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
+    .group, conversation-turn { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
+    .group:last-child { content-visibility: visible; }
     conversation-turn.last { content-visibility: visible; min-height: 100cqh; }
     .welcome { padding-block: clamp(1.5rem, 8vh, 5rem) 2rem; display: grid; gap: 1.5rem; }
     .welcome h2 { font-size: clamp(1.625rem, 5vw, 2.25rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 640; text-wrap: balance; }
@@ -181,8 +195,9 @@ export class Chat extends LitElement {
     }
     const older = this.renderRoot.querySelector(".older");
     if (older !== this.watched) {
-      // With the scrolled element as root, or its margin would count for nothing.
-      this.older ??= new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) this.showMore(); },
+      // With the scrolled element as root, or its margin would count for nothing. What is added is
+      // rendered in a task of its own, beside that of the frame.
+      this.older ??= new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) setTimeout(() => this.showMore()); },
         { root: this.renderRoot.querySelector(".scroll"), rootMargin: "1200px 0px" });
       this.older.disconnect();
       if (older) this.older.observe(older);
@@ -215,9 +230,11 @@ export class Chat extends LitElement {
           ${this.thread?.missing ? html`<p class="told" role="alert">${t.missing}</p>` : nothing}
           ${this.thread?.loading ? html`<p class="welcome quiet">${t.loading}</p>` : nothing}
           ${turns.length === 0 && !this.thread?.loading ? this.welcome(t) : nothing}
-          ${repeat(shown, (turn) => turn.key, (turn, at) => html`
-            <conversation-turn class=${at === shown.length - 1 ? "last" : ""}
-              .turn=${turn} .version=${turn.version} .client=${this.client} .language=${this.language}></conversation-turn>`)}
+          ${repeat(groups(turns, turns.length - shown.length), (group) => group.key, (group) => html`
+            <div class="group">${repeat(group.turns, (turn) => turn.key, (turn) => html`
+              <conversation-turn class=${turn === turns.at(-1) ? "last" : ""}
+                .turn=${turn} .version=${turn.version} .client=${this.client} .language=${this.language}></conversation-turn>`)}
+            </div>`)}
         </div>
       </section>
       <div class="ask">
