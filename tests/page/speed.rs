@@ -57,7 +57,7 @@ async fn from_enter_to_a_figure_on_the_screen() {
     for visit in 0..4 {
         browser.go(&service.url).await;
         browser.until("chat.start").await;
-        browser.act(&format!("{STOPWATCH}")).await;
+        browser.act(STOPWATCH).await;
         for (at, month) in MONTHS.iter().enumerate().skip(visit).step_by(2) {
             let before = browser.value("chat.thread.turns.length").await;
             browser.act(&format!("chat.focusBox(); watch({before})")).await;
