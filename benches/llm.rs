@@ -241,6 +241,8 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
+            embed_origins: Vec::new(),
+            token_cookie: None,
             log_questions: false,
             signing_key: None,
             token_header: None,

@@ -91,6 +91,8 @@ async fn served(folder: &std::path::Path) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Any,
             cors_origins: Vec::new(),
+            embed_origins: Vec::new(),
+            token_cookie: None,
             log_questions: false,
             token_header: None,
             prices: Default::default(),

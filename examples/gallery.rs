@@ -62,7 +62,7 @@ async fn main() -> Result<(), Failure> {
         };
         let chart = artifacts.chart(path.trim_start_matches('/'))?;
         println!("  {}", chart.description);
-        let drawing = svg::draw(&chart);
+        let drawing = svg::draw(&chart, svg::Look::default());
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), png::draw(&drawing)?)?;
     }
     std::fs::remove_dir_all(data)?;

@@ -145,6 +145,8 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        embed_origins: settings.embed_origins.clone(),
+        token_cookie: settings.token_cookie.clone(),
         log_questions: settings.log_questions,
         signing_key: settings.signing_key.clone(),
         token_header: settings.tokens.header.clone(),

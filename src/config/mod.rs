@@ -47,6 +47,9 @@ pub struct Settings {
     pub allow_unauthenticated: bool,
     /// In the form that a browser's `Origin` has.
     pub cors_origins: Vec<String>,
+    /// In the same form.
+    pub embed_origins: Vec<String>,
+    pub token_cookie: Option<String>,
     pub trusted_proxies: Vec<Network>,
     /// Questions of one user; 0: no limit of either kind.
     pub rate_limit_per_minute: u32,
@@ -270,6 +273,8 @@ impl Reader<'_> {
             service_name: self.one("SERVICE_NAME", values::name, String::new()),
             allow_unauthenticated: self.one("ALLOW_UNAUTHENTICATED", values::yes_or_no, false),
             cors_origins: self.one("CORS_ORIGINS", values::origins, Vec::new()),
+            embed_origins: self.one("EMBED_ORIGINS", values::origins, Vec::new()),
+            token_cookie: self.some("TOKEN_COOKIE", values::cookie),
             trusted_proxies: self.one("TRUSTED_PROXIES", values::networks, Vec::new()),
             rate_limit_per_minute: self.one("RATE_LIMIT_PER_MINUTE", values::per_minute, 0),
             rate_limit_per_address_per_minute: self.one(

@@ -314,6 +314,15 @@ pub(super) fn origins(text: &str) -> Result<Vec<String>, Allowed> {
     Ok(origins)
 }
 
+/// A cookie's name, as RFC 6265 has it, without what looks like an attribute.
+pub(super) fn cookie(text: &str) -> Result<String, Allowed> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    match (1..=64).contains(&text.len()) && text.bytes().all(plain) {
+        true => Ok(text.to_owned()),
+        false => Err("1 to 64 of letters, digits, _ . -".into()),
+    }
+}
+
 pub(super) fn networks(text: &str) -> Result<Vec<Network>, Allowed> {
     let read: Option<Vec<_>> = list(text).iter().map(|item| Network::new(item)).collect();
     read.ok_or_else(|| "IP addresses or networks like 10.0.0.0/8, separated by commas".into())

@@ -3,12 +3,13 @@
 //! kept for the search service behind. Every handler of a user's data has one of these extractors:
 //! nothing else makes a [`Caller`].
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::edge::Trace;
 use super::error::{Code, FieldError, Problem, Step};
@@ -16,6 +17,9 @@ use super::state::Service;
 use super::tokens::{Refusal, Verifier};
 use crate::domain::caller::Secret;
 use crate::domain::{Caller, Tenant};
+
+/// `same-origin` where a page of the service itself asked.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What a request says about who sent it, its body aside.
 #[derive(Clone, Debug)]
@@ -114,6 +118,30 @@ impl Credentials {
     }
 }
 
+/// The headers of a request; where it has no Authorization, with the token of the cookie that
+/// TOKEN_COOKIE names. Browsers send a cookie with what any site makes them ask: only requests of the
+/// service's own pages are believed with it, as the browser itself marks them.
+fn with_cookie<'a>(headers: &'a HeaderMap, service: &Service) -> Cow<'a, HeaderMap> {
+    let (Some(name), Some(_)) = (&service.settings.token_cookie, &service.verifier) else {
+        return Cow::Borrowed(headers);
+    };
+    let own = headers.get(FETCH_SITE).is_some_and(|site| site == "same-origin");
+    if !own || headers.contains_key(AUTHORIZATION) {
+        return Cow::Borrowed(headers);
+    }
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|one| one.split_once('='));
+    let token = pairs.find(|(known, _)| known.trim() == name).map(|(_, token)| token.trim());
+    match token.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok()) {
+        None => Cow::Borrowed(headers),
+        Some(value) => {
+            let mut headers = headers.clone();
+            headers.insert(AUTHORIZATION, value);
+            Cow::Owned(headers)
+        }
+    }
+}
+
 impl FromRequestParts<Arc<Service>> for Credentials {
     type Rejection = Problem;
 
@@ -121,7 +149,7 @@ impl FromRequestParts<Arc<Service>> for Credentials {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Credentials, Problem> {
-        Credentials::read(&parts.headers, service.verifier.as_ref()).await
+        Credentials::read(&with_cookie(&parts.headers, service), service.verifier.as_ref()).await
     }
 }
 
@@ -148,7 +176,9 @@ impl FromRequestParts<Arc<Service>> for Caller {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Caller, Problem> {
-        let credentials = Credentials::read(&parts.headers, service.verifier.as_ref()).await?;
+        let credentials =
+            Credentials::read(&with_cookie(&parts.headers, service), service.verifier.as_ref())
+                .await?;
         let wrong = |kind, msg| Problem::invalid(vec![FieldError::query("user_id", kind, msg)]);
         let query = parts.uri.query().unwrap_or_default().split('&');
         let mut named = query.filter_map(|pair| pair.strip_prefix("user_id="));

@@ -55,6 +55,10 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// EMBED_ORIGINS: sites that may frame the page and use the widget.
+    pub embed_origins: Vec<String>,
+    /// TOKEN_COOKIE: the name of a cookie that carries the token of the page's own requests.
+    pub token_cookie: Option<String>,
     /// LOG_QUESTIONS: a request's line has the question's words.
     pub log_questions: bool,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
@@ -63,6 +67,13 @@ pub struct HttpSettings {
     pub token_header: Option<HeaderName>,
     /// LLM_PRICES, by model.
     pub prices: BTreeMap<String, Price>,
+}
+
+impl HttpSettings {
+    /// The origins whose pages may call the service.
+    pub fn origins(&self) -> Vec<String> {
+        self.cors_origins.iter().chain(&self.embed_origins).cloned().collect()
+    }
 }
 
 /// All that a handler may need.

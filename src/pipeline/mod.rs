@@ -20,6 +20,7 @@ mod progress;
 #[cfg(test)]
 mod property;
 mod respond;
+pub mod start;
 mod study;
 mod threads;
 mod wording;
@@ -77,6 +78,12 @@ pub enum Data {
     Users,
     /// Asked anew for each answer: the first import removes the demonstration.
     DemonstrationWhile(Arc<dyn Fn() -> bool + Send + Sync>),
+}
+
+impl Data {
+    pub fn is_demonstration(&self) -> bool {
+        matches!(self, Data::DemonstrationWhile(holds) if holds())
+    }
 }
 
 /// One question, with all that its reading may depend on.

@@ -32,6 +32,7 @@ mod median;
 mod metric_service;
 mod openai;
 mod operations;
+mod page;
 mod pictures;
 mod purge;
 mod routes;

@@ -181,6 +181,8 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
+            embed_origins: Vec::new(),
+            token_cookie: None,
             log_questions: false,
             signing_key: None,
             token_header: None,
