@@ -41,7 +41,7 @@ impl Default for Easel {
 impl Easel {
     /// A picture as PNG.
     pub(super) async fn png(&self, chart: Chart, waiting: Held) -> Result<Vec<u8>, Problem> {
-        self.draw((chart, Form::Png), waiting).await
+        self.draw((chart, Form::Png, Look::default()), waiting).await
     }
 
     /// Draws on a thread that may be blocked, when it is this picture's turn.
