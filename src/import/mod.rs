@@ -2,7 +2,9 @@
 //! wrong with a line is told with its file, its number and what is allowed. Memory is bounded by
 //! the longest line; lines without ids of their own add the hash of each.
 
+pub mod bank;
 pub mod checkpoint;
+mod fnv;
 mod lines;
 mod normal;
 mod plain;

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Number, Value};
 
+use super::fnv::Fnv;
 use super::values;
 use crate::domain::{Currency, Tenant};
 
@@ -137,10 +138,10 @@ impl Normalizer {
             hash.add(&object.get(field).map(Value::to_string).unwrap_or_default());
         }
         hash.add(&amount.normalize().to_string());
-        let count = self.seen.entry(hash.0).or_insert(0);
+        let count = self.seen.entry(hash.value()).or_insert(0);
         *count += 1;
         hash.add(&count.to_string());
-        format!("{:032x}", hash.0)
+        hash.told()
     }
 }
 
@@ -248,22 +249,6 @@ fn direction(object: &mut Object, amount: Decimal) -> Result<(), String> {
     }
     object.insert("transaction_type".into(), said.into());
     Ok(())
-}
-
-/// FNV-1a of 128 bits: the same on every machine and in every version, which std's hash is not.
-struct Fnv(u128);
-
-impl Fnv {
-    fn new() -> Fnv {
-        Fnv(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
-    }
-
-    /// Adds one value and its end, so that "ab","c" is not "a","bc".
-    fn add(&mut self, value: &str) {
-        for byte in value.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
-        }
-    }
 }
 
 #[cfg(test)]
