@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::words;
 use crate::domain::Currency;
 
 /// The decimal sign of a column.
@@ -86,7 +87,7 @@ fn parts(text: &str) -> Option<Parts<'_>> {
                     (negative, signed) = (true, true);
                 } else if !signed && CREDIT.contains(&upper.as_str()) {
                     signed = true;
-                } else if let Some(code) = known_currency(&upper) {
+                } else if let Some(code) = known_currency(word) {
                     currency = Some(code);
                 } else {
                     return None;
@@ -101,14 +102,13 @@ fn parts(text: &str) -> Option<Parts<'_>> {
     (sane && count <= MOST_DIGITS).then_some(Parts { digits, negative, currency })
 }
 
-/// A code of three letters; words for the euro and the pound.
+/// A currency as it stands beside an amount: its code in capitals (of the great ones in any case), or
+/// a word for it.
 fn known_currency(word: &str) -> Option<Currency> {
-    match word {
-        "EURO" | "EUROS" => Currency::new("EUR"),
-        "KR" | "RON" => (word == "RON").then(|| Currency::new("RON")).flatten(),
-        _ if word.len() == 3 => Currency::new(word),
-        _ => None,
-    }
+    const WORDS: [(&str, &str); 6] =
+        [("EURO", "EUR"), ("EUROS", "EUR"), ("Eur", "EUR"), ("eur", "EUR"), ("usd", "USD"), ("gbp", "GBP")];
+    let code = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word) && word.len() > 3 || *known == word);
+    code.map(|(_, code)| *code).or_else(|| words::code(word)).and_then(Currency::new)
 }
 
 /// What one value says of its column's decimal sign.

@@ -13,6 +13,9 @@ use super::limits::Limits;
 use super::markup::entity;
 use crate::domain::Currency;
 
+/// What a message holds of each account.
+const STATEMENTS: [&str; 3] = ["Stmt", "Rpt", "Ntfctn"];
+
 /// Reads a text.
 ///
 /// # Errors
@@ -159,7 +162,7 @@ impl Reading {
     fn start(&mut self, line: impl FnOnce() -> u64) {
         let name = self.path.last().map_or("", String::as_str);
         match name {
-            "Stmt" | "Rpt" | "Ntfctn" if self.path.len() == 3 => {
+            _ if self.path.len() == 3 && STATEMENTS.contains(&name) => {
                 self.statements += 1;
                 self.account = BankAccount::default();
                 self.current = None;
@@ -205,7 +208,7 @@ impl Reading {
             }
             [_, "Ntry"] => self.end_entry(take),
             [_, "Ntry", rest @ ..] => of_entry(&mut self.entry, rest, text, self.amount_currency),
-            [_] => {
+            [name] if STATEMENTS.contains(name) => {
                 self.place(take);
                 self.closing.take().into_iter().for_each(|balance| take(Event::Balance(balance)));
             }

@@ -104,7 +104,7 @@ pub fn columns(
     let line = headings.map_or_else(|| grid.at(section.rows.start).line, |row| row.line);
     let rows = grid.rows(section.rows.clone());
     let width =
-        headings.map_or_else(|| rows.map(|row| row.len()).max().unwrap_or(0), |row| row.len());
+        headings.map_or_else(|| rows.map(|row| row.width()).max().unwrap_or(0), |row| row.width());
     let values = values(grid, section, width);
     let layout = section.known.map(|(_, layout)| layout);
     let mut found = Columns { width, ..Columns::default() };

@@ -72,7 +72,7 @@ fn is_utf_8(bytes: &[u8]) -> bool {
             Err(error) => {
                 let valid = &rest[..error.valid_up_to()];
                 good += valid.iter().filter(|byte| **byte >= 0xc0).count();
-                let Some(length) = error.error_len() else { return good >= 20 * bad };
+                let Some(length) = error.error_len() else { return good > 0 && good >= 20 * bad };
                 bad += 1;
                 if bad > 20 && good < bad {
                     return false;

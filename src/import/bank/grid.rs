@@ -120,12 +120,8 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.cells
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.cells == 0
     }
 
     /// The text of a cell, trimmed; empty where the row is shorter.

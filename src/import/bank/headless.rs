@@ -25,7 +25,7 @@ pub fn columns(found: &mut Columns, grid: &Grid, section: &Section) -> Result<()
     let line = grid.at(rows.start).line;
     let help = "a table without known headings; say what its columns hold with --mapping \
                 booked=1,amount=2,label=3";
-    let width = grid.rows(rows.clone()).map(|row| row.len()).max().unwrap_or(0);
+    let width = grid.rows(rows.clone()).map(|row| row.width()).max().unwrap_or(0);
     let (mut days, mut numbers, mut texts) = (Vec::new(), Vec::new(), Vec::new());
     for column in 0..width {
         let (mut day, mut amount) = (dates::Votes::default(), amounts::Votes::default());

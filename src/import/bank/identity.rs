@@ -25,10 +25,11 @@ impl AccountKey {
             return Some(AccountKey(of_iban(&iban)));
         }
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        // The same parts as in an IBAN of the country.
+        // The same parts as in an IBAN of the country; a clearing number without an office is German.
+        let whole = !account.bank.as_deref().is_some_and(|bank| bank.contains('/'));
         let key = match (bank.len(), number.len()) {
             (10, 11) if digits(&bank) => format!("FR{bank}{number}"),
-            (8, 1..=10) if digits(&bank) && digits(&number) => {
+            (8, 1..=10) if whole && digits(&bank) && digits(&number) => {
                 format!("DE{bank}{}", number.trim_start_matches('0'))
             }
             (8, 10) => format!("ES{bank}{number}"),

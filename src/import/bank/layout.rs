@@ -77,7 +77,7 @@ pub fn banks() -> &'static [Bank] {
 
 /// The bank whose headings a row holds; of several, the one with most.
 pub fn known(row: Row<'_>) -> Option<(&'static Bank, &'static Layout)> {
-    const FEW: usize = 6;
+    const FEW: usize = 5;
     let cells: Vec<String> = row.texts().map(fold).filter(|cell| !cell.is_empty()).collect();
     banks()
         .iter()

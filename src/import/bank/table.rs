@@ -124,6 +124,9 @@ impl<'a> Reading<'a> {
     fn new(grid: &'a Grid, section: &'a Section, columns: &'a Columns) -> Reading<'a> {
         let mut account = sections::account(grid, section.preamble.clone());
         account.bank = section.known.map(|(bank, _)| bank.name.clone());
+        if !columns.by_currency {
+            account.currency = account.currency.or(columns.currency);
+        }
         let decimals = columns.decimals.unwrap_or(Decimals::Point);
         let mut reading = Reading {
             grid,
@@ -277,7 +280,7 @@ impl<'a> Reading<'a> {
             {
                 return Err(Passed::Over);
             }
-            (Some(Err(_)), Err(_)) if row.len() < columns.width.div_ceil(2) => {
+            (Some(Err(_)), Err(_)) if row.width() < columns.width.div_ceil(2) => {
                 return Err(Passed::Over);
             }
             (Some(Err(problem)), _) => return Err(Passed::Bad(format!("date: {problem}"))),
@@ -293,12 +296,12 @@ impl<'a> Reading<'a> {
                 return Err(Passed::Bad("date: is missing; allowed: a day".into()));
             }
         };
-        if row.len() > columns.width
-            && (columns.width..row.len()).any(|column| !row.get(column).is_empty())
+        if row.width() > columns.width
+            && (columns.width..row.width()).any(|column| !row.get(column).is_empty())
         {
             return Err(Passed::Bad(format!(
                 "has {} values; allowed: {}, as the headings have",
-                row.len(),
+                row.width(),
                 columns.width
             )));
         }
@@ -355,8 +358,6 @@ impl<'a> Reading<'a> {
         }
         if self.columns.by_currency {
             account.currency = currency;
-        } else if account.currency.is_none() {
-            account.currency = self.columns.currency;
         }
         account
     }

@@ -284,6 +284,23 @@ fn bare(heading: &str) -> String {
     }
 }
 
+/// The codes of ISO 4217 that money is kept in.
+const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN \
+    BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DEM DJF DKK DOP DZD EGP ERN ESP ETB EUR FJD FKP FRF \
+    GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR \
+    KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN \
+    NAD NGN NIO NLG NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD \
+    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV \
+    WST XAF XCD XOF XPF YER ZAR ZMW ZWL";
+
+/// A word that is the code of a currency, in capitals.
+pub fn code(word: &str) -> Option<&'static str> {
+    if word.len() != 3 {
+        return None;
+    }
+    CODES.split_ascii_whitespace().find(|code| *code == word)
+}
+
 /// The currency that a heading's word names: three capital letters of a currency that is in use, or
 /// its sign.
 fn currency_in(word: &str) -> Option<&'static str> {
