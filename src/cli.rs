@@ -107,12 +107,25 @@ pub struct Eval {
 /// Files to read.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Import {
-    /// JSON lines, or CSV with a header of the fields' names; transactions and accounts may be mixed
+    /// What a bank exports (CSV, OFX, QIF, CAMT, MT940, Norma 43, CFONB 120, Excel, ZIP), told by its
+    /// content; or JSON lines or CSV with the fields' names, transactions and accounts mixed
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Whose lines these are where they name no user; a line that names another is an error
     #[arg(long, value_name = "ID", value_parser = tenant)]
     pub user: Option<Tenant>,
+    /// Show what a bank's file holds and what would be new, and import nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// What the columns of a table hold, where it cannot be told: booked=Date,amount=3,dates=dmy
+    #[arg(long, value_name = "COLUMN=HEADING,…")]
+    pub mapping: Option<String>,
+    /// What to call the account of a bank's file, and which it is where the file does not say
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// What movements are whose account, day and amount are there under another label or id
+    #[arg(long, value_enum)]
+    pub alike: Option<Alike>,
     /// Leave out lines that cannot be used, and tell them, instead of importing nothing
     #[arg(long)]
     pub skip_bad: bool,
@@ -131,6 +144,15 @@ pub struct Purge {
     /// Whose conversations, transactions and accounts are erased, for good
     #[arg(long, value_name = "ID", value_parser = tenant)]
     pub user: Tenant,
+}
+
+/// What is done with a movement that may be there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Alike {
+    /// It is the same.
+    Skip,
+    /// It is another.
+    Import,
 }
 
 /// What an import fills.

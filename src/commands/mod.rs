@@ -8,8 +8,10 @@ mod eval;
 mod home;
 pub mod metric_service;
 mod model;
+mod preview;
 mod purge;
 mod serve;
+mod statement;
 mod store;
 
 use std::error::Error;

@@ -105,9 +105,17 @@ fn parts(text: &str) -> Option<Parts<'_>> {
 /// A currency as it stands beside an amount: its code in capitals (of the great ones in any case), or
 /// a word for it.
 fn known_currency(word: &str) -> Option<Currency> {
-    const WORDS: [(&str, &str); 6] =
-        [("EURO", "EUR"), ("EUROS", "EUR"), ("Eur", "EUR"), ("eur", "EUR"), ("usd", "USD"), ("gbp", "GBP")];
-    let code = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word) && word.len() > 3 || *known == word);
+    const WORDS: [(&str, &str); 6] = [
+        ("EURO", "EUR"),
+        ("EUROS", "EUR"),
+        ("Eur", "EUR"),
+        ("eur", "EUR"),
+        ("usd", "USD"),
+        ("gbp", "GBP"),
+    ];
+    let code = WORDS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word) && word.len() > 3 || *known == word);
     code.map(|(_, code)| *code).or_else(|| words::code(word)).and_then(Currency::new)
 }
 

@@ -39,9 +39,9 @@ pub fn unpack(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Member>, Refusal> {
         let problem = format!("holds {} files; allowed: at most {}", archive.len(), limits.members);
         return Err(Refusal::whole(problem));
     }
-    let sheet = archive
-        .file_names()
-        .flatten().any(|name| matches!(name.as_ref(), "[Content_Types].xml" | "content.xml" | "xl/workbook.xml"));
+    let sheet = archive.file_names().flatten().any(|name| {
+        matches!(name.as_ref(), "[Content_Types].xml" | "content.xml" | "xl/workbook.xml")
+    });
     let (mut members, mut total) = (Vec::new(), 0);
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(refused)?;

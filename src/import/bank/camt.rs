@@ -39,12 +39,9 @@ pub fn read(text: &str, limits: &Limits, take: &mut Take<'_>) -> Result<(), Refu
                 }
                 held.clear();
                 let name = start.local_name().as_ref().to_owned();
-                let currency = start
-                    .attributes()
-                    .flatten()
-                    .find(|one| one.key.local_name().as_ref() == "Ccy");
                 let currency =
-                    currency.and_then(|one| Currency::new(&one.value));
+                    start.attributes().flatten().find(|one| one.key.local_name().as_ref() == "Ccy");
+                let currency = currency.and_then(|one| Currency::new(&one.value));
                 if let Some(currency) = currency {
                     reading.amount_currency = Some(currency);
                 }

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
 use super::event::{BankAccount, Movement};
 use super::sections::iban;
 use crate::import::fnv::Fnv;
@@ -42,6 +45,21 @@ impl AccountKey {
     /// Of an account that a person names where the file does not.
     pub fn named(name: &str) -> AccountKey {
         AccountKey(format!("|{}|", compact(name)))
+    }
+
+    fn of_day(&self, booked: Date, amount: Decimal) -> Fnv {
+        let mut hash = Fnv::new();
+        hash.add(&self.0);
+        hash.add(&booked.to_string());
+        hash.add(&amount.normalize().to_string());
+        hash
+    }
+
+    /// What movements of this account have in common that may be the same one in two formats.
+    pub fn likeness(&self, booked: Date, amount: Decimal, currency: &str) -> u128 {
+        let mut hash = self.of_day(booked, amount);
+        hash.add(currency);
+        hash.value()
     }
 
     /// A number that is always the same for this key: positive, and exact as a float of JSON.
@@ -98,12 +116,11 @@ pub struct Identities {
 impl Identities {
     /// The identity of the file's next movement.
     pub fn of(&mut self, account: &AccountKey, movement: &Movement) -> Identity {
-        let mut hash = Fnv::new();
-        hash.add(&account.0);
-        hash.add(&movement.booked.to_string());
-        hash.add(&movement.amount.normalize().to_string());
-        hash.add(movement.currency.as_ref().map_or("", |one| one.code()));
-        let likeness = hash.value();
+        let mut hash = account.of_day(movement.booked, movement.amount);
+        let currency = movement.currency.unwrap_or_default();
+        let likeness =
+            account.likeness(movement.booked, currency.round(movement.amount), currency.code());
+        hash.add(currency.code());
         match &movement.file_id {
             Some(id) => {
                 hash.add("id");
