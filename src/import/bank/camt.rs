@@ -1,17 +1,18 @@
 //! CAMT.052, .053 and .054 (ISO 20022) of any version. A movement is an entry (Ntry).
 
-use jiff::civil::Date;
+mod elements;
+
 use quick_xml::Reader;
 use quick_xml::events::Event as Xml;
-use rust_decimal::Decimal;
 
 use super::event::{
-    Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread, one_line,
-    shortened, told,
+    Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Take, Unread, one_line, shortened,
+    told,
 };
 use super::limits::Limits;
 use super::markup::entity;
 use crate::domain::Currency;
+use elements::{Entry, Parts, day, of_account, of_entry, of_sum};
 
 /// What a message holds of each account.
 const STATEMENTS: [&str; 3] = ["Stmt", "Rpt", "Ntfctn"];
@@ -121,38 +122,6 @@ struct Reading {
     /// Stands before the entries, and is told after them.
     closing: Option<Balance>,
     entry: Entry,
-}
-
-/// An amount in its parts.
-#[derive(Default)]
-struct Parts {
-    line: u64,
-    code: String,
-    amount: Option<Decimal>,
-    wrong: Option<String>,
-    currency: Option<Currency>,
-    debit: Option<bool>,
-    day: Option<Date>,
-}
-
-#[derive(Default)]
-struct Entry {
-    sum: Parts,
-    value: Option<Date>,
-    status: Status,
-    ids: [Option<String>; 2],
-    /// Of the details: remittance, additional text, names of both sides.
-    remittance: Vec<String>,
-    additional: Vec<String>,
-    debtor: Vec<String>,
-    creditor: Vec<String>,
-    code: Option<String>,
-    mcc: Option<u16>,
-}
-
-/// The day of `2015-03-10T18:43:50+01:00`, as written.
-fn day(text: &str) -> Option<Date> {
-    text.get(..10)?.parse().ok()
 }
 
 impl Reading {
@@ -276,76 +245,6 @@ impl Reading {
             category: None,
             status: entry.status,
         }));
-    }
-}
-
-fn of_account(account: &mut BankAccount, rest: &[&str], text: &str) {
-    match rest {
-        ["Id", "IBAN"] | ["Id", "Othr", "Id"] => {
-            account.number = told(text).or(account.number.take())
-        }
-        ["Ccy"] => account.currency = Currency::new(text),
-        ["Nm"] | ["Tp", "Prtry"] => account.name = account.name.take().or(told(text)),
-        ["Svcr", "FinInstnId", "BIC" | "BICFI"] => account.bank = told(text),
-        ["Svcr", "FinInstnId", "Nm"] if account.bank.is_none() => account.bank = told(text),
-        _ => {}
-    }
-}
-
-fn of_sum(parts: &mut Parts, rest: &[&str], text: &str, currency: Option<Currency>) {
-    match rest {
-        ["Amt"] => {
-            parts.amount = text.parse().ok();
-            parts.wrong = parts.amount.is_none().then(|| shortened(text));
-            parts.currency = currency;
-        }
-        ["CdtDbtInd"] => {
-            parts.debit = match text {
-                "DBIT" => Some(true),
-                "CRDT" => Some(false),
-                _ => None,
-            }
-        }
-        _ => {}
-    }
-}
-
-fn of_entry(entry: &mut Entry, rest: &[&str], text: &str, currency: Option<Currency>) {
-    /// Of an entry of many payments, how many names and texts are kept.
-    const MOST: usize = 4;
-    let push = |list: &mut Vec<String>| {
-        if list.len() < MOST {
-            list.extend(told(text));
-        }
-    };
-    match rest {
-        ["Amt"] | ["CdtDbtInd"] => of_sum(&mut entry.sum, rest, text, currency),
-        ["Sts"] | ["Sts", "Cd"] if !text.is_empty() => {
-            entry.status = match text {
-                "PDNG" | "INFO" | "FUTR" => Status::Pending,
-                _ => Status::Booked,
-            };
-        }
-        ["BookgDt", "Dt" | "DtTm"] => entry.sum.day = day(text),
-        ["ValDt", "Dt" | "DtTm"] => entry.value = day(text),
-        ["AcctSvcrRef"] => entry.ids[0] = told(text),
-        ["NtryRef"] => entry.ids[1] = told(text),
-        ["AddtlNtryInf"] => push(&mut entry.additional),
-        ["BkTxCd", "Domn", "Cd"] => entry.code = told(text),
-        ["BkTxCd", "Domn", "Fmly", "Cd" | "SubFmlyCd"] => {
-            let code = entry.code.get_or_insert_default();
-            code.push('-');
-            code.push_str(text);
-        }
-        ["BkTxCd", "Prtry", "Cd"] if entry.code.is_none() => entry.code = told(text),
-        ["NtryDtls", "TxDtls", "RmtInf", "Ustrd"] => push(&mut entry.remittance),
-        ["NtryDtls", "TxDtls", "AddtlTxInf"] => push(&mut entry.additional),
-        ["NtryDtls", "TxDtls", "RltdPties", "Dbtr", "Nm"]
-        | ["NtryDtls", "TxDtls", "RltdPties", "Dbtr", "Pty", "Nm"] => push(&mut entry.debtor),
-        ["NtryDtls", "TxDtls", "RltdPties", "Cdtr", "Nm"]
-        | ["NtryDtls", "TxDtls", "RltdPties", "Cdtr", "Pty", "Nm"] => push(&mut entry.creditor),
-        [.., "MrchntCtgyCd"] => entry.mcc = text.parse().ok(),
-        _ => {}
     }
 }
 

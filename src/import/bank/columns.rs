@@ -3,7 +3,7 @@
 
 use super::amounts::{self, Decimals};
 use super::dates::{self, Order};
-use super::event::Refusal;
+use super::event::{Refusal, Status};
 use super::grid::{Grid, Kind, Row};
 use super::layout::Layout;
 use super::sections::Section;
@@ -61,7 +61,13 @@ fn values(grid: &Grid, section: &Section, width: usize) -> Vec<Values> {
             match row.kind(column) {
                 Kind::Text => {
                     values.amounts.add(text);
-                    values.dates.add(text);
+                    // "offen", "Pending" stands in for the day of what is not booked.
+                    let pending = text.len() < 24
+                        && !text.bytes().any(|byte| byte.is_ascii_digit())
+                        && Words::get().state(text) == Some(Status::Pending);
+                    if !pending {
+                        values.dates.add(text);
+                    }
                 }
                 Kind::Number => {
                     values.amounts.certain();
@@ -187,7 +193,10 @@ fn by_headings(
                 }
             }
             (None, Some(meant)) if meant.whole => found.roles.push((meant.role, column)),
-            (None, Some(meant)) => parts.push((meant.role, column)),
+            (None, Some(meant)) if meant.begins || !is_value(meant.role) => {
+                parts.push((meant.role, column));
+            }
+            (None, Some(_)) => {}
             (None, None) => {}
         }
     }
@@ -232,14 +241,23 @@ fn by_headings(
     english
 }
 
+/// Roles of days and amounts: a part in the middle of a heading ("USt-Betrag") is no sign of them.
+fn is_value(role: Role) -> bool {
+    !matches!(
+        role,
+        Role::Label | Role::Counterparty | Role::Other | Role::Operation | Role::Category
+    )
+}
+
 /// Whether a column's values can be of a role; one without values can be anything.
 fn fits(role: Role, held: &Values) -> bool {
     if held.amounts.values == 0 {
         return true;
     }
     match role {
-        Role::Booked | Role::Transacted | Role::Value => held.dates.are_days(),
-        Role::Amount | Role::Balance | Role::Fee => held.amounts.are_amounts(),
+        // Totals and remarks stand in these columns too.
+        Role::Booked | Role::Transacted | Role::Value => held.dates.days > 0,
+        Role::Amount | Role::Balance | Role::Fee => held.amounts.amounts * 2 >= held.amounts.values,
         Role::Debit | Role::Credit => held.amounts.amounts > 0,
         Role::Currency => held.codes * 10 >= held.amounts.values * 8,
         Role::Sign => held.directions * 10 >= held.amounts.values * 8,

@@ -150,6 +150,8 @@ pub struct Votes {
     open: usize,
     /// Values that are another day in each of the first two orders.
     differ: usize,
+    /// Values that are a day in the first order alone, and in the second alone.
+    only: (usize, usize),
     /// The least and the greatest first and last number, of those with two digits each.
     spread: Option<[(i16, i16); 2]>,
 }
@@ -178,6 +180,8 @@ impl Votes {
         for (fits, day) in self.fits.iter_mut().zip(&read) {
             *fits += usize::from(day.is_some());
         }
+        self.only.0 += usize::from(matches!(read, [Some(_), None, _]));
+        self.only.1 += usize::from(matches!(read, [None, Some(_), _]));
         self.differ += usize::from(matches!(read, [Some(a), Some(b), _] if a != b));
     }
 
@@ -194,6 +198,7 @@ impl Votes {
         sum.values += other.values;
         sum.open += other.open;
         sum.differ += other.differ;
+        sum.only = (self.only.0 + other.only.0, self.only.1 + other.only.1);
         for (fits, more) in sum.fits.iter_mut().zip(&other.fits) {
             *fits += more;
         }
@@ -233,10 +238,7 @@ impl Votes {
             }
             _ if ymd > dmy && ymd > mdy => Ok(Order::Ymd),
             // Both kinds: 13/01 and 01/13 in one column.
-            _ if dmy < self.open
-                && mdy < self.open
-                && dmy.max(mdy) < 20 * (self.open - dmy.max(mdy)) =>
-            {
+            _ if self.only.0.min(self.only.1) * 20 > self.only.0.max(self.only.1) => {
                 Err(format!("some of its days have the month first and some the day; {allowed}"))
             }
             (true, _) => Ok(Order::Dmy),

@@ -6,6 +6,7 @@
 mod amounts;
 pub mod archive;
 mod camt;
+mod cfonb120;
 mod columns;
 mod dates;
 pub mod document;
@@ -20,6 +21,7 @@ mod layout;
 mod limits;
 mod markup;
 mod mt940;
+mod norma43;
 mod ofx;
 pub mod overlap;
 mod qif;
@@ -30,6 +32,9 @@ mod sheet;
 pub mod summary;
 mod table;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use amounts::Decimals;
 pub use dates::Order;
@@ -92,12 +97,12 @@ pub fn read(bytes: &[u8], asked: &Asked, take: &mut Take<'_>) -> Result<Form, Re
         mt940::read(text, take)?;
         return Ok(form("MT940", name, None));
     }
-    if fixed::is_norma_43(text) {
-        fixed::norma_43(text, take)?;
+    if norma43::begins(text) {
+        norma43::read(text, take)?;
         return Ok(form("Norma 43", name, None));
     }
-    if fixed::is_cfonb_120(text) {
-        fixed::cfonb_120(text, take)?;
+    if cfonb120::begins(text) {
+        cfonb120::read(text, take)?;
         return Ok(form("CFONB 120", name, None));
     }
     if is_qif(text) {

@@ -1,6 +1,8 @@
 //! MT940 (SWIFT customer statement), with the structured :86: of German banks and the slashed one of
 //! Dutch ones.
 
+mod details;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -9,8 +11,9 @@ use super::event::{
     Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread, one_line,
     shortened, told,
 };
-use super::sections;
+use super::{sections, words};
 use crate::domain::Currency;
+use details::detail;
 
 /// One field: `:61:` and all lines up to the next.
 struct Field<'a> {
@@ -71,8 +74,12 @@ pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
                 reading.current = None;
                 reading.open = false;
             }
-            "25" => reading.account(field, take),
+            "25" => reading.account(field),
             "60F" | "60M" | "62F" | "62M" => reading.balance(field, take),
+            // What an interim report (MT942) has instead of a balance.
+            "34F" if reading.currency.is_none() => {
+                reading.currency = field.lines[0].get(..3).and_then(Currency::new);
+            }
             "61" => {
                 let details = fields.get(at).filter(|next| next.tag == "86");
                 at += usize::from(details.is_some());
@@ -120,18 +127,19 @@ struct Reading {
 }
 
 impl Reading {
-    fn account(&mut self, field: &Field<'_>, _take: &mut Take<'_>) {
+    fn account(&mut self, field: &Field<'_>) {
         let text = field.lines[0].trim();
         self.named = match (sections::iban(text), text.split_once('/')) {
             (Some(iban), _) => BankAccount { number: Some(iban), ..BankAccount::default() },
             (None, Some((bank, number))) => {
                 BankAccount { bank: told(bank), number: told(number), ..BankAccount::default() }
             }
-            (None, None) => BankAccount { number: told(text), ..BankAccount::default() },
+            (None, None) => {
+                BankAccount { number: told(without_currency(text)), ..BankAccount::default() }
+            }
         };
         self.current = None;
         self.currency = None;
-        self.open = true;
     }
 
     fn place(&mut self, take: &mut Take<'_>) -> usize {
@@ -163,9 +171,15 @@ impl Reading {
                 "D" => true,
                 _ => return None,
             };
-            let amount = amounts::plain(text.get(10..)?).ok()?;
+            let own = text.get(7..10).filter(|code| !code.contains(|c: char| c.is_ascii_digit()));
+            let (currency, rest) = match own {
+                Some(code) => (Currency::new(code)?, text.get(10..)?),
+                // Some banks leave it out.
+                None => (self.currency?, text.get(7..)?),
+            };
+            let amount = amounts::plain(rest).ok()?;
             let amount = if negative { -amount } else { amount };
-            Some((day(text.get(1..7)?), Currency::new(text.get(7..10)?)?, amount))
+            Some((day(text.get(1..7)?), currency, amount))
         };
         let Some((day, currency, amount)) = read() else {
             let problem = format!(
@@ -177,6 +191,7 @@ impl Reading {
         };
         if !closing {
             self.currency = Some(currency);
+            self.open = true;
         }
         let account = self.place(take);
         take(Event::Balance(Balance {
@@ -192,7 +207,9 @@ impl Reading {
     fn movement(&mut self, field: &Field<'_>, details: Option<&Field<'_>>, take: &mut Take<'_>) {
         let account = self.place(take);
         let text = field.lines[0].trim_end();
-        let entry = match entry(text) {
+        // Some banks wrap the line within.
+        let wrapped = [text, field.lines.get(1).copied().unwrap_or_default()].concat();
+        let entry = match entry(text).or_else(|why| entry(&wrapped).map_err(|_| why)) {
             Ok(entry) => entry,
             Err(problem) => {
                 take(Event::Unread(Unread { line: field.line, text: shortened(text), problem }));
@@ -243,6 +260,28 @@ fn day(text: &str) -> Option<Date> {
     Date::new(year, i8::try_from(number(2..4)?).ok()?, i8::try_from(number(4..6)?).ok()?).ok()
 }
 
+/// As [`day`], and the 29th and 30th of February, which interest is reckoned with, as its last day.
+fn value_day(text: &str) -> Option<Date> {
+    let end = ["29", "28"].into_iter().filter_map(|last| {
+        let february = text.get(2..4) == Some("02") && matches!(text.get(4..6), Some("29" | "30"));
+        february.then(|| day(&[&text[..4], last].concat())).flatten()
+    });
+    day(text).or_else(|| end.into_iter().next())
+}
+
+/// `1291.99.348EUR` without its currency.
+fn without_currency(text: &str) -> &str {
+    let before = text.len().checked_sub(3).and_then(|at| text.split_at_checked(at));
+    match before {
+        Some((number, code))
+            if number.ends_with(|c: char| c.is_ascii_digit()) && words::code(code).is_some() =>
+        {
+            number
+        }
+        _ => text,
+    }
+}
+
 /// Takes `0709040904RCR204,88NRTINONREF//R72471` apart.
 fn entry(text: &str) -> Result<Entry<'_>, String> {
     let refused = |what: &str| {
@@ -250,12 +289,14 @@ fn entry(text: &str) -> Result<Entry<'_>, String> {
             ":61: has no {what}; allowed: yyMMdd, MMdd, C, D, RC or RD, an amount with a comma, a code"
         )
     };
-    let value = text.get(..6).and_then(day).ok_or_else(|| refused("value day"))?;
-    let rest = &text[6..];
+    let day = text.get(..6).and_then(value_day).ok_or_else(|| refused("value day"))?;
+    // Some banks leave the booking day's four places blank.
+    let rest = text[6..].trim_start();
     let entry = rest.get(..4).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     let (booked, rest) = match entry {
-        Some(entry) => (near(entry, value).ok_or_else(|| refused("booking day"))?, &rest[4..]),
-        None => (value, rest),
+        Some(entry) => (near(entry, day).ok_or_else(|| refused("booking day"))?, &rest[4..]),
+        // A day that is no day is taken for the value alone.
+        None => (self::day(&text[..6]).ok_or_else(|| refused("value day"))?, rest),
     };
     // RC takes a credit back: a debit. EC and ED are expected ones.
     let marks =
@@ -273,7 +314,7 @@ fn entry(text: &str) -> Result<Entry<'_>, String> {
     let (code, rest) = rest.split_at_checked(4).unwrap_or((rest, ""));
     let (customer, bank) = rest.split_once("//").unwrap_or((rest, ""));
     let amount = if negative { -amount } else { amount };
-    Ok(Entry { value, booked, amount, code, customer: customer.trim(), bank: bank.trim() })
+    Ok(Entry { value: day, booked, amount, code, customer: customer.trim(), bank: bank.trim() })
 }
 
 /// The day MMdd nearest to another: around New Year the year is not the value day's.
@@ -285,79 +326,6 @@ fn near(text: &str, value: Date) -> Option<Date> {
         .into_iter()
         .filter_map(|year| Date::new(year, month, day).ok())
         .min_by_key(|date| (value - *date).get_days().abs())
-}
-
-#[derive(Default)]
-struct Details {
-    posting: Option<String>,
-    text: Option<String>,
-    counterparty: Option<String>,
-}
-
-fn detail(lines: &[&str]) -> Details {
-    let joined: String = lines.iter().map(|line| line.trim_end_matches('\r')).collect();
-    let structured = joined.trim_start();
-    let code =
-        structured.get(..3).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
-    let separator = structured.get(3..).and_then(|rest| rest.chars().next());
-    if let (true, Some(separator @ ('?' | '>' | '~' | '^' | '<' | '%' | '@'))) = (code, separator) {
-        return subfields(&structured[3..], separator);
-    }
-    if let Some(details) = slashed(structured) {
-        return details;
-    }
-    let text = one_line(lines.iter().copied());
-    Details { text: told(&text), ..Details::default() }
-}
-
-/// `?00GUTSCHRIFT?20…?32Name`
-fn subfields(text: &str, separator: char) -> Details {
-    let mut details = Details::default();
-    let (mut purpose, mut name) = (String::new(), String::new());
-    for part in text.split(separator).skip(1) {
-        let Some((number, value)) = part.split_at_checked(2) else { continue };
-        match number {
-            "00" => details.posting = told(value),
-            "32" | "33" => name.push_str(value),
-            _ if matches!(number.as_bytes(), [b'2', b'0'..=b'9'] | [b'6', b'0'..=b'3']) => {
-                // 27 characters a part: a shorter one ends a word.
-                purpose.push_str(value);
-                if value.chars().count() < 27 {
-                    purpose.push(' ');
-                }
-            }
-            _ => {}
-        }
-    }
-    let purpose = match purpose.split_once("SVWZ+") {
-        Some((_, said)) => said,
-        None => &purpose,
-    };
-    details.text = told(&one_line([purpose]));
-    details.counterparty = told(&one_line([name.as_str()]));
-    details
-}
-
-/// `/TRTP/SEPA OVERBOEKING/IBAN/…/NAME/X/REMI/Y`
-fn slashed(text: &str) -> Option<Details> {
-    let mut details = Details::default();
-    let rest = text.strip_prefix('/')?;
-    let parts: Vec<&str> = rest.split('/').collect();
-    let mut at = 0;
-    while at + 1 < parts.len() {
-        let value = told(parts[at + 1]);
-        match parts[at] {
-            "NAME" => details.counterparty = value,
-            "REMI" if parts.get(at + 1) == Some(&"USTD") || parts.get(at + 1) == Some(&"STRD") => {
-                details.text = parts.get(at + 3).and_then(|text| told(text));
-            }
-            "REMI" => details.text = value,
-            "TRTP" => details.posting = value,
-            _ => {}
-        }
-        at += 1;
-    }
-    (details.text.is_some() || details.counterparty.is_some()).then_some(details)
 }
 
 #[cfg(test)]
@@ -377,6 +345,8 @@ mod tests {
             ("2501021231RCR204,88NRTI", "-204.88", "2024-12-31"),
             ("241231RDR5,5NRTI", "5.5", "2024-12-31"),
             ("2412310101D6800,NCHK16", "-6800", "2025-01-01"),
+            ("250102    CD5,00NMSC", "5.00", "2025-01-02"),
+            ("2502300303DR6,00N024", "-6.00", "2025-03-03"),
         ] {
             let entry = entry(text).unwrap();
             assert_eq!(

@@ -84,7 +84,8 @@ pub fn sections(grid: &Grid, mapping: Option<&Layout>) -> Vec<Section> {
             last.rows.end = at;
             let same = last.headings.is_some_and(|before| grid.at(before).texts().eq(row.texts()));
             let between = above(grid, last.rows.start, at);
-            if same && account(grid, between.clone()).number.is_none() {
+            let next = account(grid, between.clone());
+            if same && next.number.is_none() && next.name.is_none() {
                 // The headings again, on the next page.
                 last.rows.end = grid.len();
                 continue;
@@ -172,6 +173,13 @@ pub fn account(grid: &Grid, rows: std::ops::Range<usize>) -> BankAccount {
         }
     }
     if account.number.is_none() {
+        // A title: "Umsätze Girokonto", "Livret A".
+        let titles = grid.rows(rows.clone()).map(|row| row.get(0));
+        account.name = titles
+            .filter(|title| title.len() < 60)
+            .find(|title| kind(title).is_some())
+            .map(str::to_owned);
+        account.kind = account.name.as_deref().and_then(kind);
         let rows = grid.rows(rows);
         account.number = rows.flat_map(|row| row.texts().collect::<Vec<_>>()).find_map(iban);
     }

@@ -1,5 +1,7 @@
 //! Rows of a table → movements.
 
+mod money;
+
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -12,11 +14,11 @@ use super::event::{
     Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread, one_line,
     told,
 };
-use super::grid::{Grid, Kind, Row};
+use super::grid::{Grid, Row};
 use super::layout::Layout;
 use super::running::Running;
 use super::sections::{self, Section};
-use super::words::{Before, Direction, Role, Words};
+use super::words::{Before, Role, Words};
 use crate::domain::Currency;
 
 /// What was understood of a table, for a person.
@@ -141,20 +143,6 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    /// Whether no debit is positive and one is negative.
-    fn signed_debits(&self) -> bool {
-        let Some(debit) = self.columns.of(Role::Debit) else { return false };
-        let mut negative = false;
-        for row in self.grid.rows(self.section.rows.clone()) {
-            match self.amount(row, debit) {
-                Ok(Some(written)) if written.amount > Decimal::ZERO => return false,
-                Ok(Some(written)) => negative |= written.amount < Decimal::ZERO,
-                _ => {}
-            }
-        }
-        negative
-    }
-
     fn run(&self, accounts: &mut Accounts, take: &mut Take<'_>) -> Result<(), Refusal> {
         self.preamble(accounts, take);
         let mut running: HashMap<usize, Running> = HashMap::new();
@@ -232,15 +220,6 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn amount(&self, row: Row<'_>, column: usize) -> Result<Option<Written>, String> {
-        let text = row.get(column);
-        match row.kind(column) {
-            _ if text.is_empty() || matches!(text, "-" | "--" | "–") => Ok(None),
-            Kind::Number => amounts::amount(text, Decimals::Point).map(Some),
-            _ => amounts::amount(text, self.decimals).map(Some),
-        }
-    }
-
     fn day(&self, row: Row<'_>, column: usize) -> Result<Date, String> {
         dates::day(row.get(column), self.order)
     }
@@ -273,6 +252,10 @@ impl<'a> Reading<'a> {
         let (booked, written) = match (day, amount) {
             (Some(Ok(day)), Ok(Some(written))) => (day, written),
             _ if self.is_headings_again(row) || total => return Err(Passed::Over),
+            // "offen", "Pending" instead of a day: not booked.
+            (Some(Err(_)), _) if said.is_some_and(|column| self.is_pending(row.get(*column))) => {
+                return Err(Passed::Over);
+            }
             // A remark, or the details of the row before.
             (None, Ok(None)) => return Err(Passed::Over),
             (Some(Err(_)), Ok(None))
@@ -280,7 +263,12 @@ impl<'a> Reading<'a> {
             {
                 return Err(Passed::Over);
             }
-            (Some(Err(_)), Err(_)) if row.width() < columns.width.div_ceil(2) => {
+            // Neither is one, and nothing looks like a day: a remark over all columns.
+            (Some(Err(_)), Err(_))
+                if !said.is_some_and(|column| {
+                    row.get(*column).bytes().any(|byte| byte.is_ascii_digit())
+                }) =>
+            {
                 return Err(Passed::Over);
             }
             (Some(Err(problem)), _) => return Err(Passed::Bad(format!("date: {problem}"))),
@@ -332,6 +320,10 @@ impl<'a> Reading<'a> {
         Ok((self.account_of(row, currency), movement))
     }
 
+    fn is_pending(&self, text: &str) -> bool {
+        Words::get().state(text) == Some(Status::Pending)
+    }
+
     fn status(&self, row: Row<'_>) -> Status {
         let said = self.columns.of(Role::Status).map(|column| row.get(column));
         said.and_then(|text| Words::get().state(text)).unwrap_or_default()
@@ -360,51 +352,5 @@ impl<'a> Reading<'a> {
             account.currency = currency;
         }
         account
-    }
-
-    /// The amount with its sign; `None` where the row has none.
-    fn signed(&self, row: Row<'_>) -> Result<Option<Written>, String> {
-        let columns = self.columns;
-        let read = |role| columns.of(role).map_or(Ok(None), |column| self.amount(row, column));
-        let mut written = if columns.of(Role::Amount).is_some() {
-            let Some(mut written) = read(Role::Amount)? else { return Ok(None) };
-            if let Some(column) = columns.of(Role::Sign) {
-                let text = row.get(column);
-                match Words::get().direction(text) {
-                    Some(Direction::Out) => written.amount = -written.amount,
-                    Some(Direction::In) => {}
-                    Some(Direction::Neither) => return Ok(None),
-                    None => {
-                        return Err(format!(
-                            "{text:?} says neither that it came in nor that it went out"
-                        ));
-                    }
-                }
-            }
-            written
-        } else {
-            let (debit, credit) = (read(Role::Debit)?, read(Role::Credit)?);
-            let zero = |written: &Option<Written>| written.is_none_or(|one| one.amount.is_zero());
-            match (debit, credit) {
-                (None, None) => return Ok(None),
-                (debit @ Some(mut written), credit)
-                    if zero(&credit) && (!zero(&debit) || credit.is_none()) =>
-                {
-                    if !self.signed_debits {
-                        written.amount = -written.amount;
-                    }
-                    written
-                }
-                (debit, Some(written)) if zero(&debit) => written,
-                _ => return Err("has both a debit and a credit; allowed: one of them".into()),
-            }
-        };
-        if columns.negate {
-            written.amount = -written.amount;
-        }
-        if let Some(fee) = read(Role::Fee)? {
-            written.amount -= fee.amount;
-        }
-        Ok(Some(written))
     }
 }

@@ -58,6 +58,8 @@ pub struct Meaning {
     pub english: bool,
     /// Whether all of the heading is known, not a part of it.
     pub whole: bool,
+    /// Whether the known part begins it.
+    pub begins: bool,
 }
 
 /// What stands before a value above a table.
@@ -192,13 +194,13 @@ impl Words {
     pub fn heading(&self, heading: &str) -> Option<Meaning> {
         let folded = fold(&bare(heading));
         if let Some(known) = self.headings.get(&folded) {
-            return meaning(known, true);
+            return meaning(known, (true, true));
         }
         let words: Vec<&str> = folded.split(' ').collect();
         for length in (1..words.len()).rev() {
-            for part in words.windows(length) {
+            for (at, part) in words.windows(length).enumerate() {
                 if let Some(known) = self.headings.get(&part.join(" ")) {
-                    return meaning(known, false);
+                    return meaning(known, (false, at == 0));
                 }
             }
         }
@@ -251,7 +253,7 @@ impl Words {
     }
 }
 
-fn meaning(known: &[(Role, Tongue)], whole: bool) -> Option<Meaning> {
+fn meaning(known: &[(Role, Tongue)], (whole, begins): (bool, bool)) -> Option<Meaning> {
     let (role, _) = known.first()?;
     // "Valuta" is a day in German and Italian and a currency in Dutch: the first of the file is taken,
     // and the column's values are held against it.
@@ -259,6 +261,7 @@ fn meaning(known: &[(Role, Tongue)], whole: bool) -> Option<Meaning> {
         role: *role,
         english: known.iter().any(|(_, tongue)| *tongue == Tongue::En),
         whole,
+        begins,
     })
 }
 
