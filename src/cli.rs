@@ -207,6 +207,16 @@ impl Cli {
             let told = "--replace belongs to --to elasticsearch";
             return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
         }
+        if let Some(Command::Import(asked)) = &cli.command
+            && asked.to == Destination::Elasticsearch
+            && (asked.preview
+                || asked.mapping.is_some()
+                || asked.account.is_some()
+                || asked.alike.is_some())
+        {
+            let told = "--preview, --mapping, --account and --alike belong to the embedded index";
+            return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
+        }
         let listens =
             matches!(cli.command, None | Some(Command::Serve(_) | Command::MetricService(_)));
         if listens || cli.listen == Listen::default() {

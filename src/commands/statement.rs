@@ -39,7 +39,8 @@ pub struct Looked {
 pub struct Statements<'a> {
     asked: &'a Import,
     reading: Asked,
-    user: i64,
+    /// `None` where it is no number.
+    user: Option<i64>,
 }
 
 /// How many movements that may be there are shown.
@@ -47,17 +48,23 @@ const SHOWN: usize = 10;
 
 impl<'a> Statements<'a> {
     /// # Errors
-    /// The mapping or the user cannot be used.
+    /// The mapping cannot be used.
     pub fn new(asked: &'a Import) -> Result<Statements<'a>, Box<dyn Error>> {
         let mapping = asked.mapping.as_deref().map(Layout::from_mapping).transpose()?;
         let user = match &asked.user {
             // As `ask` without one.
-            None => 1,
-            Some(user) => user.number().ok_or_else(|| {
-                format!("--user: {user} is no number; allowed in the embedded index: whole numbers")
-            })?,
+            None => Some(1),
+            Some(user) => user.number(),
         };
         Ok(Statements { asked, reading: Asked { mapping, ..Asked::default() }, user })
+    }
+
+    /// # Errors
+    /// The user is no number: the embedded index holds no others.
+    fn user(&self) -> Result<i64, String> {
+        self.user.ok_or_else(|| {
+            "--user: is no number; allowed in the embedded index: whole numbers".to_owned()
+        })
     }
 
     /// Reads a file and all that is packed in it.
@@ -94,6 +101,7 @@ impl<'a> Statements<'a> {
         name: PathBuf,
         bytes: Vec<u8>,
     ) -> Result<Looked, Box<dyn Error>> {
+        let user = self.user()?;
         let mut summary = Summary::default();
         let mut holders: Vec<Holder> = Vec::new();
         let mut identities = Vec::new();
@@ -102,7 +110,7 @@ impl<'a> Statements<'a> {
             summary.take(&event);
             match &event {
                 Event::Account(account) => {
-                    holders.push(Holder::of(self.user, account, self.asked.account.as_deref()));
+                    holders.push(Holder::of(user, account, self.asked.account.as_deref()));
                 }
                 Event::Movement(movement) if movement.status == Status::Booked => {
                     if let Some(holder) = holders.get(movement.account) {
@@ -191,7 +199,7 @@ impl<'a> Statements<'a> {
             "size": PAGE,
             "track_total_hits": true,
             "query": {"bool": {"filter": [
-                {"term": {"user_id": self.user}},
+                {"term": {"user_id": self.user()?}},
                 {"term": {"account_id": holder.key.number()}},
                 {"range": {"date": {"gte": first.to_string(), "lte": last.to_string()}}},
             ]}},
@@ -292,7 +300,7 @@ impl<'a> Statements<'a> {
         for (told, holder) in looked.summary.accounts.iter().zip(&looked.holders) {
             let Some(account) = holder.account(told)? else { continue };
             let body = json!({"size": 1, "query": {"bool": {"filter": [
-                {"term": {"user_id": self.user}}, {"term": {"account_id": holder.key.number()}}]}}});
+                {"term": {"user_id": self.user()?}}, {"term": {"account_id": holder.key.number()}}]}}});
             let answer = match &there {
                 Some(index) => {
                     index.answer(Index::Accounts, &body).map_err(|why| format!("{why:?}"))?

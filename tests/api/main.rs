@@ -28,6 +28,7 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod statements;
 mod stream;
 mod survival;
 mod tokens;

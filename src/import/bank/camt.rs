@@ -250,6 +250,7 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
+    use super::super::event::Status;
     use super::*;
 
     const STATEMENT: &str = "<?xml version=\"1.0\"?>\n<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">\n<BkToCstmrStmt>\n<Stmt>\

@@ -19,6 +19,9 @@ pub struct Layout {
     /// Headings that this form alone has together; empty in a mapping.
     #[serde(default)]
     pub headings: Vec<String>,
+    /// The same, folded.
+    #[serde(skip)]
+    folded: Vec<String>,
     /// Heading → what its column holds, where the heading alone does not say so.
     #[serde(default)]
     pub columns: BTreeMap<String, Role>,
@@ -70,7 +73,12 @@ pub fn banks() -> &'static [Bank] {
     static READ: LazyLock<Vec<Bank>> = LazyLock::new(|| {
         // A test holds that the files read.
         let read = |(_, text): &(&str, &str)| toml::from_str::<File>(text).ok();
-        BANKS.iter().filter_map(read).flat_map(|file| file.banks).collect()
+        let mut banks: Vec<Bank> =
+            BANKS.iter().filter_map(read).flat_map(|file| file.banks).collect();
+        for layout in banks.iter_mut().flat_map(|bank| &mut bank.layouts) {
+            layout.folded = layout.headings.iter().map(|heading| fold(heading)).collect();
+        }
+        banks
     });
     &READ
 }
@@ -85,7 +93,7 @@ pub fn known(row: Row<'_>) -> Option<(&'static Bank, &'static Layout)> {
         .filter(|(_, layout)| {
             // Few headings are those of many banks, unless there are no others.
             let alone = layout.headings.len() >= FEW || layout.headings.len() == cells.len();
-            alone && layout.headings.iter().all(|heading| cells.contains(&fold(heading)))
+            alone && layout.folded.iter().all(|heading| cells.contains(heading))
         })
         .max_by_key(|(_, layout)| layout.headings.len())
 }

@@ -36,6 +36,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 pub use amounts::Decimals;
 pub use dates::Order;
 pub use event::{
@@ -53,10 +55,43 @@ pub struct Asked {
     pub limits: Limits,
 }
 
-/// What a file was found to be.
+/// What a file can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    Csv,
+    Html,
+    /// XLSX or ODS.
+    Sheet,
+    Xls,
+    Ofx,
+    Qif,
+    Camt,
+    Mt940,
+    Norma43,
+    Cfonb120,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Csv => "CSV",
+            Format::Html => "HTML",
+            Format::Sheet => "XLSX or ODS",
+            Format::Xls => "XLS",
+            Format::Ofx => "OFX",
+            Format::Qif => "QIF",
+            Format::Camt => "CAMT",
+            Format::Mt940 => "MT940",
+            Format::Norma43 => "Norma 43",
+            Format::Cfonb120 => "CFONB 120",
+        })
+    }
+}
+
+/// What was understood of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    pub format: &'static str,
+    pub format: Format,
     pub encoding: Option<&'static str>,
     /// What stands between the values of a CSV.
     pub separator: Option<String>,
@@ -64,63 +99,94 @@ pub struct Form {
     pub table: Option<Understood>,
 }
 
-/// Reads one file that is no archive (see [`archive::unpack`]).
+/// Reads one file that is no archive (see [`archive::unpack`]), told by its content.
 ///
 /// # Errors
 /// The file as a whole cannot be read; what was handed on before is to be forgotten. A line that cannot
 /// be used is an [`Event::Unread`].
 pub fn read(bytes: &[u8], asked: &Asked, take: &mut Take<'_>) -> Result<Form, Refusal> {
-    let limits = &asked.limits;
-    limits.bytes(bytes.len())?;
-    let mapping = asked.mapping.as_ref();
-    let form = |format, encoding, table| Form { format, encoding, separator: None, table };
-    if archive::is_zip(bytes) || sheet::is_compound(bytes) {
-        let format = if sheet::is_compound(bytes) { "XLS" } else { "XLSX or ODS" };
-        let understood = sheets(sheet::read(bytes, limits)?, mapping, take)?;
-        return Ok(form(format, None, Some(understood)));
+    asked.limits.bytes(bytes.len())?;
+    read_as(format(bytes)?, bytes, asked, take)
+}
+
+/// What a file is.
+///
+/// # Errors
+/// It is nothing that can be read: with what to download instead, where that is known.
+pub fn format(bytes: &[u8]) -> Result<Format, Refusal> {
+    if sheet::is_compound(bytes) {
+        return Ok(Format::Xls);
+    }
+    if archive::is_zip(bytes) {
+        return Ok(Format::Sheet);
     }
     if let Some(refusal) = unreadable(bytes) {
         return Err(refusal);
     }
-    let decoded = encoding::decode(bytes);
-    let (text, name) = (decoded.text.as_ref(), Some(decoded.name));
+    let decoded = encoding::decode(&bytes[..bytes.len().min(LOOKED_AT)]);
+    let text = decoded.text.as_ref();
     if let Some(format) = markup_of(text) {
-        let table = match format {
-            "OFX" => ofx::read(text, take).map(|()| None),
-            "CAMT" => camt::read(text, limits, take).map(|()| None),
-            "HTML" => table::read(&html::read(text, limits)?, mapping, take).map(Some),
-            _ => Err(Refusal::at(1, "is XML of another kind; allowed: OFX, CAMT.052, .053, .054")),
-        }?;
-        return Ok(form(format, name, table));
+        return format;
     }
-    if mt940::begins(text) {
-        mt940::read(text, take)?;
-        return Ok(form("MT940", name, None));
-    }
-    if norma43::begins(text) {
-        norma43::read(text, take)?;
-        return Ok(form("Norma 43", name, None));
-    }
-    if cfonb120::begins(text) {
-        cfonb120::read(text, take)?;
-        return Ok(form("CFONB 120", name, None));
-    }
-    if is_qif(text) {
-        qif::read(text, mapping, take)?;
-        return Ok(form("QIF", name, None));
-    }
-    let Some(dialect) = separated::dialect(text) else {
-        return Err(Refusal::at(
+    let all = [
+        (Format::Mt940, mt940::begins(text)),
+        (Format::Norma43, norma43::begins(text)),
+        (Format::Cfonb120, cfonb120::begins(text)),
+        (Format::Qif, is_qif(text)),
+        (Format::Csv, separated::dialect(text).is_some()),
+    ];
+    let found = all.into_iter().find(|(_, is)| *is).map(|(format, _)| format);
+    found.ok_or_else(|| {
+        Refusal::at(
             1,
             "is of no format that is known; allowed: CSV, OFX, QFX, QIF, CAMT.052/053/054, MT940, \
              Norma 43, CFONB 120, XLSX, XLS, ODS, HTML tables, ZIP",
-        ));
-    };
-    let grid = separated::read(text, dialect, limits)?;
-    drop(decoded.text);
-    let understood = table::read(&grid, mapping, take)?;
-    let separator = Some(dialect.told());
-    Ok(Form { format: "CSV", encoding: name, separator, table: Some(understood) })
+        )
+    })
+}
+
+/// Of a file's beginning, how much its format is told by.
+const LOOKED_AT: usize = 64 * 1024;
+
+/// Reads a file as one of a format.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(
+    format: Format,
+    bytes: &[u8],
+    asked: &Asked,
+    take: &mut Take<'_>,
+) -> Result<Form, Refusal> {
+    let (limits, mapping) = (&asked.limits, asked.mapping.as_ref());
+    let form = |encoding, table| Form { format, encoding, separator: None, table };
+    if matches!(format, Format::Sheet | Format::Xls) {
+        let understood = sheets(sheet::read(bytes, limits)?, mapping, take)?;
+        return Ok(form(None, Some(understood)));
+    }
+    let decoded = encoding::decode(bytes);
+    let (text, name) = (decoded.text.as_ref(), Some(decoded.name));
+    match format {
+        Format::Ofx => ofx::read(text, take)?,
+        Format::Qif => qif::read(text, mapping, take)?,
+        Format::Camt => camt::read(text, limits, take)?,
+        Format::Mt940 => mt940::read(text, take)?,
+        Format::Norma43 => norma43::read(text, take)?,
+        Format::Cfonb120 => cfonb120::read(text, take)?,
+        Format::Html => {
+            let grid = html::read(text, limits)?;
+            return Ok(form(name, Some(table::read(&grid, mapping, take)?)));
+        }
+        Format::Csv | Format::Sheet | Format::Xls => {
+            let dialect = separated::dialect(text)
+                .ok_or_else(|| Refusal::at(1, "is no table: no separator makes one of it"))?;
+            let grid = separated::read(text, dialect, limits)?;
+            drop(decoded.text);
+            let table = Some(table::read(&grid, mapping, take)?);
+            return Ok(Form { separator: Some(dialect.told()), ..form(name, table) });
+        }
+    }
+    Ok(form(name, None))
 }
 
 /// Formats that are known and not read.
@@ -145,27 +211,23 @@ fn unreadable(bytes: &[u8]) -> Option<Refusal> {
 }
 
 /// What a text of tags is; `None` for one without.
-fn markup_of(text: &str) -> Option<&'static str> {
+fn markup_of(text: &str) -> Option<Result<Format, Refusal>> {
     let start = &text[..text.floor_char_boundary(8 * 1024)];
     let upper = start.trim_start().to_ascii_uppercase();
-    if upper.starts_with("OFXHEADER") || upper.contains("<OFX>") || upper.contains("<?OFX") {
-        return Some("OFX");
+    let holds = |words: &[&str]| words.iter().any(|word| upper.contains(word));
+    if upper.starts_with("OFXHEADER") || holds(&["<OFX>", "<?OFX"]) {
+        return Some(Ok(Format::Ofx));
     }
     if !upper.starts_with('<') {
         return None;
     }
-    if upper.contains("<HTML")
-        || upper.contains("<TABLE")
-        || upper.contains("OFFICE:SPREADSHEET")
-        || upper.contains("<!DOCTYPE HTML")
-    {
-        return Some("HTML");
-    }
-    let camt = ["CAMT.05", "BKTOCSTMR"];
-    if camt.iter().any(|word| upper.contains(word)) {
-        return Some("CAMT");
-    }
-    Some("XML")
+    Some(if holds(&["<HTML", "<TABLE", "OFFICE:SPREADSHEET", "<!DOCTYPE HTML"]) {
+        Ok(Format::Html)
+    } else if holds(&["CAMT.05", "BKTOCSTMR"]) {
+        Ok(Format::Camt)
+    } else {
+        Err(Refusal::at(1, "is XML of another kind; allowed: OFX, CAMT.052, .053, .054"))
+    })
 }
 
 fn is_qif(text: &str) -> bool {

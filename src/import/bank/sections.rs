@@ -76,6 +76,14 @@ pub fn sections(grid: &Grid, mapping: Option<&Layout>) -> Vec<Section> {
         if row.get(0).starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
+        // A number or a day: a row of values, whatever its texts are.
+        let value = |cell: &str| {
+            cell.bytes().any(|byte| byte.is_ascii_digit())
+                && !cell.bytes().any(|byte| byte.is_ascii_alphabetic())
+        };
+        if row.texts().any(value) {
+            continue;
+        }
         let known = layout::known(row);
         if known.is_none() && !is_headings(row, mapping) {
             continue;

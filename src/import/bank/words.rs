@@ -192,6 +192,10 @@ impl Words {
 
     /// What a heading means; `None` for one that is not known.
     pub fn heading(&self, heading: &str) -> Option<Meaning> {
+        const LONGEST: usize = 120;
+        if heading.len() > LONGEST {
+            return None;
+        }
         let folded = fold(&bare(heading));
         if let Some(known) = self.headings.get(&folded) {
             return meaning(known, (true, true));
