@@ -23,6 +23,8 @@ pub struct Grid {
     kinds: Vec<Kind>,
     rows: Vec<Begin>,
     columns: usize,
+    /// The text that it was read from does not end with a line's end.
+    pub open_end: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -34,6 +34,8 @@ mod table;
 mod words;
 
 #[cfg(test)]
+mod overlapping;
+#[cfg(test)]
 mod tests;
 
 use std::fmt;

@@ -146,6 +146,7 @@ pub fn read(text: &str, dialect: Dialect, limits: &Limits) -> Result<Grid, Refus
         record.iter().for_each(|cell| grid.cell(cell));
     }
     grid.end(limits)?;
+    grid.open_end = !text.ends_with(['\n', '\r']);
     Ok(grid)
 }
 

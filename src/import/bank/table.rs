@@ -234,6 +234,11 @@ impl<'a> Reading<'a> {
     }
 
     fn movement(&self, row: Row<'_>) -> Result<(BankAccount, Movement), Passed> {
+        if self.is_cut(row) {
+            return Err(Passed::Bad(
+                "is cut off, with the end of the file; allowed: all its values".into(),
+            ));
+        }
         let columns = self.columns;
         let day_columns =
             [Role::Booked, Role::Transacted, Role::Value].map(|role| columns.of(role));
@@ -318,6 +323,26 @@ impl<'a> Reading<'a> {
             status: self.status(row),
         };
         Ok((self.account_of(row, currency), movement))
+    }
+
+    /// The last line of a file that ends within it: it has fewer values than the line before, or its
+    /// last value is an amount with fewer decimals than all others.
+    fn is_cut(&self, row: Row<'_>) -> bool {
+        let last = self.grid.len() - 1;
+        let rows = self.section.rows.clone();
+        if !self.grid.open_end || last <= rows.start || row.line != self.grid.at(last).line {
+            return false;
+        }
+        let end = row.width().saturating_sub(1);
+        let amounts = [Role::Amount, Role::Debit, Role::Credit];
+        let scale = |row: Row<'_>| Some(self.amount(row, end).ok()??.amount.scale());
+        let shorter = || {
+            let usual = scale(self.grid.at(last - 1));
+            scale(row) < usual
+                && self.grid.rows(rows.start..last).filter_map(scale).all(|one| Some(one) == usual)
+        };
+        row.width() < self.grid.at(last - 1).width()
+            || amounts.iter().any(|role| self.columns.of(*role) == Some(end)) && shorter()
     }
 
     fn is_pending(&self, text: &str) -> bool {
