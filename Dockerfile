@@ -1,4 +1,5 @@
 # syntax=docker/dockerfile:1
+# docker build --build-arg COMMIT="$(git rev-parse --short HEAD)" -t conversation-service .
 ARG RUST_VERSION=1.95
 
 FROM docker.io/library/rust:${RUST_VERSION}-slim-bookworm AS build
@@ -15,11 +16,17 @@ RUN sed -i '/^\[\[bench\]\]/,/^$/d' Cargo.toml \
 # `touch`: the stub's files are newer than what git checked out, and cargo goes by that.
 COPY config config
 COPY src src
+ARG COMMIT=unknown
 RUN find src -name '*.rs' -exec touch {} + \
-    && cargo build --locked --profile dist \
+    && COMMIT="$COMMIT" cargo build --locked --profile dist \
     && mkdir /data
 
 FROM gcr.io/distroless/cc-debian12:nonroot
+ARG COMMIT=unknown
+LABEL org.opencontainers.image.title="conversation-service" \
+      org.opencontainers.image.description="Answers questions about one's own bank transactions, in French, English and Spanish." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.revision="${COMMIT}"
 COPY --from=build /build/target/dist/conversation-service /conversation-service
 # A named volume takes over this owner: the service runs as nonroot (65532).
 COPY --from=build --chown=65532:65532 /data /data

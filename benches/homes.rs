@@ -89,6 +89,7 @@ fn bodies(runtime: &Runtime, index: &Arc<EmbeddedIndex>) -> Vec<(String, Vec<(In
                 language: Some(Language::Fr),
                 today: date(2025, 12, 31),
                 request_id: String::new(),
+                request: None,
                 deadline: tokio::time::Instant::now() + Duration::from_secs(30),
             }));
             answer.expect("an answer")

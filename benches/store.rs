@@ -129,5 +129,6 @@ fn turn(tenant: &Tenant, follows: Option<Thread>) -> NewTurn {
         assistant_response: "Vous avez dépensé **342,50 €** en Alimentation.".into(),
         data: format!("{{\"filler\":\"{}\"}}", "x".repeat(DATA)),
         plan: None,
+        request: None,
     }
 }

@@ -87,6 +87,7 @@ async fn ask(pipeline: &Pipeline, (user, question): (u64, &str)) -> Result<Answe
         language: None,
         today: TODAY,
         request_id: "gallery".to_owned(),
+        request: None,
         deadline: Instant::now() + Duration::from_secs(30),
     });
     Ok(answer.await?)

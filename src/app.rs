@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::config::Bounds;
 use crate::http::limits::Limits;
 use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
@@ -18,11 +19,13 @@ use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::pipeline::artifacts::Artifacts;
 use crate::search::Search;
-use crate::store::{Store, retention};
+use crate::store::{Store, mark, retention};
 
 /// Before the drain's end, questions in flight are told that they get no answer.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How soon an erasure is noticed.
+const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// What the service is made of. `search` and `store` are the pipeline's own.
@@ -37,6 +40,8 @@ pub struct AppParts {
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    /// Questions at work and waiting.
+    pub bounds: Bounds,
     /// What is in flight when the service is told to stop has this long to end.
     pub drain: Duration,
 }
@@ -65,14 +70,15 @@ impl App {
         ));
         let service = Service::new(ServiceParts {
             settings: parts.settings,
-            pipeline: parts.pipeline.keeping(artifacts.clone()),
+            pipeline: parts.pipeline.keeping(artifacts.clone()).working_on(parts.bounds.at_work),
             artifacts,
-            metrics: Metrics::new()?,
+            metrics: Metrics::new(parts.search.name())?,
             times: parts.times,
             probe: Probe::new(parts.search),
             store: parts.store,
             verifier: parts.verifier,
             limits: parts.limits,
+            bounds: parts.bounds,
         });
         let retention_days = parts.retention_days;
         Ok(App { service: Arc::new(service), retention_days, drain: parts.drain })
@@ -103,8 +109,12 @@ pub async fn serve(
         });
     };
     let expiring = tokio::spawn(expire(app.service.clone(), app.retention_days));
+    let forgetting = tokio::spawn(forget(app.service.clone()));
     let ended = run(Bound { listener, router: app.router() }, app.drain, told).await;
+    // Questions with a key go on without their callers, and end as the others do.
+    let _ = tokio::time::timeout(app.drain, app.service.admission.idle()).await;
     expiring.abort();
+    forgetting.abort();
     ended
 }
 
@@ -122,6 +132,24 @@ async fn expire(service: Arc<Service>, days: u32) {
             Err(error) => tracing::error!(%error, "what is kept too long cannot be erased"),
         }
         tokio::time::sleep(HOUR).await;
+    }
+}
+
+/// Forgets users who are erased, by whichever process.
+async fn forget(service: Arc<Service>) {
+    let mut last = None;
+    loop {
+        match service.store.erasures(last).await {
+            Ok(erased) => {
+                if !erased.users.is_empty() {
+                    service.pipeline.forget(|user| erased.users.contains(&mark(user))).await;
+                    tracing::info!(users = erased.users.len(), "erased users were forgotten");
+                }
+                last = Some(erased.last);
+            }
+            Err(error) => tracing::debug!(%error, "erasures cannot be read"),
+        }
+        tokio::time::sleep(SECOND).await;
     }
 }
 

@@ -11,13 +11,14 @@ use jiff::civil::Date;
 use crate::config::{Flags, Purpose};
 use crate::domain::Tenant;
 use crate::generate::Options;
+use crate::version::LONG;
 
 /// Answers questions about people's bank transactions, with the right figure.
 ///
 /// Without a command it serves. Every setting is explained in config/default.toml and can be given
 /// by a file, by .env, by the environment and, some, by flags.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "conversation-service", version)]
+#[command(name = "conversation-service", version = LONG.as_str())]
 pub struct Cli {
     /// A file of settings, in the form of config/default.toml [env: CONFIG_FILE]
     #[arg(long, global = true, value_name = "FILE")]
@@ -42,6 +43,10 @@ pub enum Command {
     Eval(Eval),
     /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
+    /// Copy the index and the conversations into a new folder, while the service serves
+    Backup(Backup),
+    /// Put a backup into the data folder; the service must be stopped
+    Restore(Restore),
     /// Erase all that is kept of one user: conversations, transactions, accounts
     Purge(Purge),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
@@ -50,6 +55,8 @@ pub enum Command {
     MetricService(Listen),
     /// Show every setting, where it is from, and what would stop the start
     Check,
+    /// Gather into one archive what a request for help needs, without questions or figures
+    Support(Support),
     /// Exit with 0 if a running service is healthy, else with 1 (for containers)
     Healthcheck(Healthcheck),
 }
@@ -155,6 +162,23 @@ pub enum Alike {
     Import,
 }
 
+/// Where a backup goes.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Backup {
+    /// A folder that is empty or not there yet
+    pub folder: PathBuf,
+}
+
+/// A backup to restore.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Restore {
+    /// What `backup` wrote
+    pub folder: PathBuf,
+    /// Put it in the place of data that are there
+    #[arg(long)]
+    pub force: bool,
+}
+
 /// What an import fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Destination {
@@ -181,6 +205,20 @@ pub struct Generate {
     /// Write the people's accounts, with their balances, instead
     #[arg(long)]
     pub accounts: bool,
+}
+
+/// What goes into an archive for a request for help.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Support {
+    /// The running service [default: that of HOST and PORT]
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Its log, or - for stdin: journalctl -u conversation-service -o cat | … support --log -
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// The archive to write
+    #[arg(long, value_name = "FILE", default_value = "conversation-support.tar.gz")]
+    pub to: PathBuf,
 }
 
 /// Which service to look at.
@@ -269,8 +307,11 @@ impl Command {
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
             | Command::Purge(_)
             | Command::Generate(_)
+            | Command::Support(_)
             | Command::Healthcheck(_) => Purpose::Work,
         }
     }

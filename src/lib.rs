@@ -22,7 +22,8 @@
 //! Beside them: [`net`] (what calls to other servers have in common), [`metrics`] (used from the
 //! pipeline up) and [`telemetry`] (used by the start).
 //! - [`config`] every setting, its sources and its checks
-//! - [`cli`] the command line; [`healthcheck`] the command that containers run
+//! - [`cli`] the command line; [`healthcheck`] the command that containers run; [`version`] which
+//!   build this is
 
 pub mod app;
 pub mod charts;
@@ -46,3 +47,4 @@ pub mod query;
 pub mod search;
 pub mod store;
 pub mod telemetry;
+pub mod version;

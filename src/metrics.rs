@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use prometheus::core::Collector;
 use prometheus::{
-    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
 };
 
-use crate::domain::answer::Answer;
+#[cfg(target_os = "linux")]
+use prometheus::process_collector::ProcessCollector;
+
+use crate::domain::answer::{Answer, Outcome};
+use crate::version::{COMMIT, VERSION};
 
 pub mod latency;
 pub mod models;
@@ -17,8 +21,10 @@ use latency::Latency;
 use models::Asked;
 
 /// From a fraction of a millisecond (the local way) to the usual deadline.
-const SECONDS: [f64; 14] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 30.0];
+const SECONDS: [f64; 17] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 15.0,
+    30.0,
+];
 
 /// Why a question got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +44,19 @@ pub enum Failure {
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
+    request_seconds: HistogramVec,
     pipeline_seconds: Histogram,
     stage_seconds: HistogramVec,
+    /// Requests that were turned away, by the problem's code.
+    rejected: IntCounterVec,
+    /// Questions being answered, and pictures that wait for their turn.
+    questions: IntGauge,
+    pictures_waiting: IntGauge,
+    pictures: IntCounterVec,
     outcomes: IntCounterVec,
     intents: IntCounterVec,
+    understood: IntCounterVec,
+    worded: IntCounterVec,
     search_errors: IntCounterVec,
     store_errors: IntCounterVec,
     /// Turns that were stored and synced.
@@ -55,7 +70,7 @@ pub struct Metrics {
     pub corrected: IntCounter,
     /// Corrections in all, and those that brought an answer.
     pub corrections: IntCounter,
-    pub corrections_successful: IntCounter,
+    corrections_successful: IntCounterVec,
     /// Queries that were built and answered.
     pub built: IntCounter,
     /// Characters of all messages.
@@ -66,18 +81,46 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Fails only where two metrics have one name.
-    pub fn new() -> Result<Metrics, prometheus::Error> {
+    /// `home` is the name of the search home. Fails only where two metrics have one name.
+    pub fn new(home: &'static str) -> Result<Metrics, prometheus::Error> {
         let registry = Registry::new();
         let build = IntGaugeVec::new(
             Opts::new("conversation_build_info", "The version that runs; always 1."),
-            &["version"],
+            &["version", "commit"],
         )?;
-        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        build.with_label_values(&[VERSION, COMMIT]).set(1);
         registry.register(Box::new(build))?;
+        // Memory, processor, files and the start of this process, by their usual names; Linux has them.
+        #[cfg(target_os = "linux")]
+        registry.register(Box::new(ProcessCollector::for_self()))?;
         let make = Make(&registry);
+        let of_home = |name, help| Make::opts(name, help).const_label("home", home);
         Ok(Metrics {
+            rejected: make.counters(
+                "rejected",
+                "Requests that were turned away, by the problem's error_code.",
+                &["reason"],
+            )?,
+            questions: make.gauge("questions_in_flight", "Questions being answered now.")?,
+            pictures_waiting: make
+                .gauge("pictures_waiting", "Pictures that wait for their turn to be drawn.")?,
+            pictures: make.counters("pictures", "Pictures drawn.", &["form"])?,
+            understood: make.counters(
+                "understood",
+                "Questions by who understood them: local, llm, or nobody (clarification).",
+                &["by"],
+            )?,
+            worded: make.counters("worded", "Answers by who worded them.", &["by"])?,
             requests: make.counters("http_requests", "Requests by route.", &["route", "status"])?,
+            request_seconds: {
+                let opts = HistogramOpts::new(
+                    "conversation_http_request_seconds",
+                    "From a request to the head of its response, by route.",
+                );
+                let made = HistogramVec::new(opts.buckets(SECONDS.to_vec()), &["route"])?;
+                registry.register(Box::new(made.clone()))?;
+                made
+            },
             pipeline_seconds: make.seconds("pipeline_seconds", "From a question to its answer.")?,
             store_seconds: make.seconds("store_seconds", "From an answer to its synced turn.")?,
             stage_seconds: {
@@ -88,7 +131,8 @@ impl Metrics {
             },
             outcomes: make.counters("outcomes", "How questions ended.", &["outcome"])?,
             intents: make.counters("intents", "What was asked.", &["intent"])?,
-            search_errors: make.counters("search_errors", "Searches that failed.", &["kind"])?,
+            search_errors: make
+                .counted(of_home("search_errors", "Searches that failed."), &["kind"])?,
             store_errors: make.counters(
                 "store_errors",
                 "Turns that were not stored, and conversations that were not read.",
@@ -100,9 +144,17 @@ impl Metrics {
             panics: make.counter("panics", "Requests that a bug ended.")?,
             corrected: make.counter("corrected", "Questions that needed a correction.")?,
             corrections: make.counter("corrections", "Corrections of queries.")?,
-            corrections_successful: make
-                .counter("corrections_successful", "Corrections that brought an answer.")?,
-            built: make.counter("queries_built", "Queries built and answered.")?,
+            corrections_successful: make.counters(
+                "corrections_successful",
+                "Corrections that brought an answer.",
+                &["kind"],
+            )?,
+            built: {
+                let made =
+                    IntCounter::with_opts(of_home("queries_built", "Queries built and answered."))?;
+                registry.register(Box::new(made.clone()))?;
+                made
+            },
             characters: make.counter("response_characters", "Characters of all messages.")?,
             pipeline: Latency::default(),
             stages: ["understand", "search", "profile", "respond"]
@@ -111,9 +163,10 @@ impl Metrics {
         })
     }
 
-    /// Counts one response. `route` is the path as matched.
-    pub fn request(&self, route: &str, status: u16) {
+    /// Counts one response, whose head took `seconds`. `route` is the path as matched.
+    pub fn request(&self, route: &str, status: u16, seconds: f64) {
         self.requests.with_label_values(&[route, &status.to_string()]).inc();
+        self.request_seconds.with_label_values(&[route]).observe(seconds);
     }
 
     /// Counts a question that ended well.
@@ -140,8 +193,41 @@ impl Metrics {
         self.built.inc_by(u64::from(searched));
         self.corrected.inc_by(u64::from(metadata.corrections > 0));
         self.corrections.inc_by(u64::from(metadata.corrections));
-        self.corrections_successful.inc_by(u64::from(metadata.corrections_successful));
+        for kind in &metadata.corrected_by {
+            self.corrections_successful.with_label_values(&[kind]).inc();
+        }
+        let understood = match metadata.outcome {
+            Outcome::Clarification => "clarification",
+            _ => metadata.understood_by,
+        };
+        self.understood.with_label_values(&[understood]).inc();
+        self.worded.with_label_values(&[metadata.answered_by]).inc();
         self.characters.inc_by(metadata.response_length as u64);
+    }
+
+    /// Counts a question that is being answered, until this is dropped.
+    pub fn answering(&self) -> Held {
+        Held::new(&self.questions)
+    }
+
+    /// Counts a picture that waits for its turn, until this is dropped.
+    pub fn waiting(&self) -> Held {
+        Held::new(&self.pictures_waiting)
+    }
+
+    /// Counts a request that was turned away; `reason` is one of the contract's codes.
+    pub fn turned_away(&self, reason: &str) {
+        self.rejected.with_label_values(&[reason]).inc();
+    }
+
+    /// Counts a picture that was drawn, as `svg` or `png`.
+    pub fn drawn(&self, form: &'static str) {
+        self.pictures.with_label_values(&[form]).inc();
+    }
+
+    /// Corrections that brought an answer, of whatever kind.
+    pub fn corrections_successful(&self) -> u64 {
+        by_label(&self.corrections_successful, "kind").values().sum()
     }
 
     /// Counts a question that got no answer.
@@ -160,21 +246,21 @@ impl Metrics {
     }
 
     pub fn by_outcome(&self) -> BTreeMap<String, u64> {
-        by_label(&self.outcomes)
+        by_label(&self.outcomes, "outcome")
     }
 
     pub fn by_intent(&self) -> BTreeMap<String, u64> {
-        by_label(&self.intents)
+        by_label(&self.intents, "intent")
     }
 
     /// Searches that failed, by whatever cause.
     pub fn search_failures(&self) -> u64 {
-        by_label(&self.search_errors).values().sum()
+        by_label(&self.search_errors, "kind").values().sum()
     }
 
     /// Turns that were not stored, and conversations that were not read.
     pub fn store_failures(&self) -> u64 {
-        by_label(&self.store_errors).values().sum()
+        by_label(&self.store_errors, "kind").values().sum()
     }
 
     /// Questions that got no answer.
@@ -190,6 +276,22 @@ impl Metrics {
     }
 }
 
+/// One more in a gauge, as long as this is there.
+pub struct Held(IntGauge);
+
+impl Held {
+    fn new(gauge: &IntGauge) -> Held {
+        gauge.inc();
+        Held(gauge.clone())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 /// Makes counters and registers them, all with the service's own prefix.
 struct Make<'a>(&'a Registry);
 
@@ -200,8 +302,22 @@ impl Make<'_> {
         help: &str,
         labels: &[&str],
     ) -> Result<IntCounterVec, prometheus::Error> {
-        let made =
-            IntCounterVec::new(Opts::new(format!("conversation_{name}_total"), help), labels)?;
+        self.counted(Make::opts(name, help), labels)
+    }
+
+    fn counted(&self, opts: Opts, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
+        let made = IntCounterVec::new(opts, labels)?;
+        self.0.register(Box::new(made.clone()))?;
+        Ok(made)
+    }
+
+    /// Of a counter.
+    fn opts(name: &str, help: &str) -> Opts {
+        Opts::new(format!("conversation_{name}_total"), help)
+    }
+
+    fn gauge(&self, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
+        let made = IntGauge::new(format!("conversation_{name}"), help)?;
         self.0.register(Box::new(made.clone()))?;
         Ok(made)
     }
@@ -214,19 +330,20 @@ impl Make<'_> {
     }
 
     fn counter(&self, name: &str, help: &str) -> Result<IntCounter, prometheus::Error> {
-        let made = IntCounter::new(format!("conversation_{name}_total"), help)?;
+        let made = IntCounter::with_opts(Make::opts(name, help))?;
         self.0.register(Box::new(made.clone()))?;
         Ok(made)
     }
 }
 
-/// The counts of a family with one label.
-fn by_label(counters: &IntCounterVec) -> BTreeMap<String, u64> {
+/// The counts of a family by the values of one label.
+fn by_label(counters: &IntCounterVec, name: &str) -> BTreeMap<String, u64> {
     let families = counters.collect();
     let metrics = families.iter().flat_map(|family| family.get_metric());
     metrics
         .filter_map(|metric| {
-            let label = metric.get_label().first()?.value().to_owned();
+            let label = metric.get_label().iter().find(|label| label.name() == name)?;
+            let label = label.value().to_owned();
             Some((label, metric.get_counter().get_value() as u64))
         })
         .collect()
@@ -238,20 +355,23 @@ mod tests {
 
     #[test]
     fn failures_are_counted_by_kind_and_in_all() {
-        let metrics = Metrics::new().unwrap();
+        let metrics = Metrics::new("embedded").unwrap();
         metrics.failed(Failure::Deadline);
         metrics.failed(Failure::Search("unavailable"));
         metrics.failed(Failure::Search("partial"));
         metrics.failed(Failure::Store("full"));
         metrics.failed(Failure::Panic);
-        metrics.request("/health", 200);
+        metrics.request("/health", 200, 0.001);
+        metrics.turned_away("RATE_LIMITED");
         assert_eq!((metrics.failures(), metrics.search_failures()), (5, 2));
         let text = metrics.text(&Asked::default()).unwrap();
         for line in [
-            "conversation_search_errors_total{kind=\"partial\"} 1",
+            "conversation_search_errors_total{home=\"embedded\",kind=\"partial\"} 1",
             "conversation_store_errors_total{kind=\"full\"} 1",
             "conversation_http_requests_total{route=\"/health\",status=\"200\"} 1",
-            "conversation_build_info{version=",
+            "conversation_build_info{",
+            "conversation_rejected_total{reason=\"RATE_LIMITED\"} 1",
+            "conversation_questions_in_flight 0",
         ] {
             assert!(text.contains(line), "{line}\n{text}");
         }

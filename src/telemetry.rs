@@ -1,31 +1,70 @@
-//! Logs: JSON lines on stderr for machines, readable ones on a terminal. No line holds a question's
-//! text or a token.
+//! Logs: JSON lines on stderr for machines, readable ones on a terminal; and traces. Neither holds a
+//! question's text or a token.
+
+mod traces;
 
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{Layer, Registry, fmt, reload};
 
-/// Starts logging from `level` on, for the rest of the process. Fails where it was started before.
-pub fn start(level: LevelFilter) -> Result<(), TryInitError> {
-    let registry = tracing_subscriber::registry().with(filter(level));
-    if std::io::stderr().is_terminal() {
-        registry.with(fmt::layer().with_writer(std::io::stderr)).try_init()?;
+pub use traces::Traces;
+
+/// What is logged, while it runs.
+static FILTER: OnceLock<reload::Handle<Targets, Registry>> = OnceLock::new();
+
+/// What is logged, and where traces go.
+#[derive(Clone, Debug)]
+pub struct Telling<'a> {
+    pub level: LevelFilter,
+    /// The name that traces carry.
+    pub service_name: &'a str,
+    /// A collector, without `/v1/traces`; `None`: traces are passed on, and exported nowhere.
+    pub otlp_endpoint: Option<&'a str>,
+}
+
+/// Why nothing is told.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    #[error("OTEL_EXPORTER_OTLP_ENDPOINT: {0}")]
+    Traces(String),
+    #[error(transparent)]
+    Started(#[from] TryInitError),
+}
+
+/// Starts logging and tracing for the rest of the process. What it gives sends the last spans when
+/// it is dropped. It is called, and dropped, outside of a runtime.
+///
+/// # Errors
+/// An exporter that cannot be made; a second start.
+pub fn start(telling: &Telling<'_>) -> Result<Traces, TelemetryError> {
+    let (filter, handle) = reload::Layer::new(filter(telling.level));
+    let stderr = fmt::layer().with_writer(std::io::stderr);
+    let log = if std::io::stderr().is_terminal() {
+        stderr.with_filter(filter).boxed()
     } else {
-        let layer = fmt::layer()
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .with_writer(std::io::stderr);
-        registry.with(layer).try_init()?;
-    }
+        let json = stderr.json().flatten_event(true);
+        json.with_current_span(true).with_span_list(false).with_filter(filter).boxed()
+    };
+    let (traces, spans) = traces::layer(telling)?;
+    tracing_subscriber::registry().with(log).with(spans).try_init()?;
     std::panic::set_hook(Box::new(panicked));
-    Ok(())
+    // Set once: a second start has failed above.
+    let _ = FILTER.set(handle);
+    Ok(traces)
+}
+
+/// Logs from `level` on from now on, where logging was started.
+pub fn change(level: LevelFilter) {
+    if let Some(handle) = FILTER.get() {
+        // Fails only where logging has ended.
+        let _ = handle.reload(filter(level));
+    }
 }
 
 /// Our own lines from `level` on; the libraries' only where something is wrong, since theirs may

@@ -26,20 +26,21 @@ const ORDER: [&[&str]; 9] = [
 ];
 
 /// Modules beside the order: what they may use, and who may use them.
-const BESIDE: [(&str, &[&str], &[&str]); 7] = [
+const BESIDE: [(&str, &[&str], &[&str]); 8] = [
     (
         "config",
         &["domain"],
         &["cli", "clock", "telemetry", "healthcheck", "http", "app", "commands"],
     ),
     // What can be said on the command line; what is done with it is in `commands`.
-    ("cli", &["domain", "config", "generate"], &["commands", "main"]),
+    ("cli", &["domain", "config", "generate", "version"], &["commands", "main"]),
     ("clock", &["domain", "config"], &["http", "app", "commands"]),
-    ("telemetry", &["config"], &["app", "commands"]),
+    ("telemetry", &["config", "net", "version"], &["app", "commands"]),
     ("healthcheck", &["domain", "config"], &["commands"]),
-    ("metrics", &["domain"], &["pipeline", "http", "app"]),
+    ("metrics", &["domain", "version"], &["pipeline", "http", "app"]),
+    ("version", &[], &["cli", "metrics", "telemetry", "http", "app", "commands"]),
     // What calls to other servers have in common.
-    ("net", &[], &["search", "llm"]),
+    ("net", &[], &["search", "llm", "http", "telemetry"]),
 ];
 
 /// Words of one dataset, and the modules that must not know them.

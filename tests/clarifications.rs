@@ -77,6 +77,7 @@ impl Service {
                 language: Some(language),
                 today: TODAY,
                 request_id: "test".into(),
+                request: None,
                 deadline: Instant::now() + Duration::from_secs(30),
             };
             let got = self.pipeline.answer(asked).await.expect("an answer");

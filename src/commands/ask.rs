@@ -30,6 +30,7 @@ pub fn run(settings: &Settings, asked: cli::Ask) -> Result<(), Box<dyn Error>> {
         language: None,
         today,
         request_id: Uuid::now_v7().to_string(),
+        request: None,
         deadline: Instant::now() + settings.query_timeout,
     }))?;
     if asked.json {

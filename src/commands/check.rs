@@ -18,18 +18,7 @@ use crate::search::embedded::EmbeddedIndex;
 /// Prints both; fails where the service would not start.
 pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
     let settings = Settings::load(sources, Purpose::Serve)?;
-    println!("Settings");
-    for one in settings.described() {
-        println!(
-            "  {:<36} {}  [{}]",
-            one.name,
-            one.shown.as_deref().unwrap_or("(unset)"),
-            one.source
-        );
-    }
-    for warning in &settings.warnings {
-        println!("  warning: {warning}");
-    }
+    print!("{}", told(&settings));
     println!("Components");
     let words = Dataset::finance()
         .map_err(|error| error.to_string())
@@ -58,6 +47,19 @@ pub fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
     }
     println!("  {:<17} not configured", "cache");
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+/// Every setting, secrets masked, and where it is from.
+pub(super) fn told(settings: &Settings) -> String {
+    let mut told = String::from("Settings\n");
+    for one in settings.described() {
+        let shown = one.shown.as_deref().unwrap_or("(unset)");
+        told += &format!("  {:<36} {shown}  [{}]\n", one.name, one.source);
+    }
+    for warning in &settings.warnings {
+        told += &format!("  warning: {warning}\n");
+    }
+    told
 }
 
 /// The store, and that it can be written.

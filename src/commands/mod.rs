@@ -1,6 +1,7 @@
 //! What each command of the line does; the settings are read and checked before.
 
 mod ask;
+mod backup;
 mod bulk;
 mod check;
 mod data;
@@ -10,9 +11,11 @@ pub mod metric_service;
 mod model;
 mod preview;
 mod purge;
+mod reread;
 mod serve;
 mod statement;
 mod store;
+mod support;
 
 use std::error::Error;
 use std::io;
@@ -43,9 +46,16 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         check::run(&sources)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Support(asked) = &command {
+        support::run(&sources, asked)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let settings = Settings::load(&sources, command.purpose())?;
     for warning in &settings.warnings {
         eprintln!("warning: {warning}");
+    }
+    if matches!(command, Command::Serve(_) | Command::MetricService(_)) {
+        reread::at_hangup(cli.flags(), command.purpose())?;
     }
     match command {
         Command::Serve(_) => serve::conversation(settings)?,
@@ -56,11 +66,13 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Backup(asked) => backup::back_up(&settings, &asked)?,
+        Command::Restore(asked) => backup::restore(&settings, &asked)?,
         Command::Purge(asked) => purge::run(&settings, &asked.user)?,
         Command::Healthcheck(_) => {
             healthcheck::check(&healthcheck::url_of(settings.address()))?;
         }
-        Command::Generate(_) | Command::Check => {}
+        Command::Generate(_) | Command::Check | Command::Support(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

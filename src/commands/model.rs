@@ -76,6 +76,8 @@ fn fallback(settings: &LlmSettings, first: &ServerSettings) -> Option<ServerSett
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::domain::caller::Secret;
 
@@ -92,6 +94,7 @@ mod tests {
             most_per_question: 1,
             most_per_user_and_day: 1,
             most_per_day: 1,
+            prices: BTreeMap::new(),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::http::limits::{Limits, Proxies, Shared};
 use crate::http::metric_service::{self, MetricService};
 use crate::http::tokens::Verifier;
 use crate::http::{HostRule, HttpSettings, Times};
-use crate::telemetry;
+use crate::telemetry::{self, Telling};
 
 /// What is in flight when the service is told to stop has this long to end.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -29,7 +29,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Serves the contract until it is told to stop.
 pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
-    telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
+    let _traces = telemetry::start(&telling(&settings))?;
     let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
     let verifier = Verifier::new(&settings.tokens)?;
     let home = Home::open(&settings, clock.today(&settings.timezone))?;
@@ -50,6 +50,7 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
             retention_days: settings.retention_days,
             verifier,
             limits: limits(&settings)?,
+            bounds: settings.bounds,
             drain: DRAIN,
         })?;
         welcome(address, &settings, demonstration);
@@ -60,7 +61,7 @@ pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
 
 /// Serves the embedded index, or an Elasticsearch, to other services.
 pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
-    telemetry::start(LevelFilter::from_level(settings.log_level.as_tracing()))?;
+    let _traces = telemetry::start(&telling(&settings))?;
     let verifier = Verifier::new(&settings.tokens)?;
     let dataset = Dataset::finance()?;
     let clock = clock(settings.reference_date);
@@ -89,6 +90,14 @@ pub fn metric_service(settings: Settings) -> Result<(), Box<dyn Error>> {
     })
 }
 
+fn telling(settings: &Settings) -> Telling<'_> {
+    Telling {
+        level: LevelFilter::from_level(settings.log_level.as_tracing()),
+        service_name: &settings.service_name,
+        otlp_endpoint: settings.otlp_endpoint.as_deref(),
+    }
+}
+
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
@@ -108,7 +117,9 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        log_questions: settings.log_questions,
         signing_key: settings.signing_key.clone(),
+        prices: settings.llm.prices.clone(),
     }
 }
 
@@ -167,15 +178,27 @@ fn welcome(address: SocketAddr, settings: &Settings, demonstration: bool) {
     );
 }
 
-/// Ends at the first SIGTERM or Ctrl-C.
+/// What a process that a signal ended gives, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+/// Ends at the first SIGTERM or Ctrl-C; the second one ends the process at once. What was
+/// acknowledged is on the disk by then.
 fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let mut told = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+    };
+    Ok(async move {
+        told().await;
+        tokio::spawn(async move {
+            told().await;
+            tracing::warn!("told twice to stop: requests in flight are cut off");
+            std::process::exit(INTERRUPTED);
+        });
     })
 }

@@ -5,6 +5,7 @@ mod shown;
 mod sources;
 mod values;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ pub use shown::Described;
 use shown::{described, masked, warnings};
 pub use sources::{DEFAULTS, Flags, Sources};
 use sources::{Layers, layers};
-pub use values::{LogLevel, Network, TokenAlgorithm, UnderstandBy, WordBy};
+pub use values::{LogLevel, Network, Price, TokenAlgorithm, UnderstandBy, WordBy};
 
 /// What the process is about to do: it decides which checks stop it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub struct Settings {
     /// Questions of one user; 0: no limit of either kind.
     pub rate_limit_per_minute: u32,
     pub rate_limit_per_address_per_minute: u32,
+    pub bounds: Bounds,
     pub query_timeout: Duration,
     pub signing_key: Option<Secret>,
     pub metric_service: SocketAddr,
@@ -65,6 +67,8 @@ pub struct Settings {
     pub redis_url: Option<Secret>,
     pub log_level: LogLevel,
     pub log_questions: bool,
+    /// Where traces go, without `/v1/traces`.
+    pub otlp_endpoint: Option<String>,
     pub tokens: Tokens,
     pub search: SearchSettings,
     pub understanding: UnderstandBy,
@@ -74,6 +78,13 @@ pub struct Settings {
     /// What to say once at the start: settings that do nothing.
     pub warnings: Vec<String>,
     described: Vec<Described>,
+}
+
+/// MAX_QUESTIONS_AT_WORK and MAX_QUESTIONS_WAITING, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub at_work: u32,
+    pub waiting: u32,
 }
 
 /// How tokens are verified; with no key at all the service runs open.
@@ -123,6 +134,8 @@ pub struct LlmSettings {
     pub most_per_question: u64,
     pub most_per_user_and_day: u64,
     pub most_per_day: u64,
+    /// By model; one without a price costs nothing here.
+    pub prices: BTreeMap<String, Price>,
 }
 
 /// One thing that stops the start.
@@ -261,6 +274,10 @@ impl Reader<'_> {
                 values::per_minute,
                 0,
             ),
+            bounds: Bounds {
+                at_work: self.one("MAX_QUESTIONS_AT_WORK", values::questions, 1),
+                waiting: self.one("MAX_QUESTIONS_WAITING", values::questions, 1),
+            },
             query_timeout: self.one("QUERY_TIMEOUT_SECONDS", values::seconds, Duration::ZERO),
             signing_key: self.some("SIGNING_KEY", values::long_secret),
             metric_service: SocketAddr::new(
@@ -277,6 +294,7 @@ impl Reader<'_> {
             redis_url: self.some("REDIS_URL", values::secret),
             log_level: self.one("LOG_LEVEL", values::log_level, LogLevel::Info),
             log_questions: self.one("LOG_QUESTIONS", values::yes_or_no, false),
+            otlp_endpoint: self.some("OTEL_EXPORTER_OTLP_ENDPOINT", values::url),
             tokens: self.tokens(),
             search: self.search(),
             understanding: self.one("UNDERSTANDING", values::understand_by, UnderstandBy::Auto),
@@ -325,6 +343,7 @@ impl Reader<'_> {
             most_per_question: self.one("LLM_MAX_TOKENS_PER_QUESTION", values::tokens, 0),
             most_per_user_and_day: self.one("LLM_MAX_TOKENS_PER_USER_AND_DAY", values::tokens, 0),
             most_per_day: self.one("LLM_MAX_TOKENS_PER_DAY", values::tokens, 0),
+            prices: self.some("LLM_PRICES", values::prices).unwrap_or_default(),
         }
     }
 }

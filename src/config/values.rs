@@ -1,5 +1,6 @@
 //! The forms that a setting's text is read into. Each reader says what is allowed where it refuses.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -56,6 +57,20 @@ pub enum TokenAlgorithm {
     Rs256,
     Es256,
     EdDsa,
+}
+
+/// What a model costs, in US dollars for a million tokens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Price {
+    pub sent: f64,
+    pub received: f64,
+}
+
+impl Price {
+    /// Dollars for so many tokens.
+    pub fn of(self, sent: u64, received: u64) -> f64 {
+        (self.sent * sent as f64 + self.received * received as f64) / 1e6
+    }
 }
 
 /// An address, or all that share its first bits.
@@ -144,6 +159,11 @@ pub(super) fn connections(text: &str) -> Result<u32, Allowed> {
     read.ok_or_else(|| "1 to 1000".into())
 }
 
+pub(super) fn questions(text: &str) -> Result<u32, Allowed> {
+    let read = text.parse().ok().filter(|most| (1..=100_000).contains(most));
+    read.ok_or_else(|| "1 to 100000".into())
+}
+
 pub(super) fn days(text: &str) -> Result<u32, Allowed> {
     text.parse().ok().filter(|days| *days <= 36_500).ok_or_else(|| "0 (for ever) to 36500".into())
 }
@@ -178,6 +198,21 @@ pub(super) fn secret_url(text: &str) -> Result<Secret, Allowed> {
 pub(super) fn tokens(text: &str) -> Result<u64, Allowed> {
     let read = text.parse().ok().filter(|most| *most <= 1_000_000_000_000);
     read.ok_or_else(|| "0 (no call) to 1000000000000".into())
+}
+
+/// `gpt-4o=2.5/10,…`: models, each with what a million tokens cost, sent and received.
+pub(super) fn prices(text: &str) -> Result<BTreeMap<String, Price>, Allowed> {
+    let dollars = |text: &str| text.trim().parse().ok().filter(|price| (0.0..1e6).contains(price));
+    let one = |text: &str| {
+        let (model, price) = text.rsplit_once('=')?;
+        let (sent, received) = price.split_once('/')?;
+        let price = Price { sent: dollars(sent)?, received: dollars(received)? };
+        Some((model.trim().to_owned(), price)).filter(|(model, _)| !model.is_empty())
+    };
+    let read: Option<_> = text.split(',').map(one).collect();
+    read.ok_or_else(|| {
+        "model=sent/received, dollars for a million tokens, with commas between".into()
+    })
 }
 
 pub(super) fn yes_or_no(text: &str) -> Result<bool, Allowed> {

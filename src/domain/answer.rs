@@ -259,9 +259,9 @@ pub struct Metadata {
     pub elasticsearch_query: Value,
     /// Other plans that were tried because the one before could not be searched, or found nothing.
     pub corrections: u32,
-    /// Those that brought the answer.
+    /// The kinds of those that brought the answer.
     #[serde(skip)]
-    pub corrections_successful: u32,
+    pub corrected_by: Vec<&'static str>,
     pub llm: LlmUse,
     pub request_id: String,
     /// Milliseconds until the turn was stored and synced.

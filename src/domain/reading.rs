@@ -146,6 +146,18 @@ pub enum Correction {
     InLabels { searched: Vec<String> },
 }
 
+impl Correction {
+    /// Its kind in one word, for figures.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Correction::DirectionTurned { .. } => "direction",
+            Correction::KindOfShop { .. } => "kind_of_shop",
+            Correction::CategoriesInLabels { .. } => "categories_in_labels",
+            Correction::InLabels { .. } => "labels",
+        }
+    }
+}
+
 /// What is offered, not answered, where nothing was found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Offer {

@@ -100,6 +100,7 @@ impl Here<'_> {
             language: None,
             today: question.today.unwrap_or_else(|| (self.today)(question.timezone.as_ref())),
             request_id: Uuid::now_v7().to_string(),
+            request: None,
             deadline: tokio::time::Instant::now() + self.timeout,
         });
         match answered.await.map(serde_json::to_value) {

@@ -15,6 +15,7 @@ use super::schema;
 use super::state::Service;
 use crate::charts::{csv, png, svg};
 use crate::domain::chart::Chart;
+use crate::metrics::Held;
 use crate::pipeline::artifacts::Refused;
 
 /// Pictures drawn at once: each takes a core for some 30 ms.
@@ -36,8 +37,10 @@ impl Default for Easel {
 
 impl Easel {
     /// Draws on a thread that may be blocked, when it is this picture's turn.
-    async fn draw(&self, chart: Chart, form: Form) -> Result<Vec<u8>, Problem> {
-        let Ok(Ok(turn)) = timeout(PATIENCE, self.0.clone().acquire_owned()).await else {
+    async fn draw(&self, (chart, form): (Chart, Form), waiting: Held) -> Result<Vec<u8>, Problem> {
+        let turn = timeout(PATIENCE, self.0.clone().acquire_owned()).await;
+        drop(waiting);
+        let Ok(Ok(turn)) = turn else {
             return Err(
                 Problem::new(Code::NotReady, "Too many pictures are being drawn.").retry_after(5)
             );
@@ -103,11 +106,12 @@ pub async fn picture(
         Some(_) => return Err(unknown()),
     };
     let chart = service.artifacts.chart(token).map_err(problem)?;
-    let drawn = service.easel.draw(chart, form).await?;
-    let kind = match form {
-        Form::Svg => "image/svg+xml; charset=utf-8",
-        Form::Png => "image/png",
+    let drawn = service.easel.draw((chart, form), service.metrics.waiting()).await?;
+    let (kind, name) = match form {
+        Form::Svg => ("image/svg+xml; charset=utf-8", "svg"),
+        Form::Png => ("image/png", "png"),
     };
+    service.metrics.drawn(name);
     Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, PRIVATE)], drawn).into_response())
 }
 

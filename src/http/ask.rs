@@ -8,13 +8,15 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::Value;
 
+use super::admission::Place;
 use super::body;
 use super::caller::Credentials;
 use super::edge::{Form, Trace};
 use super::error::{Code, Problem};
 use super::question::Question;
+use super::refusals::OfQuestions;
 use super::state::Service;
-use super::{events, schema, stream};
+use super::{events, idempotency, schema, stream};
 use crate::domain::answer::Answer;
 use crate::metrics::Failure;
 use crate::pipeline::{Asked, PipelineError, Progress};
@@ -26,6 +28,9 @@ use crate::search::SearchError;
     path = "/conversation/ask",
     tag = "conversation",
     operation_id = "ask",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters: \
+        the same key and body again get the same answer, executed once, for 24 hours; with another body \
+        the key is 422. The work goes on when its caller goes away.")),
     request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
     responses(
         (status = 200, description = "Answered, asked back, or refused: see `metadata.outcome`. \
@@ -34,24 +39,7 @@ use crate::search::SearchError;
                 (schema::AskResponse = "application/json", example = json!(schema::example("response"))),
                 (events::StreamEvent = "text/event-stream", example = json!(events::example())),
             )),
-        (status = 401, description = "No token, or one that is not valid (where a key is set).",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The Origin is not allowed, or the user_id is not the token's.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 413, description = "The body has more than 256 KiB.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 421, description = "An open service does not answer to this Host.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The request is not valid; `errors` names the members.",
-            body = schema::ProblemDocument, content_type = "application/problem+json",
-            example = json!(schema::example("problem"))),
-        (status = 429, description = "The limit of the user or of the address is reached; see Retry-After.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The search or the store is out of reach (see Retry-After), or the \
-            service stops.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 504, description = "The deadline of the question passed.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfQuestions,
     )
 )]
 pub async fn ask(
@@ -60,36 +48,45 @@ pub async fn ask(
     credentials: Credentials,
     body: Body,
 ) -> Result<Response, Problem> {
-    let asked = read((&service, &trace), credentials, body).await?;
-    match trace.form {
-        Form::Events => Ok(stream::respond(service, trace, asked)),
-        Form::Json => {
+    let deadline = trace.arrived + service.settings.query_timeout;
+    let body = body::json(body, deadline).await?;
+    let request = trace.key.as_ref().map(|header| idempotency::key(header, &body)).transpose()?;
+    let mut admitted = asked((&service, &trace), credentials, &body).await?;
+    match (trace.form, request) {
+        (Form::Events, None) => Ok(stream::respond(service, trace, admitted)),
+        (Form::Events, Some(_)) => Err(idempotency::no_stream()),
+        (Form::Json, None) => {
+            let Admitted { asked, place: _place } = admitted;
             let answered = answer(&service, asked, Progress::silent()).await;
             answered.map(|answer| Json(answer).into_response())
+        }
+        (Form::Json, request) => {
+            admitted.asked.request = request;
+            idempotency::answer(&service, admitted).await
         }
     }
 }
 
-/// The question of a request, whole and sound.
-pub(super) async fn read(
-    (service, trace): (&Service, &Trace),
-    credentials: Credentials,
-    body: Body,
-) -> Result<Asked, Problem> {
-    let deadline = trace.arrived + service.settings.query_timeout;
-    let body = body::json(body, deadline).await?;
-    asked((service, trace), credentials, &body).await
+/// A question that has a place.
+pub(super) struct Admitted {
+    pub asked: Asked,
+    pub place: Place,
 }
 
-/// The question of a body, whole and sound.
+/// The question of a body, whole and sound. One for which there is no place does not count against
+/// its caller's limit.
 pub(super) async fn asked(
     (service, trace): (&Service, &Trace),
     credentials: Credentials,
     body: &Value,
-) -> Result<Asked, Problem> {
+) -> Result<Admitted, Problem> {
     let question = Question::read(body)?;
     let language = question.language;
-    Ok(Asked {
+    if service.settings.log_questions {
+        let _ = trace.question.set(question.message.clone());
+    }
+    let place = service.admission.place().map_err(|problem| problem.in_language(language))?;
+    let asked = Asked {
         caller: credentials
             .asking(question.user, (service, trace))
             .await
@@ -100,8 +97,10 @@ pub(super) async fn asked(
         language,
         today: (service.times.today)(question.timezone.as_ref()),
         request_id: trace.id.to_string(),
+        request: None,
         deadline: trace.arrived + service.settings.query_timeout,
-    })
+    };
+    Ok(Admitted { asked, place })
 }
 
 /// The answer before its deadline and before the service ends, counted once.
@@ -111,6 +110,7 @@ pub(super) async fn answer(
     progress: Progress,
 ) -> Result<Answer, Problem> {
     let language = asked.language;
+    let _answering = service.metrics.answering();
     // The pipeline keeps to the deadline by itself; this is for a step that hangs all the same.
     let deadline = tokio::time::sleep_until(asked.deadline);
     let answered = tokio::select! {

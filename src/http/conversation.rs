@@ -16,6 +16,7 @@ use super::body;
 use super::conversations::Shown;
 use super::error::{Code, FieldError, Problem, Step};
 use super::params::{Own, missing};
+use super::refusals::OfCallers;
 use super::schema;
 use super::state::Service;
 use crate::store::{Change, Changed, Conversation, Status};
@@ -44,6 +45,7 @@ fn shown(conversation: Conversation) -> Response {
         (status = 200, description = "The conversation; its version is the ETag.", body = Shown),
         (status = 404, description = "The user has no such conversation.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
@@ -67,9 +69,8 @@ pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Respon
         (status = 200, description = "The changed conversation.", body = Shown),
         (status = 404, description = "The user has no such conversation.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
         (status = 409, description = "It has another version by now; nothing was changed.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The request is not valid; `errors` names the members.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -103,6 +104,7 @@ pub async fn change(
         (status = 204, description = "Erased."),
         (status = 404, description = "The user has no such conversation.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn remove(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
@@ -130,6 +132,7 @@ pub async fn remove(State(service): State<Arc<Service>>, own: Own) -> Result<Res
         (status = 200, description = "The conversation.", body = Shown),
         (status = 404, description = "The user has no such conversation.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn restore(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::cursor::{self, Of};
 use super::error::Problem;
 use super::params::{Visit, refused};
-use super::schema;
+use super::refusals::OfCallers;
 use super::state::Service;
 use crate::store::{Conversation, ConversationPage, From as Begin, Status};
 
@@ -86,10 +86,7 @@ pub struct UserSummary {
     ),
     responses(
         (status = 200, description = "A page.", body = ConversationList),
-        (status = 422, description = "A parameter is not valid.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The store is out of reach.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn list(
@@ -141,8 +138,7 @@ fn after(given: &str) -> Result<Begin, Problem> {
     params(("user_id" = Option<String>, Query, description = "Whose; required without tokens.")),
     responses(
         (status = 200, description = "Counts of all that is kept of the user.", body = UserSummary),
-        (status = 503, description = "The store is out of reach.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn summary(

@@ -1,7 +1,7 @@
 //! What every request passes on its way in and out: its id, its log line, its figures, the writing
 //! of problems, and the headers that browsers act on.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
@@ -13,15 +13,20 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::Instant;
 use tracing::Instrument;
+use tracing::field::Empty;
 use uuid::Uuid;
 
-use super::error::{Circumstances, written};
+use super::error::{Circumstances, Code, Problem, written};
 use super::limits::Met;
 use super::state::Service;
 use crate::domain::Language;
+use crate::net::trace;
 
 /// The header that names a request across services.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Names a request that may come again.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// One request, as handlers and services behind know it.
 #[derive(Clone, Debug)]
@@ -34,6 +39,10 @@ pub struct Trace {
     pub language: Option<Language>,
     /// From Accept.
     pub form: Form,
+    /// Idempotency-Key, as it came.
+    pub key: Option<HeaderValue>,
+    /// The question, where it is to be logged.
+    pub question: Arc<OnceLock<String>>,
     /// The limits that were counted against, told in the answer's headers.
     pub limits: Met,
 }
@@ -58,6 +67,8 @@ pub async fn edge(
         arrived: Instant::now(),
         language: accepted_language(request.headers()),
         form: accepted_form(request.headers()),
+        key: request.headers().get(IDEMPOTENCY_KEY).cloned(),
+        question: Arc::default(),
         limits: Met::default(),
     };
     // The path as routed: a raw one may carry a user's id, and there is no end of them.
@@ -66,10 +77,21 @@ pub async fn edge(
         None => "unmatched".to_owned(),
     };
     let method = request.method().clone();
-    let span = tracing::info_span!("request", request_id = %trace.id);
+    let span = tracing::info_span!("request", request_id = %trace.id, trace_id = Empty);
+    // Another span than the log's, whose lines would all repeat its fields.
+    let server = tracing::info_span!(
+        target: trace::TARGET, parent: None, trace::SERVER,
+        otel.kind = "server", otel.name = %format_args!("{method} {route}"), otel.status_code = Empty,
+        request_id = %trace.id, http.route = route, http.response.status_code = Empty,
+    );
+    let trace_id = trace::begin(&server, request.headers());
+    span.record("trace_id", trace_id.as_deref());
     request.extensions_mut().insert(trace.clone());
 
-    let response = next.run(request).instrument(span).await;
+    let response = next.run(request).instrument(server.clone()).instrument(span).await;
+    if let Some(reason) = turned_away(&response) {
+        service.metrics.turned_away(reason);
+    }
     let mut response = written(
         response,
         &Circumstances {
@@ -82,10 +104,35 @@ pub async fn edge(
     trace.limits.write(response.headers_mut());
 
     let status = response.status().as_u16();
-    let ms = trace.arrived.elapsed().as_secs_f64() * 1e3;
-    service.metrics.request(&route, status);
-    tracing::info!(%method, route, status, ms, request_id = %trace.id, "request");
+    let seconds = trace.arrived.elapsed().as_secs_f64();
+    let ms = seconds * 1e3;
+    service.metrics.request(&route, status, seconds);
+    server.record("http.response.status_code", status);
+    if status >= 500 {
+        server.record("otel.status_code", "ERROR");
+    }
+    let (request_id, trace_id) = (&*trace.id, trace_id.as_deref());
+    let question = trace.question.get().map(String::as_str);
+    tracing::info!(%method, route, status, ms, request_id, trace_id, question, "request");
     response
+}
+
+/// Why a request was turned away, as its `error_code`; `None` where it was answered, or failed.
+fn turned_away(response: &Response) -> Option<&'static str> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    let code =
+        response.extensions().get::<Problem>().map_or_else(|| Code::of(status), Problem::code);
+    let failed = matches!(
+        code,
+        Code::InternalError
+            | Code::SearchUnavailable
+            | Code::StoreUnavailable
+            | Code::DeadlineExceeded
+    );
+    (!failed).then(|| code.as_str())
 }
 
 /// The caller's id if it is 1–128 of `[A-Za-z0-9._-]`, else a new one.

@@ -31,6 +31,7 @@ pub enum Code {
     HostNotAllowed,
     InvalidRequest,
     RateLimited,
+    Overloaded,
     InternalError,
     SearchUnavailable,
     StoreUnavailable,
@@ -59,6 +60,7 @@ impl Code {
             Code::HostNotAllowed => "HOST_NOT_ALLOWED",
             Code::InvalidRequest => "INVALID_REQUEST",
             Code::RateLimited => "RATE_LIMITED",
+            Code::Overloaded => "OVERLOADED",
             Code::InternalError => "INTERNAL_ERROR",
             Code::SearchUnavailable => "SEARCH_UNAVAILABLE",
             Code::StoreUnavailable => "STORE_UNAVAILABLE",
@@ -89,13 +91,14 @@ impl Code {
             Code::SearchUnavailable
             | Code::StoreUnavailable
             | Code::AuthenticationUnavailable
+            | Code::Overloaded
             | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
             Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
         }
     }
 
-    fn of(status: StatusCode) -> Code {
+    pub(super) fn of(status: StatusCode) -> Code {
         match status {
             StatusCode::NOT_FOUND => Code::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,

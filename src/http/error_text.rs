@@ -20,6 +20,7 @@ pub fn title(code: Code) -> &'static str {
         Code::HostNotAllowed => "The service does not answer to this host",
         Code::InvalidRequest => "The request is not valid",
         Code::RateLimited => "Too many questions",
+        Code::Overloaded => "The service has too much to do",
         Code::InternalError => "The service failed",
         Code::SearchUnavailable => "The search is out of reach",
         Code::StoreUnavailable => "The conversations are out of reach",
@@ -65,6 +66,11 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "Vous avez posé beaucoup de questions. Veuillez patienter un instant.",
             "You have asked many questions. Please wait a moment.",
             "Ha hecho muchas preguntas. Espere un momento, por favor.",
+        ],
+        Code::Overloaded => [
+            "Le service est très sollicité. Veuillez réessayer dans un instant.",
+            "The service is very busy. Please try again shortly.",
+            "El servicio está muy ocupado. Inténtelo de nuevo en un instante.",
         ],
         Code::OriginNotAllowed => [
             "Cette page n'a pas le droit d'interroger le service.",

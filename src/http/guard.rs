@@ -99,6 +99,7 @@ pub fn cors(origins: &[String]) -> CorsLayer {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             super::edge::REQUEST_ID,
+            super::edge::IDEMPOTENCY_KEY,
         ])
         .expose_headers([super::edge::REQUEST_ID, header::RETRY_AFTER, header::ETAG])
         .max_age(std::time::Duration::from_secs(3600))

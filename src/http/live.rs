@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::error::{Code, Problem};
 use super::schema;
 use super::state::Service;
+use crate::version::{COMMIT, VERSION};
 
 /// That the service is there.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,6 +20,8 @@ pub struct Live {
     #[schema(example = "conversation_service_v3")]
     pub service: String,
     pub version: &'static str,
+    /// The commit that was built, or `unknown`.
+    pub commit: &'static str,
 }
 
 /// Liveness: 200 as long as the process serves.
@@ -63,6 +66,7 @@ fn live(service: &Service, status: &'static str) -> Live {
     Live {
         status,
         service: service.settings.service_name.clone(),
-        version: env!("CARGO_PKG_VERSION"),
+        version: VERSION,
+        commit: COMMIT,
     }
 }

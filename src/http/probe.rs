@@ -134,9 +134,10 @@ async fn write(store: &dyn Store, (deadline, now): (Instant, Timestamp)) -> Opti
     };
     tracing::warn!(%error, "the store's probe failed");
     Some(match error {
-        StoreError::Unavailable(_) | StoreError::Moved => "out of reach",
+        StoreError::Unavailable(_) | StoreError::Moved | StoreError::Repeated => "out of reach",
         StoreError::Full(_) => "full",
         StoreError::ReadOnly(_) => "cannot be written",
+        StoreError::Forbidden(_) => "not open to this role; the log has what to do",
         StoreError::Damaged(_) => "damaged",
         StoreError::OtherTables(_) => "its tables are of another version",
     })

@@ -7,8 +7,8 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::limits::seconds;
-use super::schema;
+use super::limits::{WINDOW, seconds};
+use super::refusals::OfCallers;
 use super::state::Service;
 use crate::domain::Caller;
 
@@ -32,12 +32,7 @@ pub struct RateLimit {
     params(("user_id" = Option<String>, Query, description = "The user, while the service runs open.")),
     responses(
         (status = 200, description = "The caller's limit.", body = RateLimit),
-        (status = 401, description = "No token, or one that is not valid.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The user_id is not the token's.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "No user_id, or none that can be one.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn rate_limit(State(service): State<Arc<Service>>, caller: Caller) -> Json<RateLimit> {
@@ -46,6 +41,6 @@ pub async fn rate_limit(State(service): State<Arc<Service>>, caller: Caller) -> 
         limit: left.map(|left| left.limit),
         remaining: left.map(|left| left.remaining),
         reset_seconds: left.map(|left| seconds(left.reset)),
-        window_seconds: left.map(|_| 60),
+        window_seconds: left.map(|_| seconds(WINDOW)),
     })
 }

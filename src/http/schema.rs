@@ -331,7 +331,7 @@ mod tests {
                 },
                 elasticsearch_query: Value::Null,
                 corrections: 0,
-                corrections_successful: 0,
+                corrected_by: Vec::new(),
                 llm: LlmUse::default(),
                 request_id: String::new(),
                 store_ms: 0.0,

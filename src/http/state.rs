@@ -1,5 +1,6 @@
 //! What the handlers share: one [`Service`] behind an `Arc`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,12 +10,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use super::admission::Admission;
 use super::artifacts::Easel;
 use super::error::{Code, Problem};
 use super::guard::HostRule;
+use super::idempotency::Running;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::tokens::Verifier;
+use crate::config::{Bounds, Price};
 use crate::domain::caller::Secret;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
@@ -50,8 +54,12 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// LOG_QUESTIONS: a request's line has the question's words.
+    pub log_questions: bool,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
+    /// LLM_PRICES, by model.
+    pub prices: BTreeMap<String, Price>,
 }
 
 /// All that a handler may need.
@@ -70,6 +78,9 @@ pub struct Service {
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    pub admission: Admission,
+    /// The requests with an Idempotency-Key that are being answered.
+    pub running: Running,
     pub started_at: Timestamp,
     pub started: Instant,
     draining: AtomicBool,
@@ -90,6 +101,7 @@ impl Service {
             artifacts,
             verifier,
             limits,
+            bounds,
         } = parts;
         let started_at = (times.now)();
         let model_probe = pipeline.model().map(|model| Probe::of_model(model.client.clone()));
@@ -106,6 +118,8 @@ impl Service {
             model_probe,
             verifier,
             limits,
+            admission: Admission::new(bounds),
+            running: Running::default(),
             started_at,
             started: Instant::now(),
             draining: AtomicBool::new(false),
@@ -158,4 +172,5 @@ pub struct ServiceParts {
     pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    pub bounds: Bounds,
 }

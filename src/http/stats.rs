@@ -174,9 +174,9 @@ pub fn gathered(service: &Service) -> Stats {
                 },
                 queries_built: built,
                 corrections_attempted: metrics.corrections.get(),
-                successful_corrections: metrics.corrections_successful.get(),
+                successful_corrections: metrics.corrections_successful(),
                 correction_success_rate: rate(
-                    metrics.corrections_successful.get(),
+                    metrics.corrections_successful(),
                     metrics.corrections.get(),
                 ),
             },
@@ -219,7 +219,11 @@ pub fn gathered(service: &Service) -> Stats {
 /// What the models were asked for; all zero where there is none.
 pub fn asked(service: &Service) -> Asked {
     let Some(model) = service.pipeline.model() else { return Asked::default() };
+    let prices = &service.settings.prices;
     let counted = |((model, purpose), counts): ((String, Purpose), Counts)| ModelCounts {
+        cost: prices
+            .get(&model)
+            .map_or(0.0, |price| price.of(counts.prompt_tokens, counts.completion_tokens)),
         model,
         purpose: purpose.as_str(),
         calls: counts.calls,

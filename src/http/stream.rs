@@ -17,15 +17,17 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use super::ask::Admitted;
 use super::caller::Credentials;
 use super::edge::Trace;
 use super::error::{Circumstances, Problem};
+use super::refusals::OfQuestions;
 use super::state::Service;
-use super::{ask, events, schema};
+use super::{ask, body, events, schema};
 use crate::domain::Language;
 use crate::domain::answer::Answer;
 use crate::metrics::Failure;
-use crate::pipeline::{Asked, Progress, Told};
+use crate::pipeline::{Progress, Told};
 
 /// Tells nginx not to gather a stream before passing it on.
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -46,19 +48,7 @@ const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering")
         (status = 200, description = "Events, each with its `type` in its data.",
             body = events::StreamEvent, content_type = "text/event-stream",
             example = json!(events::example())),
-        (status = 401, description = "No token, or one that is not valid (where a key is set).",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The Origin is not allowed, or the user_id is not the token's.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 413, description = "The body has more than 256 KiB.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 421, description = "An open service does not answer to this Host.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The request is not valid; `errors` names the members.",
-            body = schema::ProblemDocument, content_type = "application/problem+json",
-            example = json!(schema::example("problem"))),
-        (status = 429, description = "The limit of the user or of the address is reached; see Retry-After.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfQuestions,
     )
 )]
 pub async fn stream(
@@ -67,14 +57,16 @@ pub async fn stream(
     credentials: Credentials,
     body: Body,
 ) -> Result<Response, Problem> {
-    let asked = ask::read((&service, &trace), credentials, body).await?;
-    Ok(respond(service, trace, asked))
+    let deadline = trace.arrived + service.settings.query_timeout;
+    let body = body::json(body, deadline).await?;
+    let admitted = ask::asked((&service, &trace), credentials, &body).await?;
+    Ok(respond(service, trace, admitted))
 }
 
 /// Begins the work, and the response that tells of it.
-pub(super) fn respond(service: Arc<Service>, trace: Trace, asked: Asked) -> Response {
+pub(super) fn respond(service: Arc<Service>, trace: Trace, admitted: Admitted) -> Response {
     let heartbeat = KeepAlive::new().interval(service.settings.heartbeat);
-    let telling = Telling::begin(service, trace, asked);
+    let telling = Telling::begin(service, trace, admitted);
     let events = futures_util::stream::unfold(telling, async |mut telling| {
         let event = Event::default().data(telling.next().await?);
         Some((Ok::<_, Infallible>(event), telling))
@@ -94,12 +86,16 @@ struct Telling {
 }
 
 impl Telling {
-    fn begin(service: Arc<Service>, trace: Trace, asked: Asked) -> Telling {
+    fn begin(service: Arc<Service>, trace: Trace, admitted: Admitted) -> Telling {
         let (listener, told) = unbounded_channel();
+        let Admitted { asked, place } = admitted;
         let language = asked.language;
         let mut work = JoinSet::new();
         let worker = service.clone();
-        let answer = async move { ask::answer(&worker, asked, Progress::to(listener)).await };
+        let answer = async move {
+            let _place = place;
+            ask::answer(&worker, asked, Progress::to(listener)).await
+        };
         work.spawn(answer.in_current_span());
         Telling { told, work, service, trace, language }
     }

@@ -16,6 +16,7 @@ use super::cursor::{self, Of};
 use super::edge::Trace;
 use super::error::{Code, Problem};
 use super::params::{Own, missing};
+use super::refusals::OfCallers;
 use super::schema;
 use super::state::Service;
 use crate::domain::answer::ShownRecord;
@@ -76,6 +77,7 @@ pub struct TransactionList {
         (status = 200, description = "A page.", body = TurnList),
         (status = 404, description = "The user has no such conversation.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn list(State(service): State<Arc<Service>>, own: Own) -> Result<Response, Problem> {
@@ -133,9 +135,10 @@ fn shown(turn: Turn) -> Result<ShownTurn, serde_json::Error> {
         (status = 200, description = "A page; empty where the turn searched nothing.", body = TransactionList),
         (status = 404, description = "The user has no such turn.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
         (status = 409, description = "Another version of the service wrote the turn.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The search or the store is out of reach.",
+        (status = 504, description = "The deadline passed.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -165,6 +168,7 @@ pub async fn transactions(
         language: None,
         today: (service.times.today)(None),
         request_id: trace.id.to_string(),
+        request: None,
         deadline: trace.arrived + service.settings.query_timeout,
     };
     let page = service.pipeline.page(&plan, (position, limit), &asked).await?;

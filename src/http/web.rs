@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::ask::Admitted;
 use super::body;
 use super::caller::Credentials;
 use super::conversations::Shown;
@@ -19,12 +20,13 @@ use super::edge::Trace;
 use super::error::{FieldError, Problem};
 use super::params::Params;
 use super::question::ALLOWED_USERS;
+use super::refusals::{OfCallers, OfQuestions};
 use super::schema;
 use super::state::Service;
 use super::{ask, events, stream};
 use crate::domain::answer::{Answer, Metadata};
 use crate::domain::{Caller, Tenant};
-use crate::pipeline::{Asked, Progress};
+use crate::pipeline::Progress;
 use crate::store::{ConversationPage, From as Begin, Status};
 
 /// Conversations of one page at the most, and where no limit is asked for.
@@ -130,12 +132,7 @@ pub struct WebConversationList {
     request_body(content = inline(schema::AskRequest)),
     responses(
         (status = 200, description = "As `/conversation/ask`, in the front end's shape.", body = WebAnswer),
-        (status = 422, description = "The request is not valid; `errors` names the members.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The search or the store is out of reach; see Retry-After.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 504, description = "The deadline of the question passed.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfQuestions,
     )
 )]
 pub async fn ask(
@@ -145,7 +142,7 @@ pub async fn ask(
     body: Body,
 ) -> Result<Json<WebAnswer>, Problem> {
     let user = visit.user.clone();
-    let asked = asked((&service, &trace), visit, body).await?;
+    let Admitted { asked, place: _place } = asked((&service, &trace), visit, body).await?;
     let message = asked.message.clone();
     let answer = ask::answer(&service, asked, Progress::silent()).await?;
     Ok(Json(shown(&user, message, answer)))
@@ -162,8 +159,7 @@ pub async fn ask(
     responses(
         (status = 200, description = "The events of `/conversation/stream`.",
             body = events::StreamEvent, content_type = "text/event-stream"),
-        (status = 422, description = "The request is not valid; `errors` names the members.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfQuestions,
     )
 )]
 pub async fn stream(
@@ -172,8 +168,8 @@ pub async fn stream(
     visit: PathVisit,
     body: Body,
 ) -> Result<Response, Problem> {
-    let asked = asked((&service, &trace), visit, body).await?;
-    Ok(stream::respond(service, trace, asked))
+    let admitted = asked((&service, &trace), visit, body).await?;
+    Ok(stream::respond(service, trace, admitted))
 }
 
 /// The question of a body, asked by the path's user.
@@ -181,7 +177,7 @@ async fn asked(
     (service, trace): (&Service, &Trace),
     visit: PathVisit,
     body: Body,
-) -> Result<Asked, Problem> {
+) -> Result<Admitted, Problem> {
     let mut body = body::json(body, trace.arrived + service.settings.query_timeout).await?;
     if let Value::Object(members) = &mut body {
         members.insert("user_id".into(), visit.user.as_str().into());
@@ -224,10 +220,7 @@ fn shown(user: &Tenant, message: String, answer: Answer) -> WebAnswer {
     ),
     responses(
         (status = 200, description = "A page.", body = WebConversationList),
-        (status = 422, description = "A parameter is not valid.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The store is out of reach.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn conversations(

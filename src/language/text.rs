@@ -192,9 +192,36 @@ pub fn letters_of(name: &str) -> String {
     words_of(name).replace(' ', "")
 }
 
+/// Whether words of a text begin what is put in quotation marks there.
+pub fn is_quoted(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| {
+        let before = text[..at].trim_end_matches([' ', '\u{a0}', '\u{202f}']);
+        let Some(mark) = before.chars().next_back() else { return false };
+        let ends: &[char] = match mark {
+            '"' => &['"'],
+            '\'' => &['\''],
+            '«' => &['»'],
+            '“' | '„' => &['”', '“'],
+            '‘' => &['’'],
+            _ => return false,
+        };
+        // An apostrophe stands behind a letter.
+        let opens = !before.trim_end_matches(mark).ends_with(char::is_alphanumeric);
+        opens && text[at + words.len()..].contains(ends)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotation_marks_are_no_apostrophes() {
+        let quoted = ["toutes celles avec 'voyage'", "« voyage d'hiver »", "find “voyage” please"];
+        assert!(quoted.iter().all(|text| is_quoted(text, "voyage")));
+        let plain = ["mon voyage", "l'voyage d'hiver", "d'un 'ami' en voyage", "'voyage"];
+        assert!(!plain.iter().any(|text| is_quoted(text, "voyage")));
+    }
 
     fn tokens(text: &str) -> String {
         Text::new(text).tokens.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join("|")

@@ -15,10 +15,20 @@ use crate::domain::reading::{Clarification, Reading, Understanding};
 /// knows a word of it not. What it refused, and small talk, stay as they were read; so does a
 /// question back about a name, a day or an analysis, which no model knows better.
 pub fn is_left_to_a_model(understanding: &Understanding) -> bool {
-    matches!(
-        &understanding.reading,
-        Reading::Clarification(Clarification::Unclear | Clarification::UnknownWord { .. })
-    )
+    match &understanding.reading {
+        Reading::Clarification(clarification) => is_a_riddle(clarification),
+        _ => false,
+    }
+}
+
+/// Whether a model may know what the question back is about. A word with digits in it is a name or a
+/// number of somebody's.
+pub fn is_a_riddle(clarification: &Clarification) -> bool {
+    match clarification {
+        Clarification::Unclear => true,
+        Clarification::UnknownWord { said } => !said.contains(|c: char| c.is_numeric()),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -39,6 +49,9 @@ mod tests {
             })
         };
         assert!(left(Reading::Clarification(Clarification::Unclear)));
+        let unknown = |said: &str| Clarification::UnknownWord { said: said.into() };
+        assert!(left(Reading::Clarification(unknown("vacances"))));
+        assert!(!left(Reading::Clarification(unknown("tx4711"))));
         assert!(!left(Reading::Clarification(Clarification::NothingBefore)));
         assert!(!left(Reading::Refused(Refusal::OthersData)));
         assert!(!left(Reading::Plan(Plan::new(Ask::Total, Measure::Spending))));

@@ -2,10 +2,10 @@
 
 use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
-use prometheus::{IntCounterVec, Opts};
+use prometheus::{CounterVec, IntCounterVec, Opts};
 
 /// Sums since the start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
     pub models: Vec<ModelCounts>,
     /// Plans that were at hand when they were wanted, and those that were not.
@@ -14,7 +14,7 @@ pub struct Asked {
 }
 
 /// The requests to one model for one purpose.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ModelCounts {
     pub model: String,
     pub purpose: &'static str,
@@ -26,6 +26,8 @@ pub struct ModelCounts {
     pub fallbacks: u64,
     pub prompt_tokens: u64,
     pub completion_tokens: u64,
+    /// In US dollars; 0 where the model has no price.
+    pub cost: f64,
 }
 
 impl Asked {
@@ -57,6 +59,13 @@ impl Asked {
             }
             families.extend(made.collect());
         }
+        let name = "conversation_llm_cost_dollars_total";
+        let help = "What the tokens cost, by LLM_PRICES.";
+        let made = CounterVec::new(Opts::new(name, help), &["model", "purpose"])?;
+        for model in &self.models {
+            made.with_label_values(&[model.model.as_str(), model.purpose]).inc_by(model.cost);
+        }
+        families.extend(made.collect());
         let made =
             counters("plan_cache", "Plans wanted, by whether they were at hand.", &["result"])?;
         made.with_label_values(&["hit"]).inc_by(self.cache_hits);
@@ -85,14 +94,16 @@ mod tests {
             calls: 3,
             errors: 1,
             prompt_tokens: 400,
+            cost: 0.25,
             ..ModelCounts::default()
         };
         let asked = Asked { models: vec![counts], cache_hits: 2, cache_misses: 3 };
         assert_eq!(asked.sum_for("wording", |model| model.calls), 0);
-        let text = Metrics::new().unwrap().text(&asked).unwrap();
+        let text = Metrics::new("embedded").unwrap().text(&asked).unwrap();
         for line in [
             "conversation_llm_calls_total{model=\"small\",purpose=\"plan\"} 3",
             "conversation_llm_prompt_tokens_total{model=\"small\",purpose=\"plan\"} 400",
+            "conversation_llm_cost_dollars_total{model=\"small\",purpose=\"plan\"} 0.25",
             "conversation_plan_cache_total{result=\"hit\"} 2",
         ] {
             assert!(text.contains(line), "{line}\n{text}");

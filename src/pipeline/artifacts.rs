@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use sha2::Sha256;
 use uuid::Uuid;
 
+use crate::domain::Tenant;
 use crate::domain::caller::Secret;
 use crate::domain::chart::{Chart, Table};
 
@@ -48,7 +49,7 @@ impl Kept {
 
 /// Where the artifacts of a service are kept.
 pub struct Artifacts {
-    kept: moka::sync::Cache<[u8; ID], Arc<Kept>>,
+    kept: moka::sync::Cache<[u8; ID], (Tenant, Arc<Kept>)>,
     key: Hmac<Sha256>,
     /// What the paths begin with: "/api/v3/conversation/artifacts".
     base: String,
@@ -87,21 +88,28 @@ impl Artifacts {
         };
         let kept = moka::sync::Cache::builder()
             .max_capacity(MEMORY)
-            .weigher(|_, kept: &Arc<Kept>| kept.weight())
+            .weigher(|_, (_, kept): &(Tenant, Arc<Kept>)| kept.weight())
             .time_to_live(LIFE)
             .build();
         Artifacts { kept, key, base, now }
     }
 
-    /// Keeps an answer's artifacts, and gives their paths.
-    pub fn keep(&self, kept: Kept) -> (Arc<Kept>, Paths<'_>) {
+    /// Keeps the artifacts of a user's answer, and gives their paths.
+    pub fn keep(&self, user: &Tenant, kept: Kept) -> (Arc<Kept>, Paths<'_>) {
         let (kept, id) = (Arc::new(kept), Uuid::new_v4().into_bytes());
-        self.kept.insert(id, kept.clone());
+        self.kept.insert(id, (user.clone(), kept.clone()));
         let now = (self.now)();
         let expires_at = now.checked_add(LIFE).unwrap_or(now);
         // Whole seconds: what the token says.
         let expires_at = Timestamp::from_second(expires_at.as_second()).unwrap_or(expires_at);
         (kept, Paths { artifacts: self, id, expires_at })
+    }
+
+    /// Forgets those of the users that `erased` names: their paths lead nowhere from now on.
+    pub fn forget(&self, erased: impl Fn(&Tenant) -> bool) {
+        for (id, _) in self.kept.iter().filter(|(_, (user, _))| erased(user)) {
+            self.kept.invalidate(&*id);
+        }
     }
 
     /// The picture that a token names.
@@ -133,7 +141,8 @@ impl Artifacts {
         if (self.now)().as_second() >= i64::from_be_bytes(expires) {
             return Err(Refused::Expired);
         }
-        Ok((self.kept.get(&id).ok_or(Refused::Unknown)?, rest[0]))
+        let (_, kept) = self.kept.get(&id).ok_or(Refused::Unknown)?;
+        Ok((kept, rest[0]))
     }
 }
 
@@ -188,6 +197,10 @@ mod tests {
         Artifacts::new(Some(&Secret::new(key)), "/x".into(), Arc::new(clock))
     }
 
+    fn somebody() -> Tenant {
+        Tenant::new("1").unwrap()
+    }
+
     fn table(text: &str) -> Option<Table> {
         Some(Table { rows: vec![vec![Cell::Text(text.into())]] })
     }
@@ -200,7 +213,7 @@ mod tests {
     fn a_path_leads_to_what_was_kept_until_it_expires() {
         let now = Arc::new(AtomicI64::new(1_000));
         let artifacts = at(&now, KEY);
-        let (_, paths) = artifacts.keep(Kept { data: table("a"), ..Kept::default() });
+        let (_, paths) = artifacts.keep(&somebody(), Kept { data: table("a"), ..Kept::default() });
         let path = paths.data();
         assert_eq!(paths.expires_at().as_second(), 1_000 + 24 * 3600);
         now.store(1_000 + 24 * 3600 - 1, Ordering::Relaxed);
@@ -213,7 +226,7 @@ mod tests {
     #[test]
     fn no_byte_of_a_token_can_be_changed() {
         let artifacts = at(&Arc::new(AtomicI64::new(1_000)), KEY);
-        let (_, paths) = artifacts.keep(Kept { data: table("a"), ..Kept::default() });
+        let (_, paths) = artifacts.keep(&somebody(), Kept { data: table("a"), ..Kept::default() });
         let token = token(&paths.data()).to_owned();
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(&token).unwrap();
         for at in 0..bytes.len() {
@@ -231,11 +244,22 @@ mod tests {
     fn another_key_signs_otherwise_and_two_answers_never_share_an_id() {
         let now = Arc::new(AtomicI64::new(1_000));
         let (one, other) = (at(&now, KEY), at(&now, "another key altogether"));
-        let (_, first) = one.keep(Kept { data: table("a"), ..Kept::default() });
-        let (_, second) = one.keep(Kept { data: table("b"), ..Kept::default() });
+        let (_, first) = one.keep(&somebody(), Kept { data: table("a"), ..Kept::default() });
+        let (_, second) = one.keep(&somebody(), Kept { data: table("b"), ..Kept::default() });
         assert_eq!(one.tables(token(&second.data())).unwrap().data, table("b"));
         assert_ne!(first.data(), second.data());
         assert_eq!(other.tables(token(&first.data())), Err(Refused::Unknown));
+    }
+
+    #[test]
+    fn of_a_user_who_was_erased_nothing_is_left_and_of_others_all() {
+        let artifacts = at(&Arc::new(AtomicI64::new(1_000)), KEY);
+        let one = Kept { data: table("a"), ..Kept::default() };
+        let (_, first) = artifacts.keep(&somebody(), one.clone());
+        let (_, second) = artifacts.keep(&Tenant::new("2").unwrap(), one);
+        artifacts.forget(|user| *user == somebody());
+        assert_eq!(artifacts.tables(token(&first.data())), Err(Refused::Unknown));
+        assert_eq!(artifacts.tables(token(&second.data())).unwrap().data, table("a"));
     }
 
     #[test]
@@ -243,7 +267,7 @@ mod tests {
         let artifacts = at(&Arc::new(AtomicI64::new(1_000)), KEY);
         let large = "x".repeat(8 * 1024 * 1024);
         for _ in 0..12 {
-            artifacts.keep(Kept { data: table(&large), ..Kept::default() });
+            artifacts.keep(&somebody(), Kept { data: table(&large), ..Kept::default() });
         }
         artifacts.kept.run_pending_tasks();
         assert!(artifacts.kept.weighted_size() <= MEMORY);

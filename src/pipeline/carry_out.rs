@@ -30,6 +30,7 @@ impl From<Ended> for CarriedOut {
 impl Pipeline {
     /// What came of a reading: a search where there is a plan to search for. A plan that was
     /// corrected takes the place of the one that was read.
+    #[tracing::instrument(target = "trace", name = "search", skip_all)]
     pub(super) async fn carry_out(
         &self,
         understanding: &mut Understanding,

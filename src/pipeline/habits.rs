@@ -22,11 +22,11 @@ const USERS: u64 = 10_000;
 
 /// Of a remote home, what a user may see depends on the caller's token: so does the average month.
 pub struct KeptHabits {
-    of_users: moka::sync::Cache<(Tenant, Option<Secret>), Arc<OfDay>>,
+    pub(super) of_users: moka::sync::Cache<(Tenant, Option<Secret>), Arc<OfDay>>,
 }
 
 /// One user's average month as of one day. `None` within: there are too few months, or none.
-struct OfDay {
+pub(super) struct OfDay {
     today: Date,
     holdings: Holdings,
     habits: OnceCell<Option<Arc<Habits>>>,

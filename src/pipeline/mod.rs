@@ -5,6 +5,7 @@ mod carry_out;
 mod choices;
 mod correct;
 mod find;
+mod forget;
 mod habits;
 mod line;
 mod look;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use jiff::civil::Date;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -37,7 +39,7 @@ use crate::language::lexicon::LexiconError;
 use crate::language::read::{Question, Reader};
 use crate::llm::client::Payer;
 use crate::search::{Search, SearchError};
-use crate::store::{Store, StoreError};
+use crate::store::{RequestKey, Store, StoreError};
 use artifacts::Artifacts;
 use habits::KeptHabits;
 use look::Looked;
@@ -64,6 +66,8 @@ pub struct Pipeline {
     /// Where pictures and files are kept to be fetched; without it, answers have no paths.
     artifacts: Option<Arc<Artifacts>>,
     model: Option<Model>,
+    /// Questions that are worked on at once; others wait for their turn.
+    work: Arc<Semaphore>,
 }
 
 /// Whose data the home holds.
@@ -89,6 +93,8 @@ pub struct Asked {
     /// The request's day in the user's time zone.
     pub today: Date,
     pub request_id: String,
+    /// Under which the turn is stored once, where the caller named it.
+    pub request: Option<RequestKey>,
     pub deadline: Instant,
 }
 
@@ -125,12 +131,18 @@ impl Pipeline {
             most_corrections: MOST_CORRECTIONS,
             artifacts: None,
             model: None,
+            work: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
         })
     }
 
     /// The same pipeline, which keeps its answers' pictures and files there.
     pub fn keeping(self, artifacts: Arc<Artifacts>) -> Pipeline {
         Pipeline { artifacts: Some(artifacts), ..self }
+    }
+
+    /// The same pipeline, which works on so many questions at once (MAX_QUESTIONS_AT_WORK).
+    pub fn working_on(self, most: u32) -> Pipeline {
+        Pipeline { work: Arc::new(Semaphore::new(most as usize)), ..self }
     }
 
     /// The same pipeline with its own bound on corrections (MAX_CORRECTION_ATTEMPTS).
@@ -169,6 +181,8 @@ impl Pipeline {
         let conversation_id =
             asked.conversation_id.clone().unwrap_or_else(|| Uuid::now_v7().to_string());
         let _turn = self.threads.turn(&asked.caller.tenant, &conversation_id).await;
+        // After the line: who waits for an earlier question keeps nobody from working. Nobody closes it.
+        let _work = self.work.acquire().await;
         loop {
             match self.tell_once(&asked, &conversation_id, (begun, &progress)).await {
                 // Another replica was faster: what the question follows on has changed. The deadline
@@ -243,6 +257,7 @@ impl Pipeline {
         }
     }
 
+    #[tracing::instrument(target = "trace", name = "understand", skip_all)]
     fn understand(
         &self,
         text: &str,

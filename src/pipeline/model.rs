@@ -13,9 +13,10 @@ use super::{Asked, Pipeline};
 use crate::domain::plan::{Plan, SearchWord};
 use crate::domain::reading::{Clarification, Reading, Refusal, Understanding};
 use crate::language::read::SURE;
+use crate::language::text::is_quoted;
 use crate::llm::client::{Client, Payer};
-use crate::llm::is_left_to_a_model;
 use crate::llm::plan::{PlanError, Planned, Planner, Question};
+use crate::llm::{is_a_riddle, is_left_to_a_model};
 
 /// The language model, and what it is asked for.
 #[derive(Clone)]
@@ -89,15 +90,20 @@ impl Pipeline {
     }
 
     /// The model's reading of a question that was searched in vain for a word that nobody knows; none
-    /// where the model was asked before.
+    /// where the model was asked before, and where the word was put in quotes: that is no riddle.
     pub(super) async fn understood_otherwise(
         &self,
         local: &Understanding,
         (ended, of): (&Ended, Of<'_>),
         by: &mut ByModel,
     ) -> Option<Understanding> {
-        let unknown = matches!(ended, Ended::AskedBack(Clarification::UnknownWord { .. }));
-        match unknown && !by.asked {
+        let riddle = match ended {
+            Ended::AskedBack(unknown @ Clarification::UnknownWord { said }) => {
+                is_a_riddle(unknown) && !is_quoted(&of.asked.message, said)
+            }
+            _ => false,
+        };
+        match riddle && !by.asked {
             true => self.read_by_model(local, of, by).await,
             false => None,
         }

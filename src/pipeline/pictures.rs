@@ -13,7 +13,7 @@ use crate::charts::shown::visualization;
 use crate::domain::answer::{Artifact, ShownFigure, ShownRecord, Visualization};
 use crate::domain::chart::Chart;
 use crate::domain::reading::{Reading, Understanding};
-use crate::domain::{Findings, Plan};
+use crate::domain::{Findings, Plan, Tenant};
 use crate::language::say::Saying;
 
 /// What the searches of an answer's pictures may take at most; and at most half of what is left of
@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Answered<'a> {
     pub figures: &'a [ShownFigure],
     pub records: &'a [ShownRecord],
+    /// Whose answer it is.
+    pub user: &'a Tenant,
 }
 
 /// What an answer carries beside its words.
@@ -88,7 +90,7 @@ impl Pipeline {
             records: saying.records_table(told.records),
             charts,
         };
-        let (kept, paths) = artifacts.keep(kept);
+        let (kept, paths) = artifacts.keep(told.user, kept);
         let file = |title: &str, path| Artifact {
             kind: "csv",
             title: title.to_owned(),

@@ -39,8 +39,8 @@ const IDLE: Duration = Duration::from_secs(3_600);
 /// Profiles that are kept. A remote home decides by the caller's token what a user may see: there, a
 /// profile is only for whoever brings the same one.
 pub struct Profiles {
-    by_version: moka::sync::Cache<(Tenant, u64), Arc<Profile>>,
-    for_a_while: moka::sync::Cache<(Tenant, Option<Secret>), Arc<Profile>>,
+    pub(super) by_version: moka::sync::Cache<(Tenant, u64), Arc<Profile>>,
+    pub(super) for_a_while: moka::sync::Cache<(Tenant, Option<Secret>), Arc<Profile>>,
 }
 
 impl Default for Profiles {
@@ -56,6 +56,7 @@ impl Default for Profiles {
 
 impl Pipeline {
     /// The caller's own profile; never another user's.
+    #[tracing::instrument(target = "trace", name = "profile", skip_all)]
     pub(super) async fn profile(&self, asked: &Asked) -> Result<Arc<Profile>, PipelineError> {
         let Caller { tenant, authorization } = asked.caller.clone();
         let version = self.home.version();

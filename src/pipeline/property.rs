@@ -36,6 +36,7 @@ fn asked(user: i64) -> Asked {
         language: None,
         today: TODAY,
         request_id: String::new(),
+        request: None,
         deadline: Instant::now() + Duration::from_secs(3600),
     }
 }

@@ -37,6 +37,7 @@ const MOST_SUGGESTED: usize = 4;
 const WELL_PAST: i32 = 7;
 
 impl Pipeline {
+    #[tracing::instrument(target = "trace", name = "respond", skip_all)]
     pub(super) fn respond(&self, looked: &Looked, asked: &Asked) -> Answer {
         let Looked { profile, understanding, ended, .. } = looked;
         let saying = Saying {
@@ -70,7 +71,8 @@ impl Pipeline {
         figures.extend(saying.noticed_figures(&noticed));
         let records = found.map_or(&[][..], |found| &found.findings.records);
         let transactions: Vec<ShownRecord> = records.iter().map(shown).collect();
-        let told = Answered { figures: &figures, records: &transactions };
+        let told =
+            Answered { figures: &figures, records: &transactions, user: &asked.caller.tenant };
         let Pictured { visualizations, artifacts } = self.pictures(looked, (&saying, told));
         let mut notes: Vec<String> = self
             .notes(understanding, (asked, profile))
@@ -114,7 +116,7 @@ impl Pipeline {
                 elasticsearch_query: found
                     .map_or_else(|| Value::Object(Map::new()), |found| found.body.clone()),
                 corrections: looked.corrections.attempted,
-                corrections_successful: looked.corrections.successful,
+                corrected_by: corrected_by(looked),
                 llm: LlmUse { failure: looked.by.failure, ..LlmUse::default() },
                 request_id: asked.request_id.clone(),
                 store_ms: 0.0,
@@ -197,6 +199,16 @@ impl Pipeline {
             notes,
         }
     }
+}
+
+/// The kinds of the corrections that brought the answer; what no note tells was a model's own.
+fn corrected_by(looked: &Looked) -> Vec<&'static str> {
+    let noted = looked.understanding.notes.iter().filter_map(|note| match note {
+        Note::Corrected(correction) => Some(correction.kind()),
+        _ => None,
+    });
+    let successful = usize::try_from(looked.corrections.successful).unwrap_or(usize::MAX);
+    noted.chain(std::iter::repeat("plan")).take(successful).collect()
 }
 
 /// Which documents of all are shown, where the question went on in a list or wanted all of it.

@@ -17,7 +17,7 @@ use crate::store::{Name, NewTurn, Place, Store, StoreError, Thread};
 /// Conversations of different users never meet, whatever they are called.
 pub struct Threads {
     store: Option<Stored>,
-    known: moka::sync::Cache<(Tenant, String), Thread>,
+    pub(super) known: moka::sync::Cache<(Tenant, String), Thread>,
     lines: Lines,
 }
 
@@ -89,6 +89,7 @@ impl Threads {
 
     /// Stores a turn, and tells where the conversation is then. [`StoreError::Moved`]: it went on
     /// elsewhere; what was known of it is forgotten.
+    #[tracing::instrument(target = "trace", name = "store", skip_all)]
     pub async fn keep(
         &self,
         (asked, answer): (&Asked, &Answer),
@@ -110,6 +111,7 @@ impl Threads {
                         .rest()
                         .map_err(|error| StoreError::Unavailable(error.to_string()))?,
                     plan,
+                    request: asked.request.clone(),
                 };
                 within(asked.deadline, store.append(turn)).await
             }

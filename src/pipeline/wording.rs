@@ -27,6 +27,7 @@ pub struct Words {
 /// Which answers a model words. Questions back, refusals and "nothing found" are never its to word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
+    /// Those of more than one sentence: a model says one no better.
     Analyses,
     AllFound,
 }
@@ -38,6 +39,7 @@ const SHARE: u32 = 90;
 impl Pipeline {
     /// Puts the answer's message into a model's words, where that is to word it, and tells it as it
     /// comes about. False where the message stays as it is, and untold.
+    #[tracing::instrument(target = "trace", name = "word", skip_all)]
     pub(super) async fn put_into_words(
         &self,
         answer: &mut Answer,
@@ -51,9 +53,12 @@ impl Pipeline {
         else {
             return false;
         };
-        progress.stage(Stage::Wording);
         let names = self.own_names(looked, asked);
         let template = split(&answer.message, &names);
+        if words.which == Which::Analyses && template.len() < 2 {
+            return false;
+        }
+        progress.stage(Stage::Wording);
         let periods: Vec<Period> = plan.period.into_iter().collect();
         let facts = Facts {
             language: looked.understanding.language,

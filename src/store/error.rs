@@ -8,6 +8,9 @@ pub enum StoreError {
     /// The conversation has other turns than the caller followed on; nothing was stored.
     #[error("the conversation went on meanwhile")]
     Moved,
+    /// The request was answered before; nothing was stored.
+    #[error("the request was answered before")]
+    Repeated,
     /// It cannot be reached, is locked, or failed; asking again may help.
     #[error("the store is out of reach: {0}")]
     Unavailable(String),
@@ -17,6 +20,9 @@ pub enum StoreError {
     /// It may be read, not written.
     #[error("the store cannot be written: {0}")]
     ReadOnly(String),
+    /// The role lacks a right.
+    #[error("the store is not open to this role: {0}")]
+    Forbidden(String),
     /// Its file is no database, or is damaged.
     #[error("the store is damaged: {0}")]
     Damaged(String),
@@ -30,9 +36,11 @@ impl StoreError {
     pub fn kind(&self) -> &'static str {
         match self {
             StoreError::Moved => "moved",
+            StoreError::Repeated => "repeated",
             StoreError::Unavailable(_) => "unavailable",
             StoreError::Full(_) => "full",
             StoreError::ReadOnly(_) => "read_only",
+            StoreError::Forbidden(_) => "forbidden",
             StoreError::Damaged(_) => "damaged",
             StoreError::OtherTables(_) => "other_tables",
         }
@@ -42,9 +50,11 @@ impl StoreError {
     pub(super) fn told_again(&self) -> StoreError {
         match self {
             StoreError::Moved => StoreError::Moved,
+            StoreError::Repeated => StoreError::Repeated,
             StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
             StoreError::Full(why) => StoreError::Full(why.clone()),
             StoreError::ReadOnly(why) => StoreError::ReadOnly(why.clone()),
+            StoreError::Forbidden(why) => StoreError::Forbidden(why.clone()),
             StoreError::Damaged(why) => StoreError::Damaged(why.clone()),
             StoreError::OtherTables(why) => StoreError::OtherTables(why.clone()),
         }
@@ -75,6 +85,7 @@ impl From<sqlx::Error> for StoreError {
         // PostgreSQL's codes have five characters (SQLSTATE); SQLite's are numbers.
         match code.as_ref() {
             "53100" => return StoreError::Full(told),
+            "42501" => return StoreError::Forbidden(told),
             "25006" => return StoreError::ReadOnly(told),
             "XX001" | "XX002" => return StoreError::Damaged(told),
             _ => {}

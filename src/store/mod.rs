@@ -8,7 +8,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 
 use crate::domain::{Plan, Tenant};
 
@@ -35,7 +38,8 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Moved`] where the conversation is not where the turn follows on any more:
-    /// nothing was stored.
+    /// nothing was stored. [`StoreError::Repeated`]: nor was it where a turn of the last 24 hours has
+    /// the same request.
     fn append(&self, turn: NewTurn) -> Storing<'_, Thread>;
 
     /// A page of the user's conversations, newest activity first.
@@ -66,7 +70,18 @@ pub trait Store: Send + Sync {
     /// Counts of all that is kept of a user.
     fn summary<'a>(&'a self, tenant: &'a Tenant) -> Storing<'a, Summary>;
 
-    /// Erases all that is kept of a user, and tells how much that was.
+    /// The turn that a request with this key was answered by, in the 24 hours before this moment.
+    fn repeated<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        of: (&'a str, Timestamp),
+    ) -> Storing<'a, Option<Repeated>>;
+
+    /// Who was erased after the last look; nobody at the first one (`None`).
+    fn erasures(&self, after: Option<i64>) -> Storing<'_, Erasures>;
+
+    /// Erases all that is kept of a user, and tells how much that was. Whoever remembers more of them
+    /// learns of it by [`Store::erasures`].
     fn erase<'a>(&'a self, tenant: &'a Tenant) -> Storing<'a, Erased>;
 
     /// Erases up to `most` conversations, of whomever, without activity since `before`.
@@ -120,6 +135,52 @@ pub struct NewTurn {
     pub data: String,
     /// What was searched for; `None` where nothing was.
     pub plan: Option<Arc<Plan>>,
+    /// The request that is answered by it, where its caller named it.
+    pub request: Option<RequestKey>,
+}
+
+/// How a caller names a request that may come again (`Idempotency-Key`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestKey {
+    pub key: String,
+    /// Tells one body from another: what the same key may come with again.
+    pub body: String,
+}
+
+/// A request that was answered before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// As [`RequestKey::body`].
+    pub body: String,
+    pub conversation: String,
+    pub turn: Turn,
+}
+
+/// How long a request's key is kept.
+const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The moment since which keys count, as of `now`.
+fn keys_since(now: Timestamp) -> Timestamp {
+    now.checked_sub(KEYS_KEPT).unwrap_or(Timestamp::MIN)
+}
+
+/// What was erased lately, for those who remember more than the store does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erasures {
+    /// Where the next look goes on.
+    pub last: i64,
+    /// The marks of the users who were erased: [`mark`].
+    pub users: Vec<String>,
+}
+
+/// What stands for a user who was erased: their name is not kept to tell so.
+pub fn mark(user: &Tenant) -> String {
+    digest(user.as_str())
+}
+
+/// SHA-256, as text.
+pub fn digest(text: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }
 
 impl NewTurn {

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::Place;
-use super::{Conversation, Status, StoreError, Summary, Thread, Turn, TurnPlan, written_plan};
+use super::{
+    Conversation, Erasures, Repeated, Status, StoreError, Summary, Thread, Turn, TurnPlan,
+    written_plan,
+};
 
 /// key, total_turns, the last plan.
 pub type ThreadRow = (i64, i64, Option<String>);
@@ -13,6 +16,9 @@ pub type ConversationRow = (String, String, String, String, i64, i64, i64, i64, 
 pub type TurnRow = (String, i64, String, String, i64, String);
 /// status, conversations, turns, first, last.
 pub type SummaryRow = (String, i64, i64, i64, i64);
+
+/// The body, the conversation's id, then as [`TurnRow`].
+pub type RepeatedRow = (String, String, String, i64, String, String, i64, String);
 
 /// What a moment is written as.
 pub fn written(moment: Timestamp) -> i64 {
@@ -53,12 +59,23 @@ pub fn conversations(rows: Vec<ConversationRow>) -> Result<Vec<Conversation>, St
     rows.into_iter().map(conversation).collect()
 }
 
+fn turn(row: TurnRow) -> Result<Turn, StoreError> {
+    let (id, number, user_message, assistant_response, created_at, data) = row;
+    let created_at = moment(created_at)?;
+    Ok(Turn { id, number, user_message, assistant_response, created_at, data })
+}
+
+pub fn repeated(row: RepeatedRow) -> Result<Repeated, StoreError> {
+    let (body, conversation, id, number, said, answered, at, data) = row;
+    Ok(Repeated { body, conversation, turn: turn((id, number, said, answered, at, data))? })
+}
+
+pub fn erasures(rows: Vec<(i64, String)>, after: i64) -> Erasures {
+    let last = rows.last().map_or(after, |(number, _)| *number);
+    Erasures { last, users: rows.into_iter().map(|(_, mark)| mark).collect() }
+}
+
 pub fn turns(rows: Vec<TurnRow>) -> Result<Vec<Turn>, StoreError> {
-    let turn = |row: TurnRow| {
-        let (id, number, user_message, assistant_response, created_at, data) = row;
-        let created_at = moment(created_at)?;
-        Ok(Turn { id, number, user_message, assistant_response, created_at, data })
-    };
     rows.into_iter().map(turn).collect()
 }
 

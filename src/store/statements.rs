@@ -147,6 +147,50 @@ macro_rules! statements {
                 "conversations WHERE user_id = $1 \
                  GROUP BY status"
             );
+            /// $1 user, $2 key, $3 moment → the body, the conversation's id, then as TURNS.
+            pub const REPEATED: &str = concat!(
+                "SELECT r.body, c.id, t.id, t.turn_number, t.user_message, \
+                 t.assistant_response, t.created_at, t.data FROM ",
+                $schema,
+                "requests r JOIN ",
+                $schema,
+                "turns t ON t.id = r.turn JOIN ",
+                $schema,
+                "conversations c ON c.key = t.conversation \
+                 WHERE r.user_id = $1 AND r.key = $2 AND r.created_at > $3"
+            );
+            /// $1 user, $2 moment.
+            pub const FORGET_REQUESTS: &str = concat!(
+                "DELETE FROM ",
+                $schema,
+                "requests WHERE user_id = $1 AND created_at <= $2"
+            );
+            /// $1 user, $2 key, $3 body, $4 turn, $5 now; nothing where the key is there.
+            pub const KEEP_REQUEST: &str = concat!(
+                "INSERT INTO ",
+                $schema,
+                "requests (user_id, key, body, turn, created_at) \
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, key) DO NOTHING"
+            );
+            /// $1 the user's mark.
+            pub const NOTE_ERASURE: &str =
+                concat!("INSERT INTO ", $schema, "erasures (user_mark) VALUES ($1)");
+            /// Nobody is a thousand erasures behind.
+            pub const FORGET_ERASURES: &str = concat!(
+                "DELETE FROM ",
+                $schema,
+                "erasures WHERE number <= (SELECT MAX(number) - 1000 FROM ",
+                $schema,
+                "erasures)"
+            );
+            /// $1 number → number, mark.
+            pub const ERASURES: &str = concat!(
+                "SELECT number, user_mark FROM ",
+                $schema,
+                "erasures WHERE number > $1 ORDER BY number"
+            );
+            pub const LAST_ERASURE: &str =
+                concat!("SELECT COALESCE(MAX(number), 0) FROM ", $schema, "erasures");
             /// $1 user.
             pub const ERASE_TURNS: &str = concat!(
                 "DELETE FROM ",
@@ -187,6 +231,9 @@ statements!(postgres, "conversation_v3.");
 /// SQLite stores a turn after its conversation.
 pub const SQLITE_BEGIN: &str = begin!("");
 pub const SQLITE_GO_ON: &str = go_on!("");
+
+/// $1 user, $2 key.
+pub const SQLITE_REQUEST: &str = "SELECT 1 FROM requests WHERE user_id = $1 AND key = $2";
 
 /// $1 conversation, $2 number, $3 id, $4 now, $5 plan,
 /// $6 message, $7 response, $8 data.

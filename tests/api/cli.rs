@@ -204,3 +204,41 @@ async fn the_demonstration_says_so_until_the_first_import_removes_it() {
     let balance = ask("Quel est mon solde ?").await;
     assert_eq!(balance["figures"], json!([]), "its accounts are gone too");
 }
+
+#[tokio::test]
+async fn support_gathers_what_helps_and_nothing_that_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = Running::serve(folder.path(), &[("DEMO_DATA", "true")]);
+    service.ask(json!({"user_id": 1, "message": "mot-de-la-question"})).await;
+    let lines = [
+        r#"{"level":"INFO","message":"asked","question":"mot-de-la-question"}"#,
+        "mot-de-la-question",
+        r#"{"level":"WARN","message":"slow","ms":7.5}"#,
+    ];
+    std::fs::write(folder.path().join("log"), lines.join("\n")).unwrap();
+    let mut command = command(folder.path());
+    command.args(["support", "--url", &service.url, "--log", "log", "--to", "help.tar.gz"]);
+    let output =
+        command.env("JWT_SECRET_KEY", "cle-secrete-cle-secrete-cle-secrete-1").output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
+    let file = std::fs::File::open(folder.path().join("help.tar.gz")).unwrap();
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(file));
+    let mut told = String::new();
+    for entry in archive.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        told += &format!("== {}\n", entry.path().unwrap().display());
+        std::io::Read::read_to_string(&mut entry, &mut told).unwrap();
+    }
+    for helpful in [
+        "settings.txt",
+        "JWT_SECRET_KEY",
+        "conversation_outcomes_total",
+        "\"uptime_seconds\"",
+        "\"status\":\"healthy\"",
+        "\"message\":\"slow\"",
+        env!("CARGO_PKG_VERSION"),
+    ] {
+        assert!(told.contains(helpful), "{helpful}: {told}");
+    }
+    assert!(!told.contains("mot-de-la-question") && !told.contains("cle-secrete"), "{told}");
+}

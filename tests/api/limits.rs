@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use conversation_service::config::Network;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use conversation_service::app::App;
+use conversation_service::config::{Bounds, Network};
 use conversation_service::domain::Tenant;
 use conversation_service::domain::caller::Secret;
 use conversation_service::http::limits::{Limits, Proxies, Shared};
+use conversation_service::search::Search;
 use serde_json::json;
+use tower_service::Service;
 
 use crate::homes;
 use crate::server::{Server, parts, start};
@@ -95,33 +101,70 @@ fn somebody() -> Tenant {
     Tenant::new(&uuid::Uuid::now_v7().to_string()).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs a Redis: scripts/live-redis"]
-async fn replicas_count_a_user_together_and_exactly() {
-    let url = std::env::var("REDIS_URL").expect("REDIS_URL");
-    let replicas = [Arc::new(replica(&url, 60)), Arc::new(replica(&url, 60))];
-    let user = somebody();
-    // The first calls open the connections.
-    for replica in &replicas {
-        assert_eq!(replica.left(&user).await.unwrap().remaining, 60);
-        assert_eq!(replica.shared_is_up(), Some(true));
-    }
-    let asked = (0..200).map(|n: usize| {
-        let (replica, user) = (replicas[n % 2].clone(), user.clone());
-        tokio::spawn(async move { replica.question(&user).await.unwrap() })
-    });
+/// How many of a thousand requests of one user pass that are made at once of these replicas, and how
+/// many came back to them meanwhile.
+async fn passed(replicas: &[Router], user: &Tenant, per_minute: u32) -> (u32, u32) {
+    let begun = std::time::Instant::now();
+    let asked: Vec<_> = (0..1_000)
+        .map(|n: usize| {
+            let mut replica = replicas[n % replicas.len()].clone();
+            let body = json!({"user_id": user.as_str(), "message": "Bonjour"}).to_string();
+            let request = Request::post("/api/v3/conversation/ask").header("host", "localhost");
+            let request = request.body(Body::from(body)).unwrap();
+            tokio::spawn(async move { replica.call(request).await.unwrap().status().as_u16() })
+        })
+        .collect();
     let mut passed = 0;
-    for one in asked.collect::<Vec<_>>() {
+    for one in asked {
         match one.await.unwrap() {
-            Ok(_) => passed += 1,
-            Err(exhausted) => assert!(exhausted.wait <= std::time::Duration::from_secs(1)),
+            200 => passed += 1,
+            status => assert_eq!(status, 429),
         }
     }
-    assert!(replicas.iter().all(|replica| replica.shared_is_up() == Some(true)));
-    // One comes back each second, and this may take one.
-    assert!((60..=62).contains(&passed), "{passed}");
-    let left = replicas[1].left(&user).await.unwrap();
-    assert!(left.remaining <= 2 && left.limit == 60, "{left:?}");
+    let back = begun.elapsed().as_millis() * u128::from(per_minute) / 60_000;
+    (passed, u32::try_from(back).unwrap())
+}
+
+/// The routes of a service with these limits, without its sockets.
+fn router(search: Arc<dyn Search>, limits: Limits) -> Router {
+    let mut parts = parts(search);
+    parts.limits = limits;
+    parts.bounds = Bounds { at_work: 1_000, waiting: 1_000 };
+    App::build(parts).unwrap().router()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_thousand_requests_at_once_as_many_pass_as_may() {
+    for per_minute in [1, 7, 60] {
+        let (index, _folder) = homes::filled(&[], &[]);
+        let router = router(index, Limits::new((per_minute, 600), Proxies::default(), None));
+        let (passed, back) = passed(&[router], &somebody(), per_minute).await;
+        assert!((per_minute..=per_minute + back).contains(&passed), "{passed} of {per_minute}");
+        println!("1,000 at once against {per_minute} a minute: {passed} passed, {back} came back");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a Redis: scripts/live-redis"]
+async fn of_a_thousand_requests_at_once_of_two_replicas_as_many_pass_as_may() {
+    let url = std::env::var("REDIS_URL").expect("REDIS_URL");
+    for per_minute in [1, 7, 60] {
+        let user = somebody();
+        let (index, _folder) = homes::filled(&[], &[]);
+        let mut routers = Vec::new();
+        for _ in 0..2 {
+            let limits = replica(&url, per_minute);
+            // The first call opens the connection.
+            assert_eq!(limits.left(&user).await.unwrap().remaining, per_minute);
+            assert_eq!(limits.shared_is_up(), Some(true));
+            routers.push(router(index.clone(), limits));
+        }
+        let (passed, back) = passed(&routers, &user, per_minute).await;
+        assert!((per_minute..=per_minute + back).contains(&passed), "{passed} of {per_minute}");
+        println!(
+            "1,000 at once, two replicas, {per_minute} a minute: {passed} passed, {back} came back"
+        );
+    }
 }
 
 #[tokio::test]

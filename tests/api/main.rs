@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod admission;
 mod ask;
 mod average_month;
+mod backup;
+mod bad_tokens;
 mod bulk;
 mod cli;
 mod conversations;
@@ -12,9 +15,13 @@ mod edge;
 mod eval;
 #[path = "../support/events.rs"]
 mod events;
+#[expect(dead_code, reason = "the tests of faults use more of it")]
+#[path = "../support/fault_proxy.rs"]
+mod fault_proxy;
 #[expect(dead_code, reason = "the scenarios use more of it")]
 #[path = "../support/homes.rs"]
 mod homes;
+mod idempotency;
 mod imports;
 mod limits;
 mod logs;
@@ -24,6 +31,7 @@ mod metric_service;
 mod operations;
 mod pictures;
 mod purge;
+mod routes;
 mod running;
 #[path = "../support/server.rs"]
 mod server;
@@ -32,5 +40,6 @@ mod statements;
 mod stream;
 mod survival;
 mod tokens;
+mod traces;
 mod validation;
 mod web;

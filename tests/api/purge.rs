@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::running::{Running, command};
+use crate::server::client;
 
 /// Each user's own merchant, and name of an account.
 fn mark(user: u64) -> &'static str {
@@ -63,15 +64,30 @@ async fn a_user_is_erased_from_every_file_and_the_others_are_not() {
     for user in [77_001, 77_002] {
         assert_eq!(ask(user).await["total_results"], 300, "{user}");
     }
+    // What the running service remembers: a picture, whose path is open.
+    let files = async |user: u64| {
+        let answer = ask(user).await;
+        let path = answer["artifacts"][0]["path"].as_str().expect("a file").to_owned();
+        format!("{}{path}", running.url)
+    };
+    let status = async |url: &str| client().get(url).send().await.unwrap().status().as_u16();
+    let (theirs, others) = (files(77_001).await, files(77_002).await);
+    assert_eq!((status(&theirs).await, status(&others).await), (200, 200));
     let mark = mark(77_001);
     assert!(holding(&folder.path().join("data"), mark.as_bytes()).len() > 1);
 
     let told = purge(folder.path(), "77001");
-    assert!(told.contains("1 conversation, 1 turn erased; none left"), "{told}");
+    assert!(told.contains("1 conversation, 2 turns erased; none left"), "{told}");
     assert!(told.contains("300 transactions, 1 account erased; none left"), "{told}");
     // The running service sees it within a second, and closes the old files.
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(holding(&folder.path().join("data"), mark.as_bytes()), Vec::<String>::new());
+    let patience = std::time::Instant::now();
+    while status(&theirs).await != 404 {
+        assert!(patience.elapsed() < Duration::from_secs(20), "it remembers who was erased");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(status(&others).await, 200);
     assert_eq!(ask(77_001).await["total_results"], 0);
     assert_eq!(ask(77_002).await["total_results"], 300);
     let again = purge(folder.path(), "77001");

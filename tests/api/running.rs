@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -10,7 +11,10 @@ use crate::server::client;
 
 /// The binary with nothing in its environment, its data in `folder`/data.
 pub fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_conversation-service"));
+    // SERVICE_BINARY: another build of it, where times are measured.
+    let program = std::env::var("SERVICE_BINARY");
+    let program = program.unwrap_or_else(|_| env!("CARGO_BIN_EXE_conversation-service").into());
+    let mut command = Command::new(program);
     command.env_clear().current_dir(folder).env("LOG_LEVEL", "ERROR");
     command
 }
@@ -18,7 +22,8 @@ pub fn command(folder: &Path) -> Command {
 /// A service in a process of its own. It is killed when this is dropped.
 pub struct Running {
     pub url: String,
-    process: Child,
+    began: Instant,
+    pub process: Child,
 }
 
 impl Running {
@@ -29,6 +34,7 @@ impl Running {
 
     /// The same by a command of one's own.
     pub fn start(mut command: Command, settings: &[(&str, &str)]) -> Running {
+        let began = Instant::now();
         let mut process = command
             .args(["serve", "--port", "0"])
             .envs(settings.iter().copied())
@@ -42,7 +48,23 @@ impl Running {
         let url = url.unwrap_or_else(|| panic!("no address in {first:?}")).to_owned();
         // What it says later must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Running { url, process }
+        Running { url, began, process }
+    }
+
+    /// Waits until it can answer; how long that took since the process began.
+    pub async fn ready(&self) -> Duration {
+        let url = format!("{}/ready", self.url);
+        let client = client();
+        while !client.get(&url).send().await.is_ok_and(|response| response.status() == 200) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        self.began.elapsed()
+    }
+
+    /// Tells it to read its settings again (SIGHUP).
+    pub fn hang_up(&self) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().expect("kill").success());
     }
 
     /// Kills it (SIGKILL) and waits for its end.

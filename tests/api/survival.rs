@@ -56,14 +56,29 @@ async fn kept(url: &str, user: &str, conversation: usize) -> Vec<String> {
     }
 }
 
-/// Kills a service in the middle of two hundred turns, KILLS times (3), and looks at each restart
-/// whether every acknowledged turn is there, once and whole.
+/// Every acknowledged turn of a user's conversations is kept once.
+async fn all_are_kept(url: &str, user: &str, acknowledged: &[Vec<String>]) {
+    for (conversation, ids) in acknowledged.iter().enumerate() {
+        let kept = kept(url, user, conversation).await;
+        for id in ids {
+            let times = kept.iter().filter(|known| *known == id).count();
+            assert_eq!(times, 1, "{id} of c{conversation} of {user}");
+        }
+    }
+}
+
+/// Kills a service in the middle of two hundred turns of a new user, KILLS times (3); looks at each
+/// restart whether every turn acknowledged before the kill is there, once and whole, and after the last
+/// one whether all turns of all kills are. Prints how long the slowest restart took to be ready
+/// (scripts/kills holds that against a limit).
 async fn kills_lose_nothing(folder: &Path, settings: &[(&str, &str)]) {
     let kills = std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
-    let user = uuid::Uuid::now_v7().simple().to_string();
-    let mut acknowledged: Vec<Vec<String>> = vec![Vec::new(); CONVERSATIONS];
+    let run = uuid::Uuid::now_v7().simple().to_string();
     let settings: Vec<_> = settings.iter().chain(&SETTINGS).copied().collect();
+    let mut users: Vec<(String, Vec<Vec<String>>)> = Vec::new();
+    let mut slowest = Duration::ZERO;
     for kill in 0..kills {
+        let user = format!("{run}-{kill}");
         let mut running = Running::serve(folder, &settings);
         let count = Arc::new(AtomicUsize::new(0));
         let talking: Vec<_> = (0..CONVERSATIONS)
@@ -87,20 +102,24 @@ async fn kills_lose_nothing(folder: &Path, settings: &[(&str, &str)]) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         running.kill();
-        for (conversation, one) in talking.into_iter().enumerate() {
-            acknowledged[conversation].extend(one.await.expect("a conversation"));
+        let mut acknowledged = Vec::new();
+        for one in talking {
+            acknowledged.push(one.await.expect("a conversation"));
         }
         let told: usize = acknowledged.iter().map(Vec::len).sum();
-        assert!(told < (kill + 1) * CONVERSATIONS * TURNS, "the kill came too late");
+        assert!(told < CONVERSATIONS * TURNS, "the kill came too late");
         let again = Running::serve(folder, &settings);
-        for (conversation, ids) in acknowledged.iter().enumerate() {
-            let kept = kept(&again.url, &user, conversation).await;
-            for id in ids {
-                let times = kept.iter().filter(|known| *known == id).count();
-                assert_eq!(times, 1, "{id} of c{conversation} after kill {kill}");
-            }
-        }
+        slowest = slowest.max(again.ready().await);
+        all_are_kept(&again.url, &user, &acknowledged).await;
+        users.push((user, acknowledged));
     }
+    let last = Running::serve(folder, &settings);
+    for (user, acknowledged) in &users {
+        all_are_kept(&last.url, user, acknowledged).await;
+    }
+    let turns: usize = users.iter().flat_map(|(_, acknowledged)| acknowledged).map(Vec::len).sum();
+    let slowest = slowest.as_millis();
+    println!("{kills} kills, {turns} acknowledged turns, slowest: {slowest} ms until ready again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -205,4 +224,32 @@ async fn a_store_that_is_no_database_stops_the_start_and_is_named() {
     let told = String::from_utf8(started.unwrap().stderr).unwrap();
     assert!(told.contains("conversations.sqlite") && told.contains("restore"), "{told}");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("somebody's letter"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_signal_waits_for_what_is_in_flight_and_the_second_does_not() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let search = format!("http://{}", silent.local_addr().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = SETTINGS.to_vec();
+    settings.push(("SEARCH_SERVICE_URL", &search));
+    let mut running = Running::serve(folder.path(), &settings);
+    let url = running.url.clone();
+    let asking = tokio::spawn(async move {
+        let body = json!({"user_id": 7, "message": "Combien en mars 2025 ?"}).to_string();
+        client().post(format!("{url}{BASE}/ask")).body(body).send().await.is_ok()
+    });
+    // The question is at work when the search is asked.
+    let (asked, _) = silent.accept().unwrap();
+    let told = |pid: u32| {
+        std::process::Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap()
+    };
+    assert!(told(running.process.id()).success());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(running.process.try_wait().unwrap().is_none(), "it waits for its question");
+    assert!(told(running.process.id()).success());
+    let ended = running.process.wait().unwrap();
+    assert_eq!(ended.code(), Some(130));
+    assert!(!asking.await.unwrap());
+    drop(asked);
 }

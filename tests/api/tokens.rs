@@ -21,9 +21,9 @@ use tokio::net::TcpListener;
 use crate::homes;
 use crate::server::{Empty, Got, Server, client, parts, start};
 
-const SECRET: &str = "a shared key of more than thirty-two bytes";
+pub const SECRET: &str = "a shared key of more than thirty-two bytes";
 
-fn verifier() -> Option<Verifier> {
+pub fn verifier() -> Option<Verifier> {
     Verifier::new(&Tokens {
         secret_key: Some(Secret::new(SECRET)),
         algorithm: None,
@@ -35,7 +35,7 @@ fn verifier() -> Option<Verifier> {
     .unwrap()
 }
 
-fn token(user: &str, seconds: i64) -> String {
+pub fn token(user: &str, seconds: i64) -> String {
     let now = jsonwebtoken::get_current_timestamp();
     let claims = json!({"sub": user, "exp": i64::try_from(now).unwrap() + seconds});
     encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap()

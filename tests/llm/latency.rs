@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::events::request;
 use crate::standin::{Act, events};
@@ -36,6 +36,26 @@ fn last_tokens(text: &str) -> Vec<usize> {
     places
 }
 
+/// When the pieces that hold `mark` came, as a client reads a stream.
+async fn heard(request: reqwest::RequestBuilder, mark: &str) -> Vec<Instant> {
+    let mut response = request.send().await.expect("an answer");
+    let (mut text, mut came) = (String::new(), Vec::new());
+    while let Some(bytes) = response.chunk().await.expect("a stream") {
+        text.push_str(&String::from_utf8_lossy(&bytes));
+        came.resize(text.matches(mark).count(), Instant::now());
+    }
+    came
+}
+
+fn row(name: &str, mut delays: Vec<Duration>) {
+    delays.sort();
+    let at = |share: f64| delays[((delays.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    let cells = [0.5, 0.9, 0.99, 1.0].map(|share| format!("{:.2}", at(share)));
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+/// From the last token of a sentence sent to the sentence received through the service, beside the
+/// same tokens received straight from the stand-in: what is more is the service's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement, for a release build on a quiet machine"]
 async fn how_soon_a_sentence_is_out() {
@@ -43,32 +63,23 @@ async fn how_soon_a_sentence_is_out() {
     let places = last_tokens(&text);
     assert_eq!(places.len(), SAID.len());
     let worded = Worded::patient([Act::Slow(text, PAUSE)]).await;
-    let mut delays = Vec::new();
+    let (mut service, mut alone) = (Vec::new(), Vec::new());
+    let delay = |out: &Instant, came: &Instant| out.saturating_duration_since(*came);
     for _ in 0..ANSWERS {
-        let sent = request(&worded.server, &body(QUESTION)).send();
-        let mut response = sent.await.expect("an answer");
-        let mut heard = String::new();
-        let mut out: Vec<Instant> = Vec::new();
-        while let Some(bytes) = response.chunk().await.expect("a stream") {
-            heard.push_str(&String::from_utf8_lossy(&bytes));
-            let now = Instant::now();
-            while out.len() < heard.matches("\"response_chunk\"").count() {
-                out.push(now);
-            }
-        }
-        assert_eq!(out.len(), SAID.len(), "{heard}");
+        let out = heard(request(&worded.server, &body(QUESTION)), "\"response_chunk\"").await;
+        assert_eq!(out.len(), SAID.len());
         let sent = worded.up.sent();
-        let came = places.iter().map(|place| sent[*place]);
-        delays.extend(out.iter().zip(came).map(|(out, came)| out.saturating_duration_since(came)));
+        service.extend(out.iter().zip(&places).map(|(out, place)| delay(out, &sent[*place])));
+
+        let direct = reqwest::Client::new().post(format!("{}/chat/completions", worded.up.url));
+        let out = heard(direct.json(&json!({"model": "m", "stream": true})), "data: {").await;
+        let sent = worded.up.sent();
+        alone.extend(places.iter().map(|place| delay(&out[*place], &sent[*place])));
     }
-    delays.sort();
-    let at = |share: f64| delays[((delays.len() - 1) as f64 * share) as usize];
     println!(
-        "{} sentences, from the last token sent to the sentence received: median {:?}, p90 {:?}, p99 {:?}, slowest {:?}",
-        delays.len(),
-        at(0.5),
-        at(0.9),
-        at(0.99),
-        at(1.0)
+        "{} sentences\n\n| ms | p50 | p90 | p99 | slowest |\n|---|---|---|---|---|",
+        service.len()
     );
+    row("the stand-in alone", alone);
+    row("through the service", service);
 }

@@ -124,6 +124,7 @@ async fn answers() -> Vec<Real> {
                     language: Some(language),
                     today: TODAY,
                     request_id: "r".to_owned(),
+                    request: None,
                     deadline: Instant::now() + Duration::from_secs(60),
                 };
                 let answer = pipeline.answer(asked).await.expect("an answer");

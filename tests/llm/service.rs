@@ -74,6 +74,7 @@ fn asking(message: &str, (conversation, context): (Option<&str>, &[&str])) -> As
         language: None,
         today: date(2025, 10, 20),
         request_id: "r".to_owned(),
+        request: None,
         deadline: Instant::now() + Duration::from_secs(60),
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod postgres;
+mod requests;
 mod sharing;
 mod sqlite;
 #[path = "../support/stores.rs"]
@@ -61,6 +62,7 @@ fn turn(tenant: &Tenant, id: &str, follows: Option<Thread>) -> NewTurn {
         assistant_response: "**12,00 €** en Alimentation.".into(),
         data: r#"{"figures":[{"id":"total","value":12.00}]}"#.into(),
         plan: None,
+        request: None,
     }
 }
 

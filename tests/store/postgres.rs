@@ -81,7 +81,7 @@ async fn tables_of_a_newer_version_are_left_alone() {
     let url = database().await;
     at(&url).check(jiff::Timestamp::UNIX_EPOCH).await.unwrap();
     let mut connection = connect(&url).await;
-    let newer = "UPDATE conversation_v3.migrations SET version = 1000";
+    let newer = "UPDATE conversation_v3.migrations SET version = 1000 + version";
     run(&mut connection, newer).await;
     let Err(error) = at(&url).check(jiff::Timestamp::UNIX_EPOCH).await else { panic!("it wrote") };
     assert!(matches!(error, StoreError::OtherTables(_)), "{error}");
@@ -129,4 +129,25 @@ async fn the_one_character_that_it_does_not_take_is_replaced() {
         ("a\u{FFFD}b", "a\u{FFFD}b")
     );
     assert_eq!(turns[0].assistant_response, "c\u{FFFD}d");
+}
+
+#[tokio::test]
+#[ignore = "wants a PostgreSQL at DATABASE_URL: scripts/live-store"]
+async fn a_role_that_may_not_make_the_schema_says_what_to_do_and_one_that_was_given_it_works() {
+    let url = database().await;
+    let mut connection = connect(&url).await;
+    let role = format!("guest_{}", uuid::Uuid::now_v7().simple());
+    run(&mut connection, &format!("CREATE ROLE {role} LOGIN PASSWORD 'guest'")).await;
+    let (_, server) = url.rsplit_once('@').unwrap();
+    let theirs = format!("postgresql://{role}:guest@{server}");
+    let store = at(&theirs);
+    let Err(error) = store.check(jiff::Timestamp::UNIX_EPOCH).await else { panic!("it wrote") };
+    assert!(matches!(error, StoreError::Forbidden(_)), "{error}");
+    assert!(error.to_string().contains("CREATE SCHEMA conversation_v3 AUTHORIZATION"), "{error}");
+    assert!(!error.to_string().contains("guest@"), "{error}");
+    run(&mut connection, &format!("CREATE SCHEMA conversation_v3 AUTHORIZATION {role}")).await;
+    // No restart is needed.
+    let user = somebody();
+    talk(&store, (&user, "c"), 2).await;
+    assert_eq!(store.summary(&user).await.unwrap().turns, 2);
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use conversation_service::app::{App, AppParts, serve};
+use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
 use conversation_service::http::limits::Limits;
 use conversation_service::http::{HostRule, HttpSettings, Times};
@@ -29,6 +30,7 @@ pub struct Server {
 }
 
 /// A response, read whole.
+#[derive(Debug)]
 pub struct Got {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
@@ -179,7 +181,9 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: vec!["http://localhost:3000".into()],
+            log_questions: false,
             signing_key: None,
+            prices: Default::default(),
         },
         pipeline: pipeline.remembering(store.clone(), now.clone()),
         search,
@@ -194,6 +198,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
         retention_days: 0,
         verifier: None,
         limits: Limits::off(),
+        bounds: Bounds { at_work: 128, waiting: 512 },
         drain: Duration::from_secs(5),
     }
 }

@@ -19,7 +19,7 @@ use super::error::{Code, Problem};
 use crate::domain::Tenant;
 
 /// What all limits are counted over.
-const WINDOW: Duration = Duration::from_secs(60);
+pub const WINDOW: Duration = Duration::from_secs(60);
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, RedisError, Script};
+use tokio::sync::Semaphore;
 
 use super::local::Local;
 use super::{Exhausted, Left};
@@ -14,9 +15,11 @@ use crate::domain::Tenant;
 use crate::domain::caller::Secret;
 
 /// A count that takes longer is made in this process.
-const PATIENCE: Duration = Duration::from_millis(100);
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Counts that are made at once: those of a burst wait here, or they would be late through each other.
+const AT_ONCE: usize = 32;
 /// After a failure nobody waits for Redis for so long.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// The generic cell rate algorithm by Redis' own clock, in microseconds. KEYS[1]: the user; ARGV: from one
 /// to the next, the limit, how many to take (0: only look). Gives whether it was taken, how many are
@@ -44,6 +47,7 @@ pub struct SharedError(&'static str);
 pub struct Shared {
     connection: ConnectionManager,
     script: Script,
+    calls: Semaphore,
     /// Until when nobody is asked.
     down: Mutex<Option<Instant>>,
 }
@@ -62,7 +66,12 @@ impl Shared {
             .set_number_of_retries(0);
         let connection = ConnectionManager::new_lazy_with_config(client, config)
             .map_err(|_| SharedError("no connection can be made of it"))?;
-        Ok(Shared { connection, script: Script::new(COUNT), down: Mutex::new(None) })
+        Ok(Shared {
+            connection,
+            script: Script::new(COUNT),
+            calls: Semaphore::new(AT_ONCE),
+            down: Mutex::new(None),
+        })
     }
 
     /// Counts one; `None` while Redis is out of reach.
@@ -85,6 +94,8 @@ impl Shared {
     }
 
     async fn run(&self, user: &Tenant, limit: &Local, take: u8) -> Option<(bool, u32, Duration)> {
+        // Nobody closes it.
+        let _call = self.calls.acquire().await;
         if self.pausing() {
             return None;
         }

@@ -5,6 +5,8 @@ mod published;
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
@@ -160,6 +162,9 @@ impl Verifier {
             None => validation.validate_aud = false,
         }
         validation.set_required_spec_claims(&required);
+        if has_demands(token) {
+            return Err(Refusal::Invalid("The token's header has a crit that is not known."));
+        }
         let read =
             decode::<Claims>(token, key, &validation).map_err(|error| refusal(error.kind()))?;
         let subject = match read.claims.sub {
@@ -173,6 +178,18 @@ impl Verifier {
             "The token's sub is no user id: an integer, or 1-64 of A-Z a-z 0-9 _ . -",
         ))
     }
+}
+
+/// Whether the header names what whoever does not know it must refuse (RFC 7515, 4.1.11): nothing of
+/// that is known here. What is no header is refused where it is read.
+fn has_demands(token: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Demands {
+        crit: Option<Value>,
+    }
+    let header = token.split('.').next().unwrap_or_default();
+    let header = BASE64_URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
+    serde_json::from_slice::<Demands>(&header).is_ok_and(|header| header.crit.is_some())
 }
 
 fn refusal(kind: &ErrorKind) -> Refusal {

@@ -11,8 +11,9 @@ use async_openai::middleware::HttpRequestFactory;
 use http_body_util::Limited;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Body, Response, StatusCode};
+use tracing::Instrument;
 
-use crate::net::retry_after;
+use crate::net::{retry_after, trace};
 
 /// Bytes of one response, events and all.
 pub(super) const LARGEST: usize = 1 << 20;
@@ -45,8 +46,10 @@ impl tower_service::Service<HttpRequestFactory> for Transport {
 
     fn call(&mut self, factory: HttpRequestFactory) -> Self::Future {
         let Transport { http, key } = self.clone();
-        Box::pin(async move {
+        let span = tracing::info_span!(target: trace::TARGET, "llm.call", otel.kind = "client");
+        let calling = async move {
             let mut request = factory.build().await?;
+            trace::pass_on(request.headers_mut());
             match key {
                 Some(key) => drop(request.headers_mut().insert(AUTHORIZATION, key)),
                 // async-openai writes an empty one.
@@ -59,7 +62,8 @@ impl tower_service::Service<HttpRequestFactory> for Transport {
                 return Err(OpenAIError::Boxed(Box::new(NoSuccess { status, retry_after })));
             }
             Ok(bounded(response))
-        })
+        };
+        Box::pin(calling.instrument(span))
     }
 }
 

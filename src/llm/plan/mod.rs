@@ -184,6 +184,14 @@ impl Planner {
         self.planned(&kept, &question.asked(last.as_ref())).ok()
     }
 
+    /// Forgets the plans of the users that `erased` names.
+    pub async fn forget(&self, erased: impl Fn(&Tenant) -> bool) {
+        let keys: Vec<_> = self.kept.iter().map(|(key, _)| key).collect();
+        for key in keys.iter().filter(|key| erased(&key.tenant)) {
+            self.kept.invalidate(&**key).await;
+        }
+    }
+
     /// How often a plan was at hand, and how often it was not.
     pub fn looked_up(&self) -> (u64, u64) {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);

@@ -17,7 +17,7 @@ const QUOTED: usize = 4 * 1024;
 pub(super) fn prefix(dataset: &Dataset) -> String {
     let mut text = include_str!("../prompts/plan.md").to_owned();
     text.push_str("\nForm (JSON schema)\n");
-    text.push_str(&schema::schema().to_string());
+    text.push_str(&schema::SCHEMA.to_string());
     text.push_str("\n\nCategories (value: what it is called; kind)\n");
     for category in &dataset.categories {
         let names = Language::ALL.map(|language| category.label(language)).join(" / ");

@@ -1,6 +1,8 @@
 //! The form of a draft as JSON schema: what the model is shown, and what its answer is held
 //! against. `draft.rs` reads what passes here; a test keeps the two alike.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use super::problem::{Code, Problem};
@@ -39,7 +41,9 @@ const ANALYSES: [&str; 7] =
     ["trend", "anomaly", "recurring", "forecast", "budget", "recommendation", "summary"];
 
 /// The whole form. Keywords that strict structured output has are the only ones used, and bounds.
-pub(super) fn schema() -> Value {
+pub(super) static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
+
+fn schema() -> Value {
     let period = object(&[("first", nullable(text())), ("last", nullable(text()))]);
     let values = list(text());
     let amount = || nullable(json!({"type": "number", "minimum": 0, "maximum": 1e9}));
@@ -92,7 +96,7 @@ pub(super) fn schema() -> Value {
 
 /// The schema as servers take it in strict mode: without the bounds that not all of them know.
 pub(super) fn response_format() -> Value {
-    let mut schema = schema();
+    let mut schema = SCHEMA.clone();
     strip(&mut schema);
     json!({"type": "json_schema", "json_schema": {"name": "plan", "strict": true, "schema": schema}})
 }
@@ -162,7 +166,7 @@ pub(super) fn read(text: &str) -> Result<Value, Problem> {
     }
     let value: Value = serde_json::from_str(text)
         .map_err(|_| Problem::new(Code::NotJson, "", "one JSON object, no other text"))?;
-    hold(&value, &schema(), &mut String::new())?;
+    hold(&value, &SCHEMA, &mut String::new())?;
     Ok(value)
 }
 

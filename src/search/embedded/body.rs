@@ -44,6 +44,15 @@ impl Body {
         Ok(Body { query, aggregations, page: Page::parse(mapping, object)? })
     }
 
+    /// Whether no more than `most` documents are looked at for an answer.
+    pub fn looks_at(
+        &self,
+        most: u32,
+        (snapshot, mapping): (&Snapshot, &Mapping),
+    ) -> Result<bool, BodyError> {
+        View::new(snapshot, mapping).looks_at(most, &self.query)
+    }
+
     /// Elasticsearch's answer from one committed state.
     pub fn answer(&self, snapshot: &Snapshot, mapping: &Mapping) -> Result<Value, BodyError> {
         let start = Instant::now();

@@ -21,6 +21,8 @@ pub const MOST_BUCKETS: usize = 65_536;
 const MOST_MONTHS: i64 = 60;
 /// Above so many routing terms all documents are read.
 const MOST_ROUTES: usize = 4_096;
+/// Looking up so many routing terms takes no time to speak of.
+const FEW_ROUTES: usize = 64;
 
 /// One body's view of the index.
 pub struct View<'a> {
@@ -73,6 +75,22 @@ impl<'a> View<'a> {
             });
         }
         Ok(())
+    }
+
+    /// Whether the candidates of a clause are no more than `most`, deleted ones counted too. A search
+    /// by many routing terms is said to look at more: to count is as much work.
+    pub fn looks_at(&self, most: u32, clause: &Clause) -> Result<bool, BodyError> {
+        let way = Way::of(self.mapping, clause);
+        if way.routes.len() * self.snapshot.segments.len() > FEW_ROUTES {
+            return Ok(false);
+        }
+        let mut docs = 0;
+        for segment in &self.snapshot.segments {
+            for route in &way.routes {
+                docs += segment.count_routed(route)?;
+            }
+        }
+        Ok(docs <= most)
     }
 
     /// All documents that satisfy the clause.

@@ -156,6 +156,11 @@ impl Segment {
         Ok(self.route.doc_freq(&Term::from_field_text(self.route_field, route))?)
     }
 
+    /// Documents under one routing term, deleted ones too.
+    pub fn count_routed(&self, route: &str) -> tantivy::Result<u32> {
+        Ok(self.route.doc_freq(&Term::from_field_text(self.route_field, route))?)
+    }
+
     /// The living documents under one routing term, in ascending order.
     pub fn routed(&self, route: &str) -> tantivy::Result<Vec<DocId>> {
         let term = Term::from_field_text(self.route_field, route);

@@ -123,6 +123,7 @@ impl Transport {
     ///
     /// # Errors
     /// Anything but a whole answer; a status of failure is an answer.
+    #[tracing::instrument(target = "trace", name = "search.call", skip_all, fields(otel.kind = "client"))]
     pub async fn send(&self, call: Call<'_>) -> Result<Reply, Failure> {
         let deadline = call.deadline;
         match timeout_at(deadline, self.exchange(call)).await {
@@ -176,6 +177,7 @@ fn headers(call: &Call<'_>) -> Result<HeaderMap, Failure> {
         let id = HeaderValue::from_str(id).map_err(|_| Failure::Unsendable)?;
         headers.insert("x-request-id", id);
     }
+    net::trace::pass_on(&mut headers);
     Ok(headers)
 }
 

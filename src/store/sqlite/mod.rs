@@ -16,16 +16,18 @@ use sqlx::sqlite::{
 
 use super::statements::sqlite as sql;
 use super::{
-    Change, Changed, Conversation, ConversationPage, Erased, From as Begin, Name, NewTurn, Status,
-    Store, StoreError, Storing, Summary, Thread, Turn, TurnPage, TurnPlan, rows, written_plan,
+    Change, Changed, Conversation, ConversationPage, Erased, Erasures, From as Begin, Name,
+    NewTurn, Repeated, Status, Store, StoreError, Storing, Summary, Thread, Turn, TurnPage,
+    TurnPlan, keys_since, rows, written_plan,
 };
 use crate::domain::Tenant;
 
+pub mod copy;
 mod writer;
 mod writes;
 
 use writer::Writer;
-use writes::{Append, Check, Erase, Expire, Purge, Update};
+use writes::{Append, AppendOnce, Appended, Check, Erase, Expire, Purge, Update};
 
 /// The file in the data directory.
 pub const FILE: &str = "conversations.sqlite";
@@ -102,7 +104,7 @@ fn at(file: &Path, error: StoreError) -> StoreError {
         StoreError::Unavailable(why) => StoreError::Unavailable(format!("{file}: {why}")),
         StoreError::Full(why) => StoreError::Full(format!("{file}: {why}")),
         StoreError::ReadOnly(why) => StoreError::ReadOnly(format!("{file}: {why}")),
-        StoreError::Moved => StoreError::Moved,
+        same @ (StoreError::Moved | StoreError::Repeated | StoreError::Forbidden(_)) => same,
     }
 }
 
@@ -132,11 +134,10 @@ fn migrations() -> Migrator {
         let text = text.into_sql_str();
         Migration::new(version, description.into(), MigrationType::Simple, text, false)
     };
-    Migrator::with_migrations(vec![migration(
-        1,
-        "conversations",
-        include_str!("../migrations/sqlite_1.sql"),
-    )])
+    Migrator::with_migrations(vec![
+        migration(1, "conversations", include_str!("../migrations/sqlite_1.sql")),
+        migration(2, "requests", include_str!("../migrations/sqlite_2.sql")),
+    ])
 }
 
 impl Store for SqliteStore {
@@ -154,7 +155,16 @@ impl Store for SqliteStore {
     fn append(&self, turn: NewTurn) -> Storing<'_, Thread> {
         Box::pin(async move {
             let plan = turn.plan.as_deref().map(written_plan::write).transpose()?;
-            self.writer.write(Append { turn, plan }).await?.ok_or(StoreError::Moved)
+            let request = turn.request.clone();
+            let append = Append { turn, plan };
+            match request {
+                None => self.writer.write(append).await?.ok_or(StoreError::Moved),
+                Some(request) => match self.writer.write(AppendOnce { append, request }).await? {
+                    Appended::Stored(thread) => Ok(thread),
+                    Appended::Moved => Err(StoreError::Moved),
+                    Appended::Repeated => Err(StoreError::Repeated),
+                },
+            }
         })
     }
 
@@ -254,6 +264,33 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let counted = sqlx::query_as(sql::SUMMARY).bind(tenant.as_str());
             rows::summary(counted.fetch_all(&self.readers).await?)
+        })
+    }
+
+    fn repeated<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        (key, now): (&'a str, Timestamp),
+    ) -> Storing<'a, Option<Repeated>> {
+        Box::pin(async move {
+            let row: Option<rows::RepeatedRow> = sqlx::query_as(sql::REPEATED)
+                .bind(tenant.as_str())
+                .bind(key)
+                .bind(rows::written(keys_since(now)))
+                .fetch_optional(&self.readers)
+                .await?;
+            row.map(rows::repeated).transpose()
+        })
+    }
+
+    fn erasures(&self, after: Option<i64>) -> Storing<'_, Erasures> {
+        Box::pin(async move {
+            let Some(after) = after else {
+                let (last,) = sqlx::query_as(sql::LAST_ERASURE).fetch_one(&self.readers).await?;
+                return Ok(Erasures { last, users: Vec::new() });
+            };
+            let found = sqlx::query_as(sql::ERASURES).bind(after).fetch_all(&self.readers).await?;
+            Ok(rows::erasures(found, after))
         })
     }
 

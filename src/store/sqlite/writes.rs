@@ -3,8 +3,12 @@
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 
-use super::super::statements::{SQLITE_BEGIN, SQLITE_GO_ON, SQLITE_TURN, sqlite as sql};
-use super::super::{Change, Erased, NewTurn, Place, Status, Thread, rows, title};
+use super::super::statements::{
+    SQLITE_BEGIN, SQLITE_GO_ON, SQLITE_REQUEST, SQLITE_TURN, sqlite as sql,
+};
+use super::super::{
+    Change, Erased, NewTurn, Place, RequestKey, Status, Thread, keys_since, mark, rows, title,
+};
 use super::writer::{Running, Write};
 use crate::domain::Tenant;
 
@@ -46,6 +50,51 @@ impl Write for Append {
                 .execute(connection)
                 .await?;
             Ok(Some(turn.thread(Place { key, turns: number })))
+        })
+    }
+}
+
+/// Stores a turn under its request's key, where no other turn has that.
+pub struct AppendOnce {
+    pub append: Append,
+    pub request: RequestKey,
+}
+
+/// What came of it.
+pub enum Appended {
+    Stored(Thread),
+    Moved,
+    Repeated,
+}
+
+impl Write for AppendOnce {
+    type Output = Appended;
+
+    fn run<'a>(&'a self, connection: &'a mut SqliteConnection) -> Running<'a, Appended> {
+        Box::pin(async move {
+            let AppendOnce { append, request } = self;
+            let (user, at) = (append.turn.tenant.as_str(), append.turn.at);
+            sqlx::query(sql::FORGET_REQUESTS)
+                .bind(user)
+                .bind(rows::written(keys_since(at)))
+                .execute(&mut *connection)
+                .await?;
+            let known = sqlx::query(SQLITE_REQUEST).bind(user).bind(&request.key);
+            if known.fetch_optional(&mut *connection).await?.is_some() {
+                return Ok(Appended::Repeated);
+            }
+            let Some(thread) = append.run(&mut *connection).await? else {
+                return Ok(Appended::Moved);
+            };
+            sqlx::query(sql::KEEP_REQUEST)
+                .bind(user)
+                .bind(&request.key)
+                .bind(&request.body)
+                .bind(&append.turn.id)
+                .bind(rows::written(at))
+                .execute(connection)
+                .await?;
+            Ok(Appended::Stored(thread))
         })
     }
 }
@@ -101,7 +150,10 @@ impl Write for Erase {
         Box::pin(async move {
             let user = self.tenant.as_str();
             let turns = sqlx::query(sql::ERASE_TURNS).bind(user).execute(&mut *connection).await?;
-            let all = sqlx::query(sql::ERASE).bind(user).execute(connection).await?;
+            let all = sqlx::query(sql::ERASE).bind(user).execute(&mut *connection).await?;
+            let note = sqlx::query(sql::NOTE_ERASURE).bind(mark(&self.tenant));
+            note.execute(&mut *connection).await?;
+            sqlx::query(sql::FORGET_ERASURES).execute(connection).await?;
             Ok(Erased { conversations: all.rows_affected(), turns: turns.rows_affected() })
         })
     }

@@ -6,22 +6,19 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{Connection, SqlSafeStr};
 use tokio::sync::OnceCell;
+
+mod tables;
 
 use super::statements::{POSTGRES_BEGIN, POSTGRES_GO_ON, postgres as sql};
 use super::{
-    Change, Changed, Conversation, ConversationPage, Erased, From as Begin, Name, NewTurn, Place,
-    Status, Store, StoreError, Storing, Summary, Thread, Turn, TurnPage, TurnPlan, rows, title,
-    written_plan,
+    Change, Changed, Conversation, ConversationPage, Erased, Erasures, From as Begin, Name,
+    NewTurn, Place, Repeated, Status, Store, StoreError, Storing, Summary, Thread, Turn, TurnPage,
+    TurnPlan, keys_since, mark, rows, title, written_plan,
 };
 use crate::domain::Tenant;
 use crate::domain::caller::Secret;
-
-/// Where the tables are; the statements name it, too.
-const SCHEMA: &str = "conversation_v3";
 
 /// How long a connection is waited for: less than a health check waits.
 const PATIENCE: Duration = Duration::from_millis(1_800);
@@ -62,30 +59,8 @@ impl PostgresStore {
 
     /// The connections, to tables of this version.
     async fn pool(&self) -> Result<&PgPool, StoreError> {
-        self.ready.get_or_try_init(|| self.migrate()).await?;
+        self.ready.get_or_try_init(|| tables::migrate(&self.options)).await?;
         Ok(&self.pool)
-    }
-
-    /// On a connection of its own: a migration that fails leaves a lock behind.
-    async fn migrate(&self) -> Result<(), StoreError> {
-        let connecting = PgConnection::connect_with(&self.options);
-        let mut connection = match tokio::time::timeout(PATIENCE, connecting).await {
-            Ok(connected) => connected?,
-            Err(_) => return Err(StoreError::Unavailable("no connection in time".into())),
-        };
-        // Whoever may not create schemas may be given this one.
-        let known: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_namespace WHERE nspname = $1")
-            .bind(SCHEMA)
-            .fetch_optional(&mut connection)
-            .await?;
-        let mut migrations = migrations();
-        if known.is_none() {
-            migrations.create_schema(SCHEMA);
-        }
-        // Not `run`: what that takes borrows in a way that no boxed future may.
-        migrations.run_direct(None, &mut connection, false).await?;
-        connection.close().await?;
-        Ok(())
     }
 }
 
@@ -103,26 +78,40 @@ fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     })
 }
 
-fn migrations() -> Migrator {
-    let migration = |version, description: &'static str, text: &'static str| {
-        let text = text.into_sql_str();
-        Migration::new(version, description.into(), MigrationType::Simple, text, false)
-    };
-    let mut migrations = Migrator::with_migrations(vec![migration(
-        1,
-        "conversations",
-        include_str!("migrations/postgres_1.sql"),
-    )]);
-    migrations.dangerous_set_table_name("conversation_v3.migrations");
-    migrations
-}
-
 /// A text without the one character that the server does not take.
 fn taken(text: &str) -> Cow<'_, str> {
     match text.contains('\0') {
         true => Cow::Owned(text.replace('\0', "\u{FFFD}")),
         false => Cow::Borrowed(text),
     }
+}
+
+async fn append(
+    connection: &mut PgConnection,
+    (turn, plan): (&NewTurn, Option<String>),
+) -> Result<Thread, StoreError> {
+    let title = title(&turn.user_message);
+    let begun = match &turn.follows {
+        None => sqlx::query_as::<_, (i64, i64)>(POSTGRES_BEGIN)
+            .bind(turn.tenant.as_str())
+            .bind(&turn.conversation)
+            .bind(taken(&title)),
+        Some(thread) => sqlx::query_as::<_, (i64, i64)>(POSTGRES_GO_ON)
+            .bind(thread.place.key)
+            .bind(turn.tenant.as_str())
+            .bind(thread.place.turns),
+    };
+    let stored = begun
+        .bind(rows::written(turn.at))
+        .bind(&turn.id)
+        .bind(&plan)
+        .bind(taken(&turn.user_message))
+        .bind(taken(&turn.assistant_response))
+        .bind(taken(&turn.data))
+        .fetch_optional(connection)
+        .await?;
+    let (key, turns) = stored.ok_or(StoreError::Moved)?;
+    Ok(turn.thread(Place { key, turns }))
 }
 
 impl Store for PostgresStore {
@@ -137,32 +126,36 @@ impl Store for PostgresStore {
         })
     }
 
-    /// One statement, hence one transaction and one way there and back.
     fn append(&self, turn: NewTurn) -> Storing<'_, Thread> {
         Box::pin(async move {
             let plan = turn.plan.as_deref().map(written_plan::write).transpose()?;
-            let title = title(&turn.user_message);
-            let begun = match &turn.follows {
-                None => sqlx::query_as::<_, (i64, i64)>(POSTGRES_BEGIN)
-                    .bind(turn.tenant.as_str())
-                    .bind(&turn.conversation)
-                    .bind(taken(&title)),
-                Some(thread) => sqlx::query_as::<_, (i64, i64)>(POSTGRES_GO_ON)
-                    .bind(thread.place.key)
-                    .bind(turn.tenant.as_str())
-                    .bind(thread.place.turns),
+            let Some(request) = &turn.request else {
+                // One statement, hence one transaction and one way there and back.
+                let mut connection = self.pool().await?.acquire().await?;
+                return append(&mut connection, (&turn, plan)).await;
             };
-            let stored = begun
-                .bind(rows::written(turn.at))
-                .bind(&turn.id)
-                .bind(&plan)
-                .bind(taken(&turn.user_message))
-                .bind(taken(&turn.assistant_response))
-                .bind(taken(&turn.data))
-                .fetch_optional(self.pool().await?)
+            let mut storing = self.pool().await?.begin().await?;
+            let (user, at) = (turn.tenant.as_str(), rows::written(turn.at));
+            sqlx::query(sql::FORGET_REQUESTS)
+                .bind(user)
+                .bind(rows::written(keys_since(turn.at)))
+                .execute(&mut *storing)
                 .await?;
-            let (key, turns) = stored.ok_or(StoreError::Moved)?;
-            Ok(turn.thread(Place { key, turns }))
+            let thread = append(&mut storing, (&turn, plan)).await?;
+            let kept = sqlx::query(sql::KEEP_REQUEST)
+                .bind(user)
+                .bind(&request.key)
+                .bind(&request.body)
+                .bind(&turn.id)
+                .bind(at)
+                .execute(&mut *storing)
+                .await?;
+            if kept.rows_affected() == 0 {
+                storing.rollback().await?;
+                return Err(StoreError::Repeated);
+            }
+            storing.commit().await?;
+            Ok(thread)
         })
     }
 
@@ -267,12 +260,42 @@ impl Store for PostgresStore {
         })
     }
 
+    fn repeated<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        (key, now): (&'a str, Timestamp),
+    ) -> Storing<'a, Option<Repeated>> {
+        Box::pin(async move {
+            let row: Option<rows::RepeatedRow> = sqlx::query_as(sql::REPEATED)
+                .bind(tenant.as_str())
+                .bind(key)
+                .bind(rows::written(keys_since(now)))
+                .fetch_optional(self.pool().await?)
+                .await?;
+            row.map(rows::repeated).transpose()
+        })
+    }
+
+    fn erasures(&self, after: Option<i64>) -> Storing<'_, Erasures> {
+        Box::pin(async move {
+            let pool = self.pool().await?;
+            let Some(after) = after else {
+                let (last,) = sqlx::query_as(sql::LAST_ERASURE).fetch_one(pool).await?;
+                return Ok(Erasures { last, users: Vec::new() });
+            };
+            let found = sqlx::query_as(sql::ERASURES).bind(after).fetch_all(pool).await?;
+            Ok(rows::erasures(found, after))
+        })
+    }
+
     fn erase<'a>(&'a self, tenant: &'a Tenant) -> Storing<'a, Erased> {
         Box::pin(async move {
             let mut erasing = self.pool().await?.begin().await?;
             let user = tenant.as_str();
             let turns = sqlx::query(sql::ERASE_TURNS).bind(user).execute(&mut *erasing).await?;
             let all = sqlx::query(sql::ERASE).bind(user).execute(&mut *erasing).await?;
+            sqlx::query(sql::NOTE_ERASURE).bind(mark(tenant)).execute(&mut *erasing).await?;
+            sqlx::query(sql::FORGET_ERASURES).execute(&mut *erasing).await?;
             erasing.commit().await?;
             Ok(Erased { conversations: all.rows_affected(), turns: turns.rows_affected() })
         })
@@ -300,6 +323,8 @@ impl Store for PostgresStore {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Connection;
+
     use super::*;
 
     #[test]

@@ -1,0 +1,53 @@
+//! How a request for a user's data may be refused, for the description: the same for every route.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
+
+use super::schema::{ProblemDocument, example};
+
+/// Of every route that wants a caller.
+pub struct OfCallers;
+/// Of those that ask a question.
+pub struct OfQuestions;
+
+const OF_CALLERS: [(&str, &str); 6] = [
+    ("401", "No token, or one that is not valid (where a key is set)."),
+    ("403", "The user_id is not the token's, or the Origin is not allowed."),
+    ("421", "An open service does not answer to this Host."),
+    ("422", "The request is not valid; `errors` names the members."),
+    ("429", "The limit of the user or of the address is reached; see Retry-After."),
+    (
+        "503",
+        "The search or the store is out of reach, the service has no place for another question (see \
+         Retry-After), or it stops.",
+    ),
+];
+
+const OF_QUESTIONS: [(&str, &str); 2] =
+    [("413", "The body has more than 256 KiB."), ("504", "The deadline of the question passed.")];
+
+fn problem((status, told): &(&str, &str)) -> (String, RefOr<Response>) {
+    let document = Ref::from_schema_name(ProblemDocument::name());
+    let mut content = ContentBuilder::new().schema(Some(document));
+    if *status == "422" {
+        content = content.example(Some(example("problem")));
+    }
+    let response = ResponseBuilder::new()
+        .description(*told)
+        .content("application/problem+json", content.build());
+    ((*status).to_owned(), response.build().into())
+}
+
+impl IntoResponses for OfCallers {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        OF_CALLERS.iter().map(problem).collect()
+    }
+}
+
+impl IntoResponses for OfQuestions {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        OF_CALLERS.iter().chain(&OF_QUESTIONS).map(problem).collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! Every route of the OpenAPI document that the contract does not call open, without a token, with a
+//! bad one, and with another user's. A new route is met here by being described.
+
+use conversation_service::domain::caller::Secret;
+use conversation_service::http::HostRule;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::conversations::groceries;
+use crate::homes::embedded;
+use crate::server::{Got, Server, parts, start};
+use crate::tokens::{SECRET, token, verifier};
+
+/// What the contract calls open.
+const OPEN: [&str; 10] = [
+    "/",
+    "/health",
+    "/ready",
+    "/metrics",
+    "/docs",
+    "/openapi.json",
+    "/api/v3/conversation/health",
+    "/api/v3/conversation/stats",
+    "/api/v3/conversation/artifacts/{picture}",
+    "/api/v3/conversation/artifacts/{token}/{file}",
+];
+
+/// Of what is user 2's: their conversation's name and words, their merchant.
+const MARKS: [&str; 3] = ["quibberonne", "Quibberonne", "Bio Vallon"];
+
+struct Route {
+    method: Method,
+    path: String,
+    has_body: bool,
+    names_conversation: bool,
+}
+
+/// All routes that are not open.
+async fn routes(server: &Server) -> Vec<Route> {
+    let document = server.get("/openapi.json").await.json();
+    let mut routes = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        if OPEN.contains(&path.as_str()) {
+            continue;
+        }
+        for (method, operation) in operations.as_object().unwrap() {
+            let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
+            for refusal in ["401", "403"] {
+                let told = operation["responses"].get(refusal);
+                assert!(told.is_some(), "{method} {path} does not describe {refusal}");
+            }
+            routes.push(Route {
+                method,
+                has_body: operation.get("requestBody").is_some(),
+                names_conversation: path.contains("{id}"),
+                path: path.clone(),
+            });
+        }
+    }
+    assert!(routes.len() >= 14, "{}", routes.len());
+    routes
+}
+
+/// How a route is called: with which conversation and turn in its path, and for whom.
+struct Call<'a> {
+    ids: (&'a str, &'a str),
+    user: Option<&'a str>,
+    authorization: Option<&'a str>,
+}
+
+impl Route {
+    async fn call(&self, server: &Server, call: &Call<'_>) -> Got {
+        let (conversation, turn) = call.ids;
+        let path: String = self
+            .path
+            .split('/')
+            .map(|step| match step {
+                "{id}" => conversation,
+                "{turn_id}" => turn,
+                "{user_id}" => "2",
+                step if step.starts_with('{') => "x",
+                step => step,
+            })
+            .collect::<Vec<_>>()
+            .join("/");
+        let mut request = server
+            .client
+            .request(self.method.clone(), format!("{}{path}", server.url))
+            .header("x-request-id", "the-same");
+        if let Some(authorization) = call.authorization {
+            request = request.header("authorization", authorization);
+        }
+        let mut body = json!({"message": "Bonjour", "title": "Titre"});
+        if let Some(user) = call.user {
+            request = request.query(&[("user_id", user)]);
+            body["user_id"] = user.into();
+        }
+        if self.has_body {
+            request = request.body(body.to_string());
+        }
+        server.send(request).await
+    }
+}
+
+fn told_nothing(got: &Got, of: &str) {
+    for mark in MARKS {
+        assert!(!got.text.contains(mark), "{of}: {}", got.text);
+    }
+}
+
+/// A server with tokens, a conversation of user 2 named "quibberonne", and its turn.
+async fn served() -> (Server, impl Sized, String) {
+    let home = embedded(&groceries(2, 3), &[]);
+    let mut parts = parts(home.search.clone());
+    parts.verifier = verifier();
+    parts.settings.hosts = HostRule::Any;
+    parts.settings.signing_key = Some(Secret::new(SECRET));
+    let server = start(parts).await;
+    let body = json!({"conversation_id": "quibberonne", "message": "Quibberonne chez Bio Vallon"});
+    let bearer = format!("Bearer {}", token("2", 600));
+    let asking = server.asking().header("authorization", bearer).body(body.to_string());
+    let turn = server.send(asking).await.json()["turn_id"].as_str().unwrap().to_owned();
+    (server, home, turn)
+}
+
+async fn kept(server: &Server) -> Value {
+    let url = format!("{}/api/v3/conversation/conversation/quibberonne/turns", server.url);
+    let bearer = format!("Bearer {}", token("2", 600));
+    server.send(server.client.get(url).header("authorization", bearer)).await.json()
+}
+
+#[tokio::test]
+async fn without_a_token_and_with_a_bad_one_every_route_is_401_and_tells_nothing() {
+    let (server, _home, turn) = served().await;
+    let before = kept(&server).await;
+    let expired = format!("Bearer {}", token("2", -600));
+    let bad = [None, Some("Bearer abc"), Some("Basic Mjp4"), Some(expired.as_str())];
+    let routes = routes(&server).await;
+    for route in &routes {
+        for authorization in bad {
+            for user in [None, Some("2")] {
+                let ids = ("quibberonne", turn.as_str());
+                let got = route.call(&server, &Call { ids, user, authorization }).await;
+                let of = format!("{} {} {authorization:?}", route.method, route.path);
+                assert_eq!(got.status, 401, "{of}: {}", got.text);
+                assert!(got.header("www-authenticate").starts_with("Bearer"), "{of}");
+                got.problem();
+                told_nothing(&got, &of);
+            }
+        }
+    }
+    assert_eq!(kept(&server).await, before);
+    println!("{} routes × {} tokens", routes.len(), bad.len());
+}
+
+#[tokio::test]
+async fn another_users_token_gives_nothing_and_their_conversation_is_as_a_missing_one() {
+    let (server, _home, turn) = served().await;
+    let before = kept(&server).await;
+    let bearer = format!("Bearer {}", token("1", 600));
+    let authorization = Some(bearer.as_str());
+    let theirs = ("quibberonne", turn.as_str());
+    let missing = ("there-is-none", "0199d4a0-0000-7000-8000-000000000000");
+    for route in &routes(&server).await {
+        let of = format!("{} {}", route.method, route.path);
+        // Whoever says that they are user 2 is refused.
+        let claimed = Call { ids: theirs, user: Some("2"), authorization };
+        let got = route.call(&server, &claimed).await;
+        assert_eq!(got.status, 403, "{of}: {}", got.text);
+        assert_eq!(got.problem()["error_code"], "AUTHORIZATION_MISMATCH", "{of}");
+        told_nothing(&got, &of);
+        if route.path.contains("{user_id}") {
+            continue;
+        }
+        // Under one's own name there is nothing of theirs.
+        let own = |ids| Call { ids, user: None, authorization };
+        let got = route.call(&server, &own(theirs)).await;
+        told_nothing(&got, &of);
+        if route.names_conversation {
+            let none = route.call(&server, &own(missing)).await;
+            assert_eq!(got.status, 404, "{of}: {}", got.text);
+            assert_eq!(got.text.as_bytes(), none.text.as_bytes(), "{of}");
+            let but_the_date = |got: &Got| {
+                let mut headers = got.headers.clone();
+                headers.remove("date");
+                headers
+            };
+            assert_eq!(but_the_date(&got), but_the_date(&none), "{of}");
+        } else {
+            assert_eq!(got.status, 200, "{of}: {}", got.text);
+        }
+    }
+    assert_eq!(kept(&server).await, before);
+}
+
+#[tokio::test]
+async fn what_is_open_tells_nothing_of_any_user() {
+    let (server, _home, _) = served().await;
+    for path in OPEN.iter().filter(|path| !path.contains('{')) {
+        let got = server.get(path).await;
+        assert_eq!(got.status, 200, "{path}");
+        if !["/docs", "/openapi.json"].contains(path) {
+            told_nothing(&got, path);
+        }
+    }
+}
