@@ -119,7 +119,7 @@ pub fn columns(
         super::headless::columns(&mut found, grid, section)?;
     }
     let shown = headings.map_or_else(String::new, |row| format!(" ({})", row.shown()));
-    check_amounts(&mut found, &values, line, &shown, headings)?;
+    check_amounts(&mut found, &values, headings).map_err(|why| Refusal::at(line, why))?;
     let day =
         [Role::Booked, Role::Transacted, Role::Value].into_iter().find_map(|role| found.of(role));
     let Some(day) = day else {
@@ -204,9 +204,7 @@ fn by_headings(
     for (role, column) in parts {
         let texts =
             matches!(role, Role::Label | Role::Counterparty | Role::Other | Role::Operation);
-        if !texts && found.of(role).is_none() {
-            found.roles.push((role, column));
-        } else if role == Role::Label {
+        if role == Role::Label || !texts && found.of(role).is_none() {
             found.roles.push((role, column));
         }
     }
@@ -270,43 +268,18 @@ fn fits(role: Role, held: &Values) -> bool {
     }
 }
 
-/// Holds the columns of amounts against each other.
+/// Holds the columns of amounts against each other; an error says why none can be one.
 fn check_amounts(
     found: &mut Columns,
     values: &[Values],
-    line: u64,
-    shown: &str,
     headings: Option<Row<'_>>,
-) -> Result<(), Refusal> {
+) -> Result<(), String> {
     let filled = |column: usize| values[column].amounts.amounts > 0;
     let amounts: Vec<usize> = found.all(Role::Amount).collect();
     let sides = found.of(Role::Debit).is_some() && found.of(Role::Credit).is_some();
-    if amounts.is_empty() && !sides {
-        // One side alone is enough: a card's spending.
-        if found.of(Role::Debit).or(found.of(Role::Credit)).is_none() {
-            let unclaimed: Vec<usize> = (0..values.len())
-                .filter(|column| !found.roles.iter().any(|(_, one)| one == column))
-                .filter(|column| {
-                    values[*column].amounts.are_amounts() && values[*column].negative > 0
-                })
-                .collect();
-            let named: Vec<&str> = unclaimed
-                .iter()
-                .filter_map(|column| headings.map(|row| row.get(*column)))
-                .collect();
-            let why = if named.len() >= 2 {
-                format!(
-                    "{} each hold a share of the amounts: whose is yours? Say it with --mapping amount={}",
-                    named.join(", "),
-                    named[0]
-                )
-            } else {
-                format!(
-                    "no column of amounts is known{shown}; say which with --mapping amount=HEADING, or debit=HEADING,credit=HEADING"
-                )
-            };
-            return Err(Refusal::at(line, why));
-        }
+    // One side alone is enough: a card's spending.
+    if amounts.is_empty() && found.of(Role::Debit).or(found.of(Role::Credit)).is_none() {
+        return Err(without_amounts(found, values, headings));
     }
     if sides && amounts.iter().all(|column| values[*column].negative == 0) {
         found.roles.retain(|(role, _)| *role != Role::Amount);
@@ -328,6 +301,27 @@ fn check_amounts(
         }
     }
     Ok(())
+}
+
+/// Which columns may be somebody's share of the amounts, or what to say where none may.
+fn without_amounts(found: &Columns, values: &[Values], headings: Option<Row<'_>>) -> String {
+    let free = (0..values.len())
+        .filter(|column| !found.roles.iter().any(|(_, one)| one == column))
+        .filter(|column| values[*column].amounts.are_amounts() && values[*column].negative > 0);
+    let named: Vec<&str> =
+        free.filter_map(|column| headings.map(|row| row.get(column))).collect();
+    if named.len() >= 2 {
+        return format!(
+            "{} each hold a share of the amounts: whose is yours? Say it with --mapping amount={}",
+            named.join(", "),
+            named[0]
+        );
+    }
+    let shown = headings.map_or_else(String::new, |row| format!(" ({})", row.shown()));
+    format!(
+        "no column of amounts is known{shown}; say which with --mapping amount=HEADING, or \
+         debit=HEADING,credit=HEADING"
+    )
 }
 
 fn decimals(found: &Columns, values: &[Values]) -> Result<Decimals, String> {

@@ -291,7 +291,7 @@ mod tests {
         assert_eq!(read(&["03/04/2025", "17/04/2025"], None).unwrap(), iso);
         assert_eq!(read(&["04/03/2025", "04/17/2025"], None).unwrap(), iso);
         assert_eq!(read(&["3.4.25", "17.4.25"], None).unwrap(), iso);
-        assert_eq!(read(&["25-04-03", "25-04-17"], None).unwrap_err().contains("read"), true);
+        assert!(read(&["25-04-03", "25-04-17"], None).unwrap_err().contains("read"));
         assert_eq!(read(&["25-04-03", "32-04-17"], None).unwrap()[0], "2025-04-03");
     }
 

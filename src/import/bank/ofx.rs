@@ -41,7 +41,7 @@ pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
     for (at, piece) in Markup::new(text) {
         line = at;
         match piece {
-            Piece::Open { name, value, .. } => reading.open(&name, &value, at, take),
+            Piece::Open { name, value, .. } => reading.open(&name, (&value, at), take),
             Piece::Close { name } => reading.close(&name, take),
         }
     }
@@ -90,7 +90,7 @@ struct Draft {
 }
 
 impl Reading {
-    fn open(&mut self, name: &str, value: &str, line: u64, take: &mut Take<'_>) {
+    fn open(&mut self, name: &str, (value, line): (&str, u64), take: &mut Take<'_>) {
         if name.ends_with("STMTRS") {
             self.end_statement(take);
             self.investment = name == "INVSTMTRS";

@@ -249,7 +249,7 @@ mod tests {
     fn numbers_lose_the_noise_of_floats() {
         let mut grid = Grid::default();
         grid.row(1, &Limits::default()).unwrap();
-        [2306.740_000_000_000_2, -0.1, 1e14, 45.5]
+        [2_306.740_000_000_000_2, -0.1, 1e14, 45.5]
             .iter()
             .for_each(|number| add_number(&mut grid, *number));
         add_iso(&mut grid, "2025-05-02T00:00:00");
