@@ -43,6 +43,8 @@ pub enum Command {
     Eval(Eval),
     /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
+    /// List the imports of banks' files, or take one back
+    Imports(Imports),
     /// Copy the index and the conversations into a new folder, while the service serves
     Backup(Backup),
     /// Put a backup into the data folder; the service must be stopped
@@ -143,6 +145,26 @@ pub struct Import {
     /// ELASTICSEARCH_ACCOUNTS_INDEX name them. The old ones are kept
     #[arg(long)]
     pub replace: bool,
+}
+
+/// Imports of banks' files.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Imports {
+    /// Whose imports
+    #[arg(long, global = true, default_value = "1", value_name = "ID", value_parser = tenant)]
+    pub user: Tenant,
+    #[command(subcommand)]
+    pub undo: Option<Undo>,
+}
+
+/// What is done with an import.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Undo {
+    /// Take one back, but for what another brought too
+    Undo {
+        /// As `imports` names it
+        id: String,
+    },
 }
 
 /// Whom to erase.
@@ -307,6 +329,7 @@ impl Command {
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
+            | Command::Imports(_)
             | Command::Backup(_)
             | Command::Restore(_)
             | Command::Purge(_)
@@ -391,6 +414,10 @@ mod tests {
         let Command::Eval(eval) = parse(line).unwrap().command() else { panic!() };
         assert_eq!((eval.files.len(), eval.data.len(), eval.show), (2, 2, 5));
         assert_eq!((Command::Eval(eval).failure(), Command::Check.failure()), (2, 1));
+        let line = "x imports undo 0a1b2c3d --user anna";
+        let Command::Imports(imports) = parse(line).unwrap().command() else { panic!() };
+        assert_eq!(imports.user.as_str(), "anna");
+        assert_eq!(imports.undo, Some(Undo::Undo { id: "0a1b2c3d".into() }));
         let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
         assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::preview;
-use super::statement::Statements;
+use super::statements::{OfBatch, Statements, preview_files};
 use crate::cli::Import;
 use crate::config::Settings;
 use crate::domain::document::{Account, Transaction};
@@ -25,9 +24,9 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
              ELASTICSEARCH_URL; --to elasticsearch fills that"
         );
     }
-    let statements = Statements::new(asked)?;
+    let statements = Statements::new(settings, asked)?;
     if asked.preview {
-        return preview_files(settings, asked, &statements);
+        return preview_files(asked, &statements);
     }
     let mut importer = Importer::begin(&settings.data_dir, Provenance::Own)?;
     let progress = Progress::new(import::size(&asked.files));
@@ -35,7 +34,7 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
     let mut failed = 0_usize;
     for file in &asked.files {
         let imported = match import::is_documents(file) {
-            Ok(false) => import_statement(&mut importer, settings, (file, &statements)),
+            Ok(false) => statements.import(&mut importer, file),
             _ => import_file(&mut importer, (file, asked), (&progress, read_before)),
         };
         match imported {
@@ -46,11 +45,8 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
                     lines => format!(", {} left out", counted(lines, "bad line")),
                 };
                 let documents = counted(imported.documents, "document");
-                let there = match imported.there {
-                    0 => String::new(),
-                    movements => format!(", {} there already", counted(movements, "movement")),
-                };
-                println!("{}: {documents}{there}{left_out}", file.display());
+                let batch = imported.batch.map_or(String::new(), |batch| batch.told());
+                println!("{}: {documents}{left_out}{batch}", file.display());
             }
             Err(error) => {
                 progress.finish();
@@ -77,11 +73,12 @@ pub fn counted(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-struct Imported {
-    documents: u64,
-    /// Movements of a bank's file that another brought before.
-    there: u64,
-    left_out: u64,
+/// What came of a file.
+pub struct Imported {
+    pub documents: u64,
+    pub left_out: u64,
+    /// Of a bank's file.
+    pub batch: Option<OfBatch>,
 }
 
 fn import_file(
@@ -115,51 +112,7 @@ fn import_file(
         }
     }
     importer.commit_file()?;
-    Ok(Imported { documents, there: 0, left_out })
-}
-
-/// Imports what a bank's file, or an archive of them, holds: all or nothing.
-fn import_statement(
-    importer: &mut Importer,
-    settings: &Settings,
-    (file, statements): (&Path, &Statements<'_>),
-) -> Result<Imported, Box<dyn Error>> {
-    let mut imported = Imported { documents: 0, there: 0, left_out: 0 };
-    for looked in statements.look(settings, file)? {
-        looked.summary.warnings.iter().for_each(|told| eprintln!("warning: {told}"));
-        let balances = statements.balances(settings, &looked)?;
-        let new = statements.add(importer, &looked, &balances)?;
-        imported.documents += new;
-        imported.there += looked.summary.count() as u64 - new;
-        imported.left_out += looked.summary.unread_count as u64;
-    }
-    importer.commit_file()?;
-    Ok(imported)
-}
-
-fn preview_files(
-    settings: &Settings,
-    asked: &Import,
-    statements: &Statements<'_>,
-) -> Result<(), Box<dyn Error>> {
-    let mut failed = 0_u64;
-    for file in &asked.files {
-        if matches!(import::is_documents(file), Ok(true)) {
-            println!("{}: documents of the index, line by line", file.display());
-            continue;
-        }
-        match statements.look(settings, file) {
-            Ok(looked) => looked.iter().for_each(|looked| print!("{}", preview::shown(looked))),
-            Err(error) => {
-                eprintln!("error: {error}");
-                failed += 1;
-            }
-        }
-    }
-    match failed {
-        0 => Ok(()),
-        _ => Err(format!("{} cannot be imported", counted(failed, "file")).into()),
-    }
+    Ok(Imported { documents, left_out, batch: None })
 }
 
 fn add(importer: &mut Importer, line: &Line) -> Result<(), EmbeddedError> {

@@ -13,7 +13,7 @@ mod preview;
 mod purge;
 mod reread;
 mod serve;
-mod statement;
+mod statements;
 mod store;
 mod support;
 
@@ -66,6 +66,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Imports(asked) => statements::imports(&settings, &asked)?,
         Command::Backup(asked) => backup::back_up(&settings, &asked)?,
         Command::Restore(asked) => backup::restore(&settings, &asked)?,
         Command::Purge(asked) => purge::run(&settings, &asked.user)?,

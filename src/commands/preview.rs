@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::data::counted;
-use super::statement::Looked;
 use crate::import::bank::overlap::Verdict;
 use crate::import::bank::{Role, Status};
+use crate::import::statement::Looked;
 
 /// All of it: form, columns, accounts, sums, balances, what is new, what cannot be read.
 pub fn shown(looked: &Looked) -> String {
@@ -18,7 +18,7 @@ pub fn shown(looked: &Looked) -> String {
     let written: Vec<String> = written.into_iter().flatten().collect();
     let written =
         if written.is_empty() { String::new() } else { format!(" ({})", written.join(", ")) };
-    let _ = writeln!(text, "{}: {}{written}", looked.name.display(), form.format);
+    let _ = writeln!(text, "{}: {}{written}", looked.name, form.format);
     if let Some(table) = &form.table {
         if let Some(bank) = &table.bank {
             let _ = writeln!(text, "  form        {bank}");
@@ -69,7 +69,7 @@ pub fn shown(looked: &Looked) -> String {
         "  new {}, already there {}, perhaps there {}",
         number(Verdict::New),
         number(Verdict::There),
-        number(Verdict::Alike)
+        looked.alike_count()
     );
     text.push_str(&alike(looked));
     for warning in &looked.summary.warnings {
@@ -89,7 +89,8 @@ pub fn shown(looked: &Looked) -> String {
     text
 }
 
-fn alike(looked: &Looked) -> String {
+/// The first movements that may be there already.
+pub fn alike(looked: &Looked) -> String {
     let mut text = String::new();
     for movement in &looked.alike {
         let _ = writeln!(
@@ -99,18 +100,6 @@ fn alike(looked: &Looked) -> String {
         );
     }
     text
-}
-
-/// Why nothing is imported before somebody says what the movements are that may be there already.
-pub fn ask_about(looked: &Looked) -> String {
-    let number = looked.verdicts.iter().filter(|one| **one == Verdict::Alike).count();
-    format!(
-        "{}: {} of the same account, day and amount as one that is there under another label or id:\n{}  \
-         say what they are: --alike skip (the same), --alike import (others)",
-        looked.name.display(),
-        counted(number as u64, "movement"),
-        alike(looked)
-    )
 }
 
 fn role_name(role: Role) -> &'static str {

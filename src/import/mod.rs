@@ -9,6 +9,7 @@ mod lines;
 mod normal;
 mod plain;
 mod progress;
+pub mod statement;
 mod table;
 pub mod values;
 

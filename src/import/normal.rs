@@ -108,6 +108,10 @@ impl Normalizer {
             (None, Some(user)) => user.clone(),
             (None, None) => return Err(format!("user_id: is missing; {form}, or --user")),
         };
+        if tenant.as_str().parse().is_ok_and(|number: i64| number < Tenant::LEAST) {
+            let least = Tenant::LEAST;
+            return Err(format!("user_id: {tenant} is too small; allowed: from {least}"));
+        }
         let value = tenant.number().map_or_else(|| tenant.as_str().into(), Value::from);
         object.insert("user_id".into(), value);
         Ok(())
@@ -288,6 +292,8 @@ mod tests {
         assert!(normalize(None, nobody).unwrap_err().contains("--user"));
         let text = json!({"user_id": "007", "amount": 1, "date": "2025-10-20"});
         assert_eq!(normalize(None, text).unwrap().1["user_id"], "007");
+        let text = json!({"user_id": i64::MIN, "amount": 1, "date": "2025-10-20"});
+        assert!(normalize(None, text).unwrap_err().contains("too small"));
     }
 
     #[test]

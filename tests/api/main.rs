@@ -7,6 +7,7 @@ mod ask;
 mod average_month;
 mod backup;
 mod bad_tokens;
+mod batches;
 mod bulk;
 mod cli;
 mod conversations;

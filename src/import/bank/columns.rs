@@ -308,8 +308,7 @@ fn without_amounts(found: &Columns, values: &[Values], headings: Option<Row<'_>>
     let free = (0..values.len())
         .filter(|column| !found.roles.iter().any(|(_, one)| one == column))
         .filter(|column| values[*column].amounts.are_amounts() && values[*column].negative > 0);
-    let named: Vec<&str> =
-        free.filter_map(|column| headings.map(|row| row.get(column))).collect();
+    let named: Vec<&str> = free.filter_map(|column| headings.map(|row| row.get(column))).collect();
     if named.len() >= 2 {
         return format!(
             "{} each hold a share of the amounts: whose is yours? Say it with --mapping amount={}",

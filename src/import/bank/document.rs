@@ -15,8 +15,6 @@ const LONGEST: usize = 1024;
 /// An account as the index has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// The tenant's number.
-    pub user: i64,
     pub key: AccountKey,
     pub name: String,
     pub kind: Option<AccountKind>,
@@ -25,7 +23,7 @@ pub struct Holder {
 impl Holder {
     /// The holder of an account; `named` is what a person calls it. One that neither the file nor a
     /// person names is one and the same for all such files.
-    pub fn of(user: i64, account: &BankAccount, named: Option<&str>) -> Holder {
+    pub fn of(account: &BankAccount, named: Option<&str>) -> Holder {
         let own = AccountKey::of(account);
         let bank = account.bank.as_deref().filter(|bank| bank.chars().any(char::is_alphabetic));
         let fallback = named.or(bank).unwrap_or("Compte importé");
@@ -40,7 +38,7 @@ impl Holder {
             }
             (None, None, None) => fallback.to_owned(),
         };
-        Holder { user, key, name, kind: account.kind }
+        Holder { key, name, kind: account.kind }
     }
 
     fn kind(&self) -> Option<String> {
@@ -54,19 +52,19 @@ impl Holder {
         Some(kind.to_owned())
     }
 
-    /// A booked movement as a document. Decimals that its currency does not have are rounded.
+    /// A booked movement as a document of the user with this number. Decimals that its currency does not have are rounded.
     ///
     /// # Errors
     /// The amount is larger than the index holds.
     pub fn transaction(
         &self,
-        movement: &Movement,
-        identity: Identity,
+        user: i64,
+        (movement, identity): (&Movement, Identity),
     ) -> Result<Transaction, String> {
         let currency = movement.currency.unwrap_or(Currency::EUR);
         let mut transaction = Transaction {
             transaction_id: identity.id(),
-            user_id: self.user,
+            user_id: user,
             account_id: Some(self.key.number()),
             account_name: Some(self.name.clone()),
             account_type: self.kind(),
@@ -89,17 +87,17 @@ impl Holder {
         Ok(transaction)
     }
 
-    /// The account with its latest balance; `None` where the file tells none: that is not zero.
+    /// The account of this user with its latest balance; `None` where the file tells none: that is not zero.
     ///
     /// # Errors
     /// The balance is larger than the index holds.
-    pub fn account(&self, told: &OfAccount) -> Result<Option<Account>, String> {
+    pub fn account(&self, user: i64, told: &OfAccount) -> Result<Option<Account>, String> {
         let Some(balance) = &told.balance else { return Ok(None) };
         let currency = balance.currency.or(told.account.currency).unwrap_or(Currency::EUR);
         let day = balance.day.or(told.last);
         let midnight = day.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
         Ok(Some(Account {
-            user_id: self.user,
+            user_id: user,
             account_id: self.key.number(),
             account_name: Some(self.name.clone()),
             account_type: self.kind(),
@@ -136,12 +134,12 @@ mod tests {
             bank: Some("BNP Paribas".into()),
             ..BankAccount::default()
         };
-        let holder = Holder::of(7, &account, None);
+        let holder = Holder::of(&account, None);
         assert_eq!(holder.name, "BNP Paribas 0189");
-        assert_eq!(Holder::of(7, &account, Some("Joint")).key, holder.key);
-        let nameless = Holder::of(7, &BankAccount::default(), None);
+        assert_eq!(Holder::of(&account, Some("Joint")).key, holder.key);
+        let nameless = Holder::of(&BankAccount::default(), None);
         assert_eq!(nameless.name, "Compte importé");
-        assert_ne!(nameless.key, Holder::of(7, &BankAccount::default(), Some("Livret")).key);
+        assert_ne!(nameless.key, Holder::of(&BankAccount::default(), Some("Livret")).key);
     }
 
     #[test]

@@ -96,10 +96,20 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// What tells it from all others of its user.
+    pub fn own(&self) -> u128 {
+        self.own
+    }
+
     /// The id of its document.
     pub fn id(&self) -> String {
-        format!("{:032x}", self.own)
+        id(self.own)
     }
+}
+
+/// The document's id of what tells a movement.
+pub fn id(own: u128) -> String {
+    format!("{own:032x}")
 }
 
 /// Gives the movements of one file their identities, in any order.

@@ -10,23 +10,23 @@ use super::identity::Identity;
 pub enum Verdict {
     New,
     There,
-    /// One of the same account, day and amount is there under another label or id, and no movement of
-    /// the file is that one.
-    Alike,
+    /// This one of the same account, day and amount is there under another label or id, and no movement
+    /// of the file is that one.
+    Alike(u128),
 }
 
-/// The movements that are there, of the accounts and days of a file.
+/// The movements that are there, of the accounts of a file.
 #[derive(Debug, Default)]
 pub struct Stored {
-    ids: HashSet<String>,
-    by_likeness: HashMap<u128, Vec<String>>,
+    ids: HashSet<u128>,
+    by_likeness: HashMap<u128, Vec<u128>>,
 }
 
 impl Stored {
-    /// Adds one by its document's id and its likeness.
-    pub fn add(&mut self, id: String, likeness: u128) {
-        if self.ids.insert(id.clone()) {
-            self.by_likeness.entry(likeness).or_default().push(id);
+    /// Adds one by what tells it and its likeness.
+    pub fn add(&mut self, own: u128, likeness: u128) {
+        if self.ids.insert(own) {
+            self.by_likeness.entry(likeness).or_default().push(own);
         }
     }
 
@@ -35,23 +35,18 @@ impl Stored {
         if self.ids.is_empty() {
             return vec![Verdict::New; movements.len()];
         }
-        let ids: HashSet<String> = movements.iter().map(Identity::id).collect();
-        // Of each likeness, how many are there that the file does not hold.
-        let mut left: HashMap<u128, usize> = HashMap::new();
-        for (likeness, there) in &self.by_likeness {
-            left.insert(*likeness, there.iter().filter(|id| !ids.contains(*id)).count());
-        }
+        let ids: HashSet<u128> = movements.iter().map(Identity::own).collect();
+        // Of each likeness, those that are there and that the file does not hold.
+        let mut left: HashMap<u128, Vec<u128>> = HashMap::new();
         let judge = |movement: &Identity| {
-            if self.ids.contains(&movement.id()) {
+            if self.ids.contains(&movement.own()) {
                 return Verdict::There;
             }
-            match left.get_mut(&movement.likeness) {
-                Some(others) if *others > 0 => {
-                    *others -= 1;
-                    Verdict::Alike
-                }
-                _ => Verdict::New,
-            }
+            let Some(there) = self.by_likeness.get(&movement.likeness) else { return Verdict::New };
+            let others = left.entry(movement.likeness).or_insert_with(|| {
+                there.iter().rev().filter(|own| !ids.contains(*own)).copied().collect()
+            });
+            others.pop().map_or(Verdict::New, Verdict::Alike)
         };
         movements.iter().map(judge).collect()
     }
@@ -87,11 +82,12 @@ mod tests {
     #[test]
     fn an_overlap_comes_in_once_and_another_format_is_asked_about() {
         let mut stored = Stored::default();
-        file(&[("CB CAFE", None)]).iter().for_each(|one| stored.add(one.id(), one.likeness));
+        file(&[("CB CAFE", None)]).iter().for_each(|one| stored.add(one.own(), one.likeness));
         let twice = file(&[("CB CAFE", None), ("CB CAFE", None)]);
         assert_eq!(stored.judge(&twice), [Verdict::There, Verdict::New]);
         let other = file(&[("Café du coin", Some("A1")), ("Tabac", Some("A2"))]);
-        assert_eq!(stored.judge(&other), [Verdict::Alike, Verdict::New]);
+        let there = file(&[("CB CAFE", None)])[0].own();
+        assert_eq!(stored.judge(&other), [Verdict::Alike(there), Verdict::New]);
         assert_eq!(Stored::default().judge(&other), [Verdict::New, Verdict::New]);
     }
 }

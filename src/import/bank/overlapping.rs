@@ -184,7 +184,7 @@ impl Held {
         for ((movement, identity), verdict) in movements.iter().zip(&known).zip(verdicts) {
             if verdict != Verdict::There {
                 *self.sums.entry((movement.booked, movement.amount.normalize())).or_default() += 1;
-                self.stored.add(identity.id(), identity.likeness);
+                self.stored.add(identity.own(), identity.likeness);
             }
         }
     }
