@@ -18,6 +18,7 @@ use crate::search::Index;
 use crate::search::embedded::{EmbeddedIndex, copy};
 use crate::store::sqlite::copy::{self as conversations, Held};
 use crate::store::sqlite::{FILE, file_of};
+use crate::system;
 use crate::version::{COMMIT, VERSION};
 
 /// What a backup says of itself.
@@ -67,8 +68,8 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
     }
     let manifest = described(to)?;
     fs::write(to.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
-    File::open(to.join(MANIFEST))?.sync_all()?;
-    File::open(to)?.sync_all()?;
+    system::sync(&to.join(MANIFEST))?;
+    system::sync_names(to)?;
     println!("{}: {}", to.display(), told(&manifest));
     Ok(())
 }
@@ -103,7 +104,7 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
         let path = coming.join(&file.name);
         fs::create_dir_all(path.parent().unwrap_or(&coming))?;
         fs::copy(from.join(&file.name), &path)?;
-        File::open(&path)?.sync_all()?;
+        system::sync(&path)?;
     }
     let found = described(&coming)?;
     if (found.transactions, found.accounts, found.conversations, found.turns)
@@ -123,7 +124,7 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
         fs::rename(coming.join(name), data.join(name))?;
     }
     fs::remove_dir_all(coming)?;
-    File::open(data)?.sync_all()?;
+    system::sync_names(data)?;
     println!("{}: {}", data.display(), told(&manifest));
     Ok(())
 }

@@ -138,7 +138,11 @@ pub fn index(settings: &Settings, today: Date) -> Result<Arc<EmbeddedIndex>, Box
     Ok(index)
 }
 
-fn demonstration(data_dir: &Path, today: Date) -> Result<(), EmbeddedError> {
+/// Puts the demonstration's documents as of a day into the index of a data folder.
+///
+/// # Errors
+/// There are other documents, another import runs, or the folder cannot be written.
+pub fn demonstration(data_dir: &Path, today: Date) -> Result<(), EmbeddedError> {
     let mut importer = Importer::begin(data_dir, Provenance::Demonstration)?;
     let (documents, accounts) = generate::demonstration(today);
     let mut line = Vec::new();

@@ -4,7 +4,7 @@ mod ask;
 mod backup;
 mod bulk;
 mod check;
-mod data;
+pub mod data;
 mod eval;
 mod home;
 pub mod metric_service;

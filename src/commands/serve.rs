@@ -20,6 +20,7 @@ use crate::http::limits::{Limits, Proxies, Shared};
 use crate::http::metric_service::{self, MetricService};
 use crate::http::tokens::Verifier;
 use crate::http::{HostRule, HttpSettings, Times};
+use crate::system::Stop;
 use crate::telemetry::{self, Telling};
 
 /// What is in flight when the service is told to stop has this long to end.
@@ -184,19 +185,11 @@ const INTERRUPTED: i32 = 130;
 /// Ends at the first SIGTERM or Ctrl-C; the second one ends the process at once. What was
 /// acknowledged is on the disk by then.
 fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut told = async move || {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
+    let mut stop = Stop::new()?;
     Ok(async move {
-        told().await;
+        stop.told().await;
         tokio::spawn(async move {
-            told().await;
+            stop.told().await;
             tracing::warn!("told twice to stop: requests in flight are cut off");
             std::process::exit(INTERRUPTED);
         });

@@ -88,7 +88,7 @@ pub struct Bounds {
 }
 
 /// How tokens are verified; with no key at all the service runs open.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tokens {
     pub secret_key: Option<Secret>,
     pub algorithm: Option<TokenAlgorithm>,

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::{Index, Search, SearchError, SearchRequest, SearchResponse, Searching};
 use crate::domain::Tenant;
+use crate::system;
 
 mod aggregation;
 pub mod analysis;
@@ -132,10 +133,8 @@ fn watch(index: &Weak<EmbeddedIndex>) {
         let Some(index) = index.upgrade() else { return };
         let meta = index.directory.join("meta.json");
         // Each commit renames a new file into place.
-        let now = std::fs::metadata(meta).and_then(|meta| {
-            use std::os::unix::fs::MetadataExt;
-            Ok((meta.ino(), meta.len(), meta.modified()?))
-        });
+        let now = std::fs::metadata(meta)
+            .and_then(|meta| Ok((system::number(&meta), meta.len(), meta.modified()?)));
         let Ok(now) = now else { continue };
         if seen != Some(now) {
             match index.refresh() {
