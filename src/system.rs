@@ -6,8 +6,8 @@ use std::path::Path;
 
 /// What tells a process to stop: SIGTERM and Ctrl-C; on Windows Ctrl-C and the end of the session.
 pub struct Stop {
-    first: system::Signal,
-    second: system::OtherSignal,
+    first: signals::Signal,
+    second: signals::OtherSignal,
 }
 
 impl Stop {
@@ -16,7 +16,7 @@ impl Stop {
     /// # Errors
     /// The system gives no signals.
     pub fn new() -> io::Result<Stop> {
-        let (first, second) = system::stop()?;
+        let (first, second) = signals::stop()?;
         Ok(Stop { first, second })
     }
 
@@ -30,7 +30,7 @@ impl Stop {
 }
 
 /// What tells a process to read its settings again: SIGHUP; on Windows Ctrl-Break.
-pub struct Again(system::AgainSignal);
+pub struct Again(signals::AgainSignal);
 
 impl Again {
     /// As [`Stop::new`].
@@ -38,7 +38,7 @@ impl Again {
     /// # Errors
     /// The system gives no signals.
     pub fn new() -> io::Result<Again> {
-        system::again().map(Again)
+        signals::again().map(Again)
     }
 
     /// Ends at the next one; false where there will be none.
@@ -77,7 +77,7 @@ pub fn sync_names(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-mod system {
+mod signals {
     use std::io;
 
     pub use tokio::signal::unix::Signal;
@@ -96,7 +96,7 @@ mod system {
 }
 
 #[cfg(windows)]
-mod system {
+mod signals {
     use std::io;
 
     pub use tokio::signal::windows::{

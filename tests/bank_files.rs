@@ -1,8 +1,6 @@
 //! The banks' files beside the project, where they are there: what each holds, found by hand and by
 //! another program, not by the readers. Facts alone; nothing of the files is kept here.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;

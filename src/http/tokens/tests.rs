@@ -131,8 +131,10 @@ async fn the_algorithm_is_the_keys_and_never_the_tokens() {
     for ((private, public), algorithm) in
         [(p256(), Algorithm::ES256), (ed25519(), Algorithm::EdDSA)]
     {
-        let verifier =
-            verifier(&Tokens { public_key: Some(public.replace('\n', "\\n")), ..Tokens::default() });
+        let verifier = verifier(&Tokens {
+            public_key: Some(public.replace('\n', "\\n")),
+            ..Tokens::default()
+        });
         let good = signed(algorithm, None, &private, 7);
         assert!(verifier.subject(&good).await.is_ok(), "{algorithm:?}");
         // The public key is no secret: signed with it as if it were one.
@@ -150,10 +152,15 @@ fn keys_that_do_not_go_together_are_refused_by_name() {
     assert!(told(both).contains("more than one"));
     let wrong = Tokens { algorithm: Some(TokenAlgorithm::Rs256), ..shared() };
     assert!(told(wrong).contains("JWT_SECRET_KEY"));
-    let wrong =
-        Tokens { public_key: Some(public), algorithm: Some(TokenAlgorithm::EdDsa), ..Tokens::default() };
+    let wrong = Tokens {
+        public_key: Some(public),
+        algorithm: Some(TokenAlgorithm::EdDsa),
+        ..Tokens::default()
+    };
     assert!(told(wrong).contains("JWT_PUBLIC_KEY"));
-    assert!(told(Tokens { public_key: Some("no key".into()), ..Tokens::default() }).contains("PEM"));
+    assert!(
+        told(Tokens { public_key: Some("no key".into()), ..Tokens::default() }).contains("PEM")
+    );
     assert!(Verifier::new(&Tokens::default()).unwrap().is_none());
 }
 

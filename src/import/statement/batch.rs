@@ -17,6 +17,7 @@ use crate::domain::Tenant;
 use crate::domain::document::Account;
 use crate::import::BadLine;
 use crate::import::fnv::Fnv;
+use crate::system;
 
 const FOLDER: &str = "imports";
 const DONE: &str = "batch";
@@ -281,7 +282,7 @@ impl Batches {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 other => {
                     other?;
-                    File::open(target.path(&id, &state))?.sync_all()?;
+                    system::sync(&target.path(&id, &state))?;
                 }
             }
         }
@@ -289,7 +290,7 @@ impl Batches {
     }
 
     fn sync(&self) -> io::Result<()> {
-        File::open(self.folder())?.sync_all()
+        system::sync_names(&self.folder())
     }
 }
 
