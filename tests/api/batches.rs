@@ -75,6 +75,10 @@ fn an_import_is_taken_back_but_for_what_another_brought_too() {
     let list = done(folder, &["imports"]);
     assert!(list.contains("a.csv (CSV)  2026-03-13 to 2026-03-14  3 movements, 3 new"), "{list}");
     let [later, first] = ids(folder, "1").try_into().unwrap();
+    // A backup has the list too.
+    done(folder, &["backup", "copy"]);
+    done(folder, &["restore", "copy", "--data-dir", "other"]);
+    assert_eq!(done(folder, &["imports", "--data-dir", "other"]), list);
     // Of the first, what the second brought too stays.
     let undone = done(folder, &["imports", "undo", &first]);
     assert!(undone.contains("1 movement taken back, 2 movements kept"), "{undone}");

@@ -5,6 +5,7 @@ mod elements;
 use quick_xml::Reader;
 use quick_xml::events::Event as Xml;
 
+use super::accounts::Accounts;
 use super::event::{
     Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Take, Unread, one_line, shortened,
     told,
@@ -113,7 +114,7 @@ struct Reading {
     /// The line of the message within the document.
     message: u64,
     statements: usize,
-    accounts: Vec<BankAccount>,
+    accounts: Accounts,
     account: BankAccount,
     current: Option<usize>,
     amount_currency: Option<Currency>,
@@ -148,12 +149,7 @@ impl Reading {
         if let Some(place) = self.current {
             return place;
         }
-        let known = self.accounts.iter().position(|one| *one == self.account);
-        let place = known.unwrap_or_else(|| {
-            self.accounts.push(self.account.clone());
-            take(Event::Account(self.account.clone()));
-            self.accounts.len() - 1
-        });
+        let place = self.accounts.place(&self.account, take);
         self.current = Some(place);
         place
     }

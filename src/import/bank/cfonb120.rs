@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::accounts::Accounts;
 use super::event::{
     Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread, shortened,
     told,
@@ -50,7 +51,7 @@ fn signed(digits: &[char], decimals: u32) -> Option<Decimal> {
 pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
     const LENGTH: usize = 120;
     let mut held = Held::default();
-    let mut accounts: Vec<BankAccount> = Vec::new();
+    let mut accounts = Accounts::default();
     // Some banks write the records without ends of lines.
     let mut records: Vec<(u64, Vec<char>)> = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -86,10 +87,9 @@ pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
             kind: None,
             currency,
         };
-        let place = accounts
-            .iter()
-            .position(|one| one.number == account.number && one.bank == account.bank);
-        let place = match place {
+        // Whatever currency a record has: the account is its first one's.
+        let named = BankAccount { currency: None, ..account.clone() };
+        let place = match accounts.known(&named) {
             Some(place) => place,
             None if kind == "04" => {
                 return Err(Refusal::at(
@@ -98,9 +98,8 @@ pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
                 ));
             }
             None => {
-                accounts.push(account.clone());
                 take(Event::Account(account));
-                accounts.len() - 1
+                accounts.add(named)
             }
         };
         let decimals = of(19..20).parse().unwrap_or(2);

@@ -136,11 +136,17 @@ impl Refusal {
 /// Who takes what is read.
 pub type Take<'a> = dyn FnMut(Event) + 'a;
 
+/// Of a text in one line, after how many bytes no more parts are taken.
+const LONGEST: usize = 4096;
+
 /// Texts on their way into one line: blanks run together, each part once, a part that the next
-/// begins with left out.
+/// begins with left out. Ends with the part that makes it longer than any label is.
 pub fn one_line<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut said: Vec<String> = Vec::new();
     for part in parts {
+        if said.iter().map(String::len).sum::<usize>() > LONGEST {
+            break;
+        }
         let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
         if part.is_empty() || said.iter().any(|before| before.contains(&part)) {
             continue;
@@ -176,6 +182,13 @@ mod tests {
         assert_eq!(one_line(["CARTE  LIDL", "", "CARTE LIDL 12/05"]), "CARTE LIDL 12/05");
         assert_eq!(one_line(["LIDL SA", "Achat", "LIDL"]), "LIDL SA Achat");
         assert_eq!(one_line(["a\n b", "a b"]), "a b");
+    }
+
+    #[test]
+    fn a_label_of_a_million_parts_ends() {
+        let parts: Vec<String> = (0..1_000_000).map(|at| format!("part {at}.")).collect();
+        let line = one_line(parts.iter().map(String::as_str));
+        assert!((LONGEST..2 * LONGEST).contains(&line.len()));
     }
 
     #[test]

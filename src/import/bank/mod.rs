@@ -3,6 +3,7 @@
 //!
 //! Every reader hands [`Event`]s on as it reads; nothing is kept of a file that is refused half-way.
 
+mod accounts;
 mod amounts;
 pub mod archive;
 mod camt;

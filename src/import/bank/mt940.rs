@@ -6,6 +6,7 @@ mod details;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::accounts::Accounts;
 use super::amounts;
 use super::event::{
     Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread, one_line,
@@ -118,7 +119,7 @@ fn check(fields: &[Field<'_>]) -> Result<(), Refusal> {
 
 #[derive(Default)]
 struct Reading {
-    accounts: Vec<BankAccount>,
+    accounts: Accounts,
     current: Option<usize>,
     currency: Option<Currency>,
     /// An account as :25: names it; its currency follows in :60F:.
@@ -148,12 +149,7 @@ impl Reading {
         }
         let mut account = self.named.clone();
         account.currency = self.currency;
-        let known = self.accounts.iter().position(|one| *one == account);
-        let place = known.unwrap_or_else(|| {
-            self.accounts.push(account.clone());
-            take(Event::Account(account));
-            self.accounts.len() - 1
-        });
+        let place = self.accounts.place(&account, take);
         self.current = Some(place);
         place
     }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::accounts::Accounts;
 use super::event::{
     Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread, shortened,
     told,
@@ -63,7 +64,7 @@ fn numbered(code: &str) -> Option<Currency> {
 /// A movement stands before any account, or an account's record cannot be used.
 pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
     let mut held = Held::default();
-    let mut accounts: Vec<BankAccount> = Vec::new();
+    let mut accounts = Accounts::default();
     let mut account = None;
     let mut currency = None;
     // The movements of the account so far: how many went out, how many came in.
@@ -93,12 +94,7 @@ pub fn read(text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
                     kind: None,
                     currency,
                 };
-                let known = accounts.iter().position(|one| *one == named);
-                let place = known.unwrap_or_else(|| {
-                    accounts.push(named.clone());
-                    take(Event::Account(named));
-                    accounts.len() - 1
-                });
+                let place = accounts.place(&named, take);
                 (account, counts) = (Some(place), [0; 2]);
                 let Some(amount) = norma_amount(&of(32..33), &of(33..47)) else {
                     return Err(Refusal::at(

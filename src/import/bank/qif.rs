@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::accounts::Accounts;
 use super::amounts;
 use super::dates;
 use super::event::{
@@ -134,6 +135,7 @@ fn event(
 
 fn records(text: &str) -> (Vec<BankAccount>, Vec<Record<'_>>, u64) {
     let mut accounts: Vec<BankAccount> = Vec::new();
+    let mut named = Accounts::default();
     let mut records: Vec<Record<'_>> = Vec::new();
     let mut list = List::Other;
     let (mut current, mut kind) = (BankAccount::default(), None);
@@ -187,13 +189,13 @@ fn records(text: &str) -> (Vec<BankAccount>, Vec<Record<'_>>, u64) {
                         if done.number.is_none_or(|action| action.eq_ignore_ascii_case("cash")) => {
                     }
                     List::Account => {
-                        place(&mut accounts, &current);
+                        place((&mut accounts, &mut named), &current);
                         continue;
                     }
                     List::Investment | List::Other => continue,
                 }
                 current.kind = current.kind.or(kind);
-                let account = place(&mut accounts, &current);
+                let account = place((&mut accounts, &mut named), &current);
                 records.push(Record { account, ..done });
             }
             (List::Account, 'N') => current.name = told(value),
@@ -222,12 +224,15 @@ fn own_name(record: &Record<'_>) -> Option<String> {
 }
 
 /// The account's place; one of the same name is the same.
-fn place(accounts: &mut Vec<BankAccount>, account: &BankAccount) -> usize {
-    if let Some(at) = accounts.iter().position(|one| one.name == account.name) {
-        return at;
-    }
-    accounts.push(account.clone());
-    accounts.len() - 1
+fn place(
+    (accounts, named): (&mut Vec<BankAccount>, &mut Accounts),
+    account: &BankAccount,
+) -> usize {
+    let key = BankAccount { name: account.name.clone(), ..BankAccount::default() };
+    named.known(&key).unwrap_or_else(|| {
+        accounts.push(account.clone());
+        named.add(key)
+    })
 }
 
 fn list_of(name: &str) -> (List, Option<AccountKind>) {

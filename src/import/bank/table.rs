@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::accounts::Accounts;
 use super::amounts::{self, Decimals, Written};
 use super::columns::{self, Columns};
 use super::dates::{self, Order};
@@ -82,24 +83,6 @@ fn told_of(grid: &Grid, section: &Section, columns: &Columns) -> Understood {
         columns: used.map(|(role, column)| (name(*column), *role)).collect(),
         order: columns.order,
         decimals: columns.decimals,
-    }
-}
-
-/// The accounts met so far, over all tables of a file.
-#[derive(Default)]
-struct Accounts {
-    places: HashMap<BankAccount, usize>,
-}
-
-impl Accounts {
-    fn place(&mut self, account: &BankAccount, take: &mut Take<'_>) -> usize {
-        if let Some(place) = self.places.get(account) {
-            return *place;
-        }
-        let place = self.places.len();
-        self.places.insert(account.clone(), place);
-        take(Event::Account(account.clone()));
-        place
     }
 }
 

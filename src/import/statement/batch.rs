@@ -302,3 +302,61 @@ fn undone(id: &str) -> String {
 fn is_id(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun(batches: &Batches, file: &str) -> Batch {
+        let user = Tenant::new("7").unwrap();
+        let batch = batches.new_batch(&user, (file, Timestamp::UNIX_EPOCH));
+        batches.begin(&batch, &[1, 2]).unwrap();
+        batch
+    }
+
+    #[test]
+    fn an_interrupted_import_counts_where_the_index_has_its_mark_and_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let batches = Batches::of(folder.path());
+        assert_eq!(batches.list(None, None).unwrap(), []);
+        let lost = begun(&batches, "a.csv");
+        assert_eq!(batches.list(None, None).unwrap(), []);
+        let kept = begun(&batches, "b.csv");
+        assert_ne!(lost.id, kept.id);
+        let mark = Some(kept.id.as_str());
+        assert_eq!(batches.list(None, mark).unwrap(), [kept.clone()]);
+        batches.settle(mark).unwrap();
+        assert_eq!(batches.list(None, None).unwrap(), [kept.clone()]);
+        assert_eq!(fs::read_dir(batches.folder()).unwrap().count(), 1);
+        let user = Tenant::new("7").unwrap();
+        assert_eq!(batches.get(&user, &kept.id).unwrap(), Some((kept.clone(), vec![1, 2])));
+        let other = Tenant::new("8").unwrap();
+        assert_eq!(batches.get(&other, &kept.id).unwrap(), None);
+        assert_eq!(batches.list(Some(&other), None).unwrap(), []);
+    }
+
+    #[test]
+    fn an_interrupted_undoing_is_undone_or_done_by_the_mark() {
+        let folder = tempfile::tempdir().unwrap();
+        let batches = Batches::of(folder.path());
+        let batch = begun(&batches, "a.csv");
+        batches.settle(Some(&batch.id)).unwrap();
+        let mark = batches.begin_undoing(&batch.id).unwrap();
+        assert_eq!(batches.list(None, Some(&batch.id)).unwrap().len(), 1);
+        batches.settle(Some(&batch.id)).unwrap();
+        batches.begin_undoing(&batch.id).unwrap();
+        assert_eq!(batches.list(None, Some(&mark)).unwrap(), []);
+        batches.settle(Some(&mark)).unwrap();
+        assert_eq!(fs::read_dir(batches.folder()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn an_id_names_no_other_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let batches = Batches::of(folder.path());
+        let user = Tenant::new("7").unwrap();
+        for id in ["", "../x", "0a1b2c3", "0a1b2c3D", "../../aa"] {
+            assert_eq!(batches.get(&user, id).unwrap(), None, "{id}");
+        }
+    }
+}
