@@ -43,6 +43,8 @@ pub enum Command {
     Eval(Eval),
     /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
+    /// List the imports of banks' files, or take one back
+    Imports(Imports),
     /// Copy the index and the conversations into a new folder, while the service serves
     Backup(Backup),
     /// Put a backup into the data folder; the service must be stopped
@@ -124,12 +126,25 @@ pub struct Eval {
 /// Files to read.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Import {
-    /// JSON lines, or CSV with a header of the fields' names; transactions and accounts may be mixed
+    /// What a bank exports (CSV, OFX, QIF, CAMT, MT940, Norma 43, CFONB 120, Excel, ZIP), told by its
+    /// content; or JSON lines or CSV with the fields' names, transactions and accounts mixed
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Whose lines these are where they name no user; a line that names another is an error
     #[arg(long, value_name = "ID", value_parser = tenant)]
     pub user: Option<Tenant>,
+    /// Show what a bank's file holds and what would be new, and import nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// What the columns of a table hold, where it cannot be told: booked=Date,amount=3,dates=dmy
+    #[arg(long, value_name = "COLUMN=HEADING,…")]
+    pub mapping: Option<String>,
+    /// What to call the account of a bank's file, and which it is where the file does not say
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// What movements are whose account, day and amount are there under another label or id
+    #[arg(long, value_enum)]
+    pub alike: Option<Alike>,
     /// Leave out lines that cannot be used, and tell them, instead of importing nothing
     #[arg(long)]
     pub skip_bad: bool,
@@ -142,12 +157,41 @@ pub struct Import {
     pub replace: bool,
 }
 
+/// Imports of banks' files.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Imports {
+    /// Whose imports
+    #[arg(long, global = true, default_value = "1", value_name = "ID", value_parser = tenant)]
+    pub user: Tenant,
+    #[command(subcommand)]
+    pub undo: Option<Undo>,
+}
+
+/// What is done with an import.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Undo {
+    /// Take one back, but for what another brought too
+    Undo {
+        /// As `imports` names it
+        id: String,
+    },
+}
+
 /// Whom to erase.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Purge {
     /// Whose conversations, transactions and accounts are erased, for good
     #[arg(long, value_name = "ID", value_parser = tenant)]
     pub user: Tenant,
+}
+
+/// What is done with a movement that may be there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Alike {
+    /// It is the same.
+    Skip,
+    /// It is another.
+    Import,
 }
 
 /// Where a backup goes.
@@ -233,6 +277,16 @@ impl Cli {
             let told = "--replace belongs to --to elasticsearch";
             return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
         }
+        if let Some(Command::Import(asked)) = &cli.command
+            && asked.to == Destination::Elasticsearch
+            && (asked.preview
+                || asked.mapping.is_some()
+                || asked.account.is_some()
+                || asked.alike.is_some())
+        {
+            let told = "--preview, --mapping, --account and --alike belong to the embedded index";
+            return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
+        }
         let listens =
             matches!(cli.command, None | Some(Command::Serve(_) | Command::MetricService(_)));
         if listens || cli.listen == Listen::default() {
@@ -285,6 +339,7 @@ impl Command {
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
+            | Command::Imports(_)
             | Command::Backup(_)
             | Command::Restore(_)
             | Command::Purge(_)
@@ -369,6 +424,10 @@ mod tests {
         let Command::Eval(eval) = parse(line).unwrap().command() else { panic!() };
         assert_eq!((eval.files.len(), eval.data.len(), eval.show), (2, 2, 5));
         assert_eq!((Command::Eval(eval).failure(), Command::Check.failure()), (2, 1));
+        let line = "x imports undo 0a1b2c3d --user anna";
+        let Command::Imports(imports) = parse(line).unwrap().command() else { panic!() };
+        assert_eq!(imports.user.as_str(), "anna");
+        assert_eq!(imports.undo, Some(Undo::Undo { id: "0a1b2c3d".into() }));
         let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
         assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());

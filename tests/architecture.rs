@@ -41,7 +41,7 @@ const BESIDE: [(&str, &[&str], &[&str]); 9] = [
     ("version", &[], &["cli", "metrics", "telemetry", "http", "app", "commands"]),
     // What calls to other servers have in common.
     ("net", &[], &["search", "llm", "http", "telemetry"]),
-    ("system", &[], &["search", "store", "commands"]),
+    ("system", &[], &["search", "import", "store", "commands"]),
 ];
 
 /// Words of one dataset, and the modules that must not know them.

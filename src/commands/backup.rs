@@ -13,6 +13,7 @@ use super::data::counted;
 use crate::cli::{Backup, Restore};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::import::statement::Batches;
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedIndex, copy};
 use crate::store::sqlite::copy::{self as conversations, Held};
@@ -57,6 +58,7 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
     }
     fs::create_dir_all(to)?;
     EmbeddedIndex::open(&settings.data_dir)?.copy_to(to)?;
+    Batches::of(&settings.data_dir).copy_to(to)?;
     match kept_in(settings) {
         Some(file) if file.exists() => run(conversations::copy(&file, &to.join(FILE)))?,
         Some(_) => {}
@@ -87,7 +89,7 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
     if let Some(wrong) = manifest.files.iter().find(|file| !files.contains(file)) {
         return Err(format!("{}: {} is not what was backed up", from.display(), wrong.name).into());
     }
-    let mut there: Vec<PathBuf> = vec![data.join("index")];
+    let mut there: Vec<PathBuf> = vec![data.join("index"), data.join("imports")];
     there.extend(["", "-wal", "-shm"].map(|end| data.join(format!("{FILE}{end}"))));
     there.retain(|path| path.exists());
     if let (Some(first), false) = (there.first(), asked.force) {
@@ -114,7 +116,10 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
     for path in there {
         if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
     }
-    for name in ["index", FILE].map(Path::new).into_iter().filter(|name| coming.join(name).exists())
+    for name in ["index", "imports", FILE]
+        .map(Path::new)
+        .into_iter()
+        .filter(|name| coming.join(name).exists())
     {
         fs::rename(coming.join(name), data.join(name))?;
     }

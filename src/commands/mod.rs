@@ -9,9 +9,11 @@ mod eval;
 mod home;
 pub mod metric_service;
 mod model;
+mod preview;
 mod purge;
 mod reread;
 mod serve;
+mod statements;
 mod store;
 mod support;
 
@@ -65,6 +67,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Imports(asked) => statements::imports(&settings, &asked)?,
         Command::Backup(asked) => backup::back_up(&settings, &asked)?,
         Command::Restore(asked) => backup::restore(&settings, &asked)?,
         Command::Purge(asked) => purge::run(&settings, &asked.user)?,

@@ -7,6 +7,7 @@ mod ask;
 mod average_month;
 mod backup;
 mod bad_tokens;
+mod batches;
 mod bulk;
 mod cli;
 mod conversations;
@@ -40,6 +41,7 @@ mod running;
 #[path = "../support/server.rs"]
 mod server;
 mod slow;
+mod statements;
 mod stream;
 mod survival;
 mod tokens;

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Index, Search, SearchError, SearchRequest, SearchResponse, Searching};
+use crate::domain::Tenant;
 use crate::system;
 
 mod aggregation;
@@ -27,6 +28,7 @@ mod mapping;
 mod matching;
 mod merging;
 mod row;
+mod scan;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,7 @@ use body::Body;
 pub use error::{BodyError, EmbeddedError, Refusal};
 pub use import::{Erased, Importer, Provenance};
 pub use mapping::{Kind, Layout, Mapping};
+pub use scan::Held;
 use snapshot::Snapshot;
 
 /// How often the directory is looked at for a commit of another process.
@@ -107,6 +110,11 @@ impl EmbeddedIndex {
         self.snapshot().payload.demonstration
     }
 
+    /// The mark of the last commit that had one: see [`Importer::mark`].
+    pub fn mark(&self) -> Option<String> {
+        self.snapshot().payload.mark.clone()
+    }
+
     /// The fields of an index.
     pub fn mapping(&self, index: Index) -> &Mapping {
         self.layout.mapping(index)
@@ -161,6 +169,10 @@ impl Search for EmbeddedIndex {
                 .map_err(|error| SearchError::Partial(error.to_string()))?
                 .whole()
         })
+    }
+
+    fn user(&self, tenant: &Tenant) -> Option<i64> {
+        self.snapshot().payload.user(tenant)
     }
 
     fn version(&self) -> Option<u64> {
