@@ -324,9 +324,9 @@ mod tests {
         let kept = begun(&batches, "b.csv");
         assert_ne!(lost.id, kept.id);
         let mark = Some(kept.id.as_str());
-        assert_eq!(batches.list(None, mark).unwrap(), [kept.clone()]);
+        assert_eq!(batches.list(None, mark).unwrap(), std::slice::from_ref(&kept));
         batches.settle(mark).unwrap();
-        assert_eq!(batches.list(None, None).unwrap(), [kept.clone()]);
+        assert_eq!(batches.list(None, None).unwrap(), std::slice::from_ref(&kept));
         assert_eq!(fs::read_dir(batches.folder()).unwrap().count(), 1);
         let user = Tenant::new("7").unwrap();
         assert_eq!(batches.get(&user, &kept.id).unwrap(), Some((kept.clone(), vec![1, 2])));
