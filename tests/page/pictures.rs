@@ -14,7 +14,7 @@ const KINDS: [(&str, &str); 9] = [
     ("asked-back", "Combien chez Zorblax ?"),
     ("categories", "Répartition de mes dépenses par catégorie le mois dernier"),
     ("comparison", "Compare mes dépenses de septembre et d'août"),
-    ("flows", "Mes revenus et mes dépenses par mois cette année"),
+    ("flows", "Mon budget de septembre 2025"),
     ("forecast", "Prévision de mes dépenses du mois prochain"),
     ("list", "Mes transactions des 7 derniers jours"),
     ("recurring", "Quels sont mes paiements récurrents ?"),
