@@ -11,10 +11,10 @@ const SUM: &str = "Mes dépenses chez Carrefour cette année";
 
 /// Each kind of answer.
 const KINDS: [(&str, &str); 9] = [
-    ("asked-back", "Combien chez Carefour ?"),
+    ("asked-back", "Combien chez Zorblax ?"),
     ("categories", "Répartition de mes dépenses par catégorie le mois dernier"),
     ("comparison", "Compare mes dépenses de septembre et d'août"),
-    ("flows", "Mon épargne mois par mois cette année"),
+    ("flows", "Mon budget de septembre 2025"),
     ("forecast", "Prévision de mes dépenses du mois prochain"),
     ("list", "Mes transactions des 7 derniers jours"),
     ("recurring", "Quels sont mes paiements récurrents ?"),
