@@ -1,0 +1,286 @@
+//! The merchants that are known, by the forms in which labels name them (config/enrichment/merchants*.toml,
+//! whose head says what each member means).
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::EnrichError;
+use super::noise::Noise;
+use super::phrases::{Phrases, follows, precedes, stands};
+use super::tokens::{Token, words};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    merchant: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    category: String,
+    credit: Option<String>,
+    #[serde(default)]
+    countries: Vec<String>,
+    #[serde(default)]
+    passes_through: bool,
+    #[serde(default)]
+    forms: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+    wants: Option<Wants>,
+    instead: Option<Instead>,
+    #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
+    not_before: Vec<String>,
+    #[serde(default)]
+    not_after: Vec<String>,
+}
+
+/// Another category where one of some words stands in the label: the pump of a supermarket.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Instead {
+    category: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wants {
+    #[serde(default)]
+    operation: Vec<String>,
+    position: Option<Position>,
+    #[serde(default)]
+    words: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Position {
+    Start,
+    Alone,
+}
+
+/// A merchant, or one of its kinds of shop.
+pub struct Merchant {
+    pub name: String,
+    category: String,
+    credit: Option<String>,
+    pub passes_through: bool,
+    instead: Option<(String, Vec<Vec<String>>)>,
+    countries: Vec<String>,
+    wants: Option<Condition>,
+    unless: Vec<Vec<String>>,
+    not_before: Vec<Vec<String>>,
+    not_after: Vec<Vec<String>>,
+}
+
+struct Condition {
+    operation: Vec<String>,
+    position: Option<Position>,
+    words: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Copy)]
+struct Form {
+    merchant: usize,
+    weak: bool,
+}
+
+pub struct Merchants {
+    all: Vec<Merchant>,
+    forms: Phrases<Form>,
+}
+
+/// A form in a label.
+struct Named<'m> {
+    merchant: &'m Merchant,
+    /// Which of the tokens looked at.
+    at: Range<usize>,
+}
+
+/// What a weak form is held against.
+pub struct Surroundings<'s> {
+    /// The id of the label's operation; none where it says none.
+    pub operation: Option<&'s str>,
+    /// The label's country, in lower case.
+    pub country: Option<&'s str>,
+    /// Which tokens are left once the bank's words are cut.
+    pub core: &'s [bool],
+    pub noise: &'s Noise,
+}
+
+impl Merchants {
+    pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Merchants, EnrichError> {
+        let (mut all, mut forms) = (Vec::new(), Vec::new());
+        for (name, text) in files {
+            let file: File = toml::from_str(text).map_err(EnrichError::in_file(name))?;
+            for entry in file.merchant {
+                let form = |weak| Form { merchant: all.len(), weak };
+                forms.extend(entry.forms.iter().map(|text| (text.clone(), form(false))));
+                forms.extend(entry.weak.iter().map(|text| (text.clone(), form(true))));
+                all.push(entry.merchant());
+            }
+        }
+        Ok(Merchants { all, forms: Phrases::new(forms) })
+    }
+
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Name forms and categories, as labels that teach the classifier.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all.iter().map(|merchant| (merchant.name.as_str(), merchant.category.as_str()))
+    }
+
+    /// Where forms stand that need no condition.
+    pub fn strong(&self, tokens: &[&Token]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for place in 0..tokens.len() {
+            let here = self.forms.at(tokens.get(place..).unwrap_or(&[]));
+            let longest = here.filter(|(_, form)| !form.weak).find(|(length, form)| {
+                self.all.get(form.merchant).is_some_and(|one| one.stands((tokens, place, *length)))
+            });
+            found.extend(longest.map(|(length, _)| place..place + length));
+        }
+        found
+    }
+
+    /// The merchant that a label names; behind a payment service the one that it passes on to, and the service
+    /// with the byte at which what follows it begins.
+    pub fn known<'m>(
+        &'m self,
+        tokens: &[&Token],
+        around: &Surroundings<'_>,
+    ) -> (Option<&'m Merchant>, Option<(&'m Merchant, usize)>) {
+        let all = self.named(tokens, around);
+        let Some(first) = all.first() else { return (None, None) };
+        let service = all.iter().find(|named| named.merchant.passes_through);
+        let Some(service) = service.filter(|one| one.at.start <= first.at.start) else {
+            return (Some(first.merchant), None);
+        };
+        let behind = all.iter().find(|named| {
+            !named.merchant.passes_through && named.at.start >= service.at.end
+        });
+        let end = tokens.get(service.at.end - 1).map_or(0, |token| token.end);
+        (behind.map(|named| named.merchant), Some((service.merchant, end)))
+    }
+
+    /// All merchants that a label names, the best first: the longest form, one of the label's country,
+    /// the first in the label.
+    fn named(&self, tokens: &[&Token], around: &Surroundings<'_>) -> Vec<Named<'_>> {
+        let mut found: Vec<Named<'_>> = Vec::new();
+        for place in 0..tokens.len() {
+            let from = tokens.get(place..).unwrap_or(&[]);
+            for (length, form) in self.forms.at(from) {
+                let Some(merchant) = self.all.get(form.merchant) else { continue };
+                let at = (tokens, place, length);
+                if merchant.stands(at) && (!form.weak || merchant.holds(at, around)) {
+                    found.push(Named { merchant, at: place..place + length });
+                }
+            }
+        }
+        let letters = |named: &Named<'_>| -> usize {
+            tokens.get(named.at.clone()).unwrap_or(&[]).iter().map(|token| token.text.len()).sum()
+        };
+        found.sort_by_key(|named| {
+            let home = around.country.is_some_and(|country| {
+                named.merchant.countries.iter().any(|one| one == country)
+            });
+            let abroad = around.country.is_some() && !named.merchant.countries.is_empty() && !home;
+            let rank = if home { 0 } else if abroad { 2 } else { 1 };
+            let core = named.at.clone().all(|place| around.core.get(place) == Some(&true));
+            (!core, std::cmp::Reverse((named.at.len(), letters(named))), rank, named.at.start)
+        });
+        found
+    }
+}
+
+impl Entry {
+    fn merchant(self) -> Merchant {
+        let phrases = |all: &[String]| -> Vec<Vec<String>> { all.iter().map(|one| words(one)).collect() };
+        Merchant {
+            wants: self.wants.as_ref().map(|wants| Condition {
+                operation: wants.operation.clone(),
+                position: wants.position,
+                words: phrases(&wants.words),
+            }),
+            instead: self.instead.map(|other| (other.category, phrases(&other.words))),
+            unless: phrases(&self.unless),
+            not_before: phrases(&self.not_before),
+            not_after: phrases(&self.not_after),
+            name: self.name,
+            category: self.category,
+            credit: self.credit,
+            passes_through: self.passes_through,
+            countries: self.countries,
+        }
+    }
+}
+
+/// Categories that a credit keeps: money that is paid, not paid back.
+const INCOME: [&str; 4] = ["Salaire", "CAF", "PAJE", "Aide"];
+
+impl Merchant {
+    /// The category of a debit with this label.
+    pub fn on_debit(&self, tokens: &[&Token]) -> &str {
+        match &self.instead {
+            Some((other, words)) if stands(words, tokens) => other,
+            _ => &self.category,
+        }
+    }
+
+    /// The category of a credit.
+    pub fn on_credit(&self) -> &str {
+        match &self.credit {
+            Some(credit) => credit,
+            None if INCOME.contains(&self.category.as_str()) => &self.category,
+            None => "Remboursements",
+        }
+    }
+
+    /// Whether nothing around a form speaks against it.
+    fn stands(&self, (tokens, place, length): (&[&Token], usize, usize)) -> bool {
+        let after = tokens.get(place + length..).unwrap_or(&[]);
+        let before = tokens.get(..place).unwrap_or(&[]);
+        !stands(&self.unless, tokens)
+            && !follows(&self.not_before, after)
+            && !precedes(&self.not_after, before)
+    }
+
+    /// Whether what a weak form wants is there.
+    fn holds(&self, at: (&[&Token], usize, usize), around: &Surroundings<'_>) -> bool {
+        let (tokens, place, length) = at;
+        let Some(wants) = &self.wants else { return false };
+        let here = around.country.is_none_or(|country| {
+            self.countries.is_empty() || self.countries.iter().any(|one| one == country)
+        });
+        if !here || precedes(&around.noise.weak_not_after, tokens.get(..place).unwrap_or(&[])) {
+            return false;
+        }
+        let elsewhere = [tokens.get(..place), tokens.get(place + length..)];
+        if elsewhere.into_iter().flatten().any(|part| stands(&wants.words, part)) {
+            return true;
+        }
+        if wants.operation.is_empty() && wants.position.is_none() {
+            return false;
+        }
+        let operation = around.operation.unwrap_or("none");
+        let is_core = |place: &usize| around.core.get(*place) == Some(&true);
+        let core: Vec<usize> = (0..tokens.len()).filter(is_core).collect();
+        let position = match wants.position {
+            None => true,
+            Some(Position::Start) => core.first().is_none_or(|first| *first == place),
+            Some(Position::Alone) => {
+                let left: Vec<&Token> = core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
+                core.first() == Some(&place) && around.noise.without_tail(&left, true) <= length
+            }
+        };
+        position && (wants.operation.is_empty() || wants.operation.iter().any(|one| one == operation))
+    }
+}

@@ -1,0 +1,173 @@
+//! What kind of movement a label tells of, by the words that banks write (config/enrichment/operations.toml).
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::EnrichError;
+use super::phrases::{Phrases, stands};
+use super::tokens::{Token, words};
+
+/// A kind of movement.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    pub id: String,
+    /// The index's `operation_type`.
+    pub value: Option<String>,
+    /// The categories of a debit and of a credit whose merchant says nothing.
+    pub debit: Option<String>,
+    pub credit: Option<String>,
+    /// They hold even where the merchant has a category.
+    #[serde(default)]
+    pub over: bool,
+    sign: Option<Sign>,
+    rank: u8,
+}
+
+impl Operation {
+    /// It tells how money went, not what for.
+    pub fn is_plain(&self) -> bool {
+        self.rank <= 2
+    }
+
+    /// Nobody was paid: money was taken out, or the bank itself took it.
+    pub fn is_own(&self) -> bool {
+        ["withdrawal", "cheque", "fee", "cash_deposit", "interest_paid", "interest_received"]
+            .contains(&self.id.as_str())
+    }
+
+    /// Somebody was paid for something: a shop's name may stand in the label.
+    pub fn is_payment(&self) -> bool {
+        ["card", "direct_debit", "card_refund", "refund", "returned"].contains(&self.id.as_str())
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Sign {
+    Debit,
+    Credit,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    operation: Vec<Operation>,
+    phrase: Vec<Phrase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Phrase {
+    of: String,
+    position: Position,
+    #[expect(dead_code, reason = "for whoever reads the file")]
+    lang: String,
+    cut: bool,
+    #[serde(default)]
+    unless: Vec<String>,
+    words: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Position {
+    Start,
+    Anywhere,
+}
+
+struct Told {
+    operation: usize,
+    position: Position,
+    cut: bool,
+    unless: usize,
+}
+
+pub struct Operations {
+    all: Vec<Operation>,
+    phrases: Phrases<Told>,
+    unless: Vec<Vec<Vec<String>>>,
+}
+
+/// What was found of it in a label.
+pub struct Found<'o> {
+    /// Of several the one of the highest rank.
+    pub operation: Option<&'o Operation>,
+    /// Which tokens are the bank's words and no part of a name.
+    pub cut: Vec<bool>,
+}
+
+impl Operations {
+    pub fn read(text: &str) -> Result<Operations, EnrichError> {
+        let file: File = toml::from_str(text).map_err(EnrichError::in_file("operations.toml"))?;
+        let (mut unless, mut phrases) = (Vec::new(), Vec::new());
+        for phrase in file.phrase {
+            let operation = file.operation.iter().position(|one| one.id == phrase.of);
+            let operation = operation.ok_or_else(|| EnrichError::Unknown(phrase.of.clone()))?;
+            unless.push(phrase.unless.iter().map(|one| words(one)).collect());
+            for text in phrase.words {
+                let (position, cut) = (phrase.position, phrase.cut);
+                phrases.push((text, Told { operation, position, cut, unless: unless.len() - 1 }));
+            }
+        }
+        Ok(Operations { all: file.operation, phrases: Phrases::new(phrases), unless })
+    }
+
+    /// `merchants`: where the forms of merchants stand; words within them tell nothing.
+    pub fn find(&self, tokens: &[&Token], sign: Sign, merchants: &[Range<usize>]) -> Found<'_> {
+        let mut cut = vec![false; tokens.len()];
+        let mut seen = vec![false; tokens.len()];
+        let mut best: Option<&Operation> = None;
+        let mut take = |at: usize, length: usize, told: &Told| {
+            let Some(operation) = self.all.get(told.operation) else { return };
+            for place in at..at + length {
+                seen[place] = true;
+                cut[place] |= told.cut;
+            }
+            if best.is_none_or(|best| operation.rank > best.rank) {
+                best = Some(operation);
+            }
+        };
+        let mut place = 0;
+        loop {
+            while tokens.get(place).is_some_and(|token| token.has_digit()) {
+                place += 1;
+            }
+            let Some((length, told)) = self.at(tokens, place, (sign, merchants), true) else { break };
+            take(place, length, told);
+            place += length;
+        }
+        while place < tokens.len() {
+            match self.at(tokens, place, (sign, merchants), false) {
+                Some((length, told)) => {
+                    take(place, length, told);
+                    place += length;
+                }
+                None => place += 1,
+            }
+        }
+        Found { operation: best, cut }
+    }
+
+    /// The longest phrase from a place that counts there.
+    fn at<'a>(
+        &'a self,
+        tokens: &'a [&Token],
+        place: usize,
+        (sign, merchants): (Sign, &[Range<usize>]),
+        starts: bool,
+    ) -> Option<(usize, &'a Told)> {
+        self.phrases.at(tokens.get(place..)?).find(|(length, told)| {
+            let within = |form: &Range<usize>| form.start <= place && place + length <= form.end;
+            let fits = self.all.get(told.operation).is_some_and(|operation| {
+                operation.sign.is_none_or(|wanted| wanted == sign)
+            });
+            let unless = self.unless.get(told.unless).map_or(&[][..], Vec::as_slice);
+            (starts || told.position == Position::Anywhere)
+                && fits
+                && !merchants.iter().any(within)
+                && !stands(unless, tokens)
+        })
+    }
+}
