@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::EnrichError;
 use super::operations::Sign;
+use super::label::Token;
 use super::phrases::Phrases;
-use super::tokens::Token;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,7 +139,7 @@ impl Codes {
     /// The category that the words of a name tell. The longest phrase decides; of the same length the first
     /// in a language that names the kind first, the last in one that names it last. Weak words count where no
     /// other tells; words that disagree otherwise tell nothing. `weak`: whether weak words count at all.
-    pub fn by_words<'s>(&'s self, core: &[&Token], (sign, weak): (Sign, bool)) -> Option<&'s str> {
+    pub fn by_words<'s>(&'s self, core: &[Token<'_>], (sign, weak): (Sign, bool)) -> Option<&'s str> {
         let mut strong: Vec<(usize, &'s Telling)> = Vec::new();
         let mut soft: Vec<(usize, &'s Telling)> = Vec::new();
         let mut place = 0;
@@ -164,14 +164,19 @@ impl Codes {
             .or_else(|| if strong.is_empty() && weak { decided(&soft) } else { None })
     }
 
-    fn by_part(&self, core: &[&Token]) -> Option<&str> {
-        let told = |token: &&&Token| {
+    /// Whether a word is one that shops are called by their kind.
+    pub fn is_shop(&self, token: &Token<'_>) -> bool {
+        self.words.at(std::slice::from_ref(token)).any(|(_, telling)| !telling.stop)
+    }
+
+    fn by_part(&self, core: &[Token<'_>]) -> Option<&str> {
+        let told = |token: &Token<'_>| {
             self.parts.iter().find(|(part, _)| {
                 token.text.len() >= part.len() + BESIDE
                     && (token.text.starts_with(part.as_str()) || token.text.ends_with(part.as_str()))
             })
         };
-        core.iter().find_map(|token| told(&token)).map(|(_, category)| category.as_str())
+        core.iter().find_map(told).map(|(_, category)| category.as_str())
     }
 }
 

@@ -23,9 +23,13 @@ pub const MERCHANTS: [(&str, &str); 9] = files![
     "merchants.benelux.toml",
     "merchants.us.toml"
 ];
+pub const FORMS: &str = file!("forms.toml");
 pub const OPERATIONS: &str = file!("operations.toml");
 pub const NOISE: &str = file!("noise.toml");
 pub const PLACES: &str = file!("places.txt");
+pub const TOWNS: &str = file!("towns.txt");
+pub const PERSONS: &str = file!("persons.toml");
+pub const ABBREVIATIONS: &str = file!("abbreviations.toml");
 pub const CODES: &str = file!("mcc.toml");
 pub const WORDS: &str = file!("words.toml");
 pub const LINES: &str = file!("labelled.jsonl");

@@ -3,17 +3,30 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::EnrichError;
-use super::noise::Noise;
+use super::tail::Tail;
+use super::label::{Token, phrases};
 use super::phrases::{Phrases, follows, precedes, stands};
-use super::tokens::{Token, words};
+use super::spelling::Spelling;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    credits: Option<Credits>,
     merchant: Vec<Entry>,
+}
+
+/// What a credit of a merchant is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Credits {
+    /// Categories that a credit keeps: money that is paid, not paid back.
+    income: Vec<String>,
+    /// Every other credit's.
+    paid_back: String,
 }
 
 #[derive(Deserialize)]
@@ -26,6 +39,8 @@ struct Entry {
     countries: Vec<String>,
     #[serde(default)]
     passes_through: bool,
+    #[serde(default)]
+    as_written: bool,
     #[serde(default)]
     forms: Vec<String>,
     #[serde(default)]
@@ -71,6 +86,8 @@ pub struct Merchant {
     category: String,
     credit: Option<String>,
     pub passes_through: bool,
+    /// Its name is what the label says: "Stadt Köln" of all towns.
+    pub as_written: bool,
     instead: Option<(String, Vec<Vec<String>>)>,
     countries: Vec<String>,
     wants: Option<Condition>,
@@ -94,6 +111,9 @@ struct Form {
 pub struct Merchants {
     all: Vec<Merchant>,
     forms: Phrases<Form>,
+    spelling: Spelling,
+    income: Vec<String>,
+    paid_back: String,
 }
 
 /// A form in a label.
@@ -103,22 +123,40 @@ struct Named<'m> {
     at: Range<usize>,
 }
 
+/// Who was found in a label.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'m> {
+    pub merchant: Option<&'m Merchant>,
+    /// A payment service, and the byte of the label at which what follows it begins.
+    pub through: Option<(&'m Merchant, usize)>,
+}
+
+impl Known<'_> {
+    pub fn is_none(&self) -> bool {
+        self.merchant.is_none() && self.through.is_none()
+    }
+}
+
 /// What a weak form is held against.
 pub struct Surroundings<'s> {
     /// The id of the label's operation; none where it says none.
     pub operation: Option<&'s str>,
     /// The label's country, in lower case.
     pub country: Option<&'s str>,
-    /// Which tokens are left once the bank's words are cut.
+    /// Which of the label's tokens are left once the bank's words are cut.
     pub core: &'s [bool],
-    pub noise: &'s Noise,
+    pub tail: &'s Tail,
 }
 
 impl Merchants {
     pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Merchants, EnrichError> {
         let (mut all, mut forms) = (Vec::new(), Vec::new());
+        let (mut income, mut paid_back) = (Vec::new(), String::new());
         for (name, text) in files {
             let file: File = toml::from_str(text).map_err(EnrichError::in_file(name))?;
+            if let Some(credits) = file.credits {
+                (income, paid_back) = (credits.income, credits.paid_back);
+            }
             for entry in file.merchant {
                 let form = |weak| Form { merchant: all.len(), weak };
                 forms.extend(entry.forms.iter().map(|text| (text.clone(), form(false))));
@@ -126,11 +164,15 @@ impl Merchants {
                 all.push(entry.merchant());
             }
         }
-        Ok(Merchants { all, forms: Phrases::new(forms) })
+        let forms = Phrases::new(forms);
+        let spelling = spelling(&all, &forms);
+        Ok(Merchants { all, forms, spelling, income, paid_back })
     }
 
-    pub fn len(&self) -> usize {
-        self.all.len()
+    /// The merchant that a name is in another spelling, or that it begins where it was cut.
+    pub fn spelled(&self, core: &[Token<'_>], country: Option<&str>) -> Option<&Merchant> {
+        let found = self.spelling.cut(core).or_else(|| self.spelling.near(core))?;
+        self.all.get(found).filter(|merchant| merchant.is_in(country))
     }
 
     /// Name forms and categories, as labels that teach the classifier.
@@ -138,8 +180,22 @@ impl Merchants {
         self.all.iter().map(|merchant| (merchant.name.as_str(), merchant.category.as_str()))
     }
 
+    /// The category of a merchant's credit.
+    pub fn on_credit<'m>(&'m self, merchant: &'m Merchant) -> &'m str {
+        match &merchant.credit {
+            Some(credit) => credit,
+            None if self.income.contains(&merchant.category) => &merchant.category,
+            None => &self.paid_back,
+        }
+    }
+
+    /// The category of what a shop pays back.
+    pub fn paid_back(&self) -> &str {
+        &self.paid_back
+    }
+
     /// Where forms stand that need no condition.
-    pub fn strong(&self, tokens: &[&Token]) -> Vec<Range<usize>> {
+    pub fn strong(&self, tokens: &[Token<'_>]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for place in 0..tokens.len() {
             let here = self.forms.at(tokens.get(place..).unwrap_or(&[]));
@@ -151,29 +207,24 @@ impl Merchants {
         found
     }
 
-    /// The merchant that a label names; behind a payment service the one that it passes on to, and the service
-    /// with the byte at which what follows it begins.
-    pub fn known<'m>(
-        &'m self,
-        tokens: &[&Token],
-        around: &Surroundings<'_>,
-    ) -> (Option<&'m Merchant>, Option<(&'m Merchant, usize)>) {
+    /// The merchant that a label names; behind a payment service the one that it passes on to.
+    pub fn known<'m>(&'m self, tokens: &[Token<'_>], around: &Surroundings<'_>) -> Known<'m> {
         let all = self.named(tokens, around);
-        let Some(first) = all.first() else { return (None, None) };
+        let Some(first) = all.first() else { return Known::default() };
         let service = all.iter().find(|named| named.merchant.passes_through);
         let Some(service) = service.filter(|one| one.at.start <= first.at.start) else {
-            return (Some(first.merchant), None);
+            return Known { merchant: Some(first.merchant), through: None };
         };
         let behind = all.iter().find(|named| {
             !named.merchant.passes_through && named.at.start >= service.at.end
         });
         let end = tokens.get(service.at.end - 1).map_or(0, |token| token.end);
-        (behind.map(|named| named.merchant), Some((service.merchant, end)))
+        Known { merchant: behind.map(|named| named.merchant), through: Some((service.merchant, end)) }
     }
 
     /// All merchants that a label names, the best first: the longest form, one of the label's country,
     /// the first in the label.
-    fn named(&self, tokens: &[&Token], around: &Surroundings<'_>) -> Vec<Named<'_>> {
+    fn named(&self, tokens: &[Token<'_>], around: &Surroundings<'_>) -> Vec<Named<'_>> {
         let mut found: Vec<Named<'_>> = Vec::new();
         for place in 0..tokens.len() {
             let from = tokens.get(place..).unwrap_or(&[]);
@@ -194,7 +245,8 @@ impl Merchants {
             });
             let abroad = around.country.is_some() && !named.merchant.countries.is_empty() && !home;
             let rank = if home { 0 } else if abroad { 2 } else { 1 };
-            let core = named.at.clone().all(|place| around.core.get(place) == Some(&true));
+            let here = tokens.get(named.at.clone()).unwrap_or(&[]);
+            let core = here.iter().all(|token| around.core.get(token.place) == Some(&true));
             (!core, std::cmp::Reverse((named.at.len(), letters(named))), rank, named.at.start)
         });
         found
@@ -203,7 +255,6 @@ impl Merchants {
 
 impl Entry {
     fn merchant(self) -> Merchant {
-        let phrases = |all: &[String]| -> Vec<Vec<String>> { all.iter().map(|one| words(one)).collect() };
         Merchant {
             wants: self.wants.as_ref().map(|wants| Condition {
                 operation: wants.operation.clone(),
@@ -218,34 +269,43 @@ impl Entry {
             category: self.category,
             credit: self.credit,
             passes_through: self.passes_through,
+            as_written: self.as_written,
             countries: self.countries,
         }
     }
 }
 
-/// Categories that a credit keeps: money that is paid, not paid back.
-const INCOME: [&str; 4] = ["Salaire", "CAF", "PAJE", "Aide"];
+/// The spellings of all forms that stand by themselves; entries of one name are one merchant.
+fn spelling(all: &[Merchant], forms: &Phrases<Form>) -> Spelling {
+    let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    for (place, merchant) in all.iter().enumerate() {
+        first.entry(&merchant.name).or_insert(place);
+    }
+    Spelling::new(forms.all().filter_map(|(words, form)| {
+        let merchant = all.get(form.merchant)?;
+        let alone = !form.weak && !merchant.passes_through;
+        alone.then_some((words, *first.get(merchant.name.as_str())?))
+    }))
+}
 
 impl Merchant {
     /// The category of a debit with this label.
-    pub fn on_debit(&self, tokens: &[&Token]) -> &str {
+    pub fn on_debit(&self, tokens: &[Token<'_>]) -> &str {
         match &self.instead {
             Some((other, words)) if stands(words, tokens) => other,
             _ => &self.category,
         }
     }
 
-    /// The category of a credit.
-    pub fn on_credit(&self) -> &str {
-        match &self.credit {
-            Some(credit) => credit,
-            None if INCOME.contains(&self.category.as_str()) => &self.category,
-            None => "Remboursements",
-        }
+    /// Whether it trades in a country.
+    fn is_in(&self, country: Option<&str>) -> bool {
+        country.is_none_or(|country| {
+            self.countries.is_empty() || self.countries.iter().any(|one| one == country)
+        })
     }
 
     /// Whether nothing around a form speaks against it.
-    fn stands(&self, (tokens, place, length): (&[&Token], usize, usize)) -> bool {
+    fn stands(&self, (tokens, place, length): (&[Token<'_>], usize, usize)) -> bool {
         let after = tokens.get(place + length..).unwrap_or(&[]);
         let before = tokens.get(..place).unwrap_or(&[]);
         !stands(&self.unless, tokens)
@@ -254,13 +314,10 @@ impl Merchant {
     }
 
     /// Whether what a weak form wants is there.
-    fn holds(&self, at: (&[&Token], usize, usize), around: &Surroundings<'_>) -> bool {
+    fn holds(&self, at: (&[Token<'_>], usize, usize), around: &Surroundings<'_>) -> bool {
         let (tokens, place, length) = at;
         let Some(wants) = &self.wants else { return false };
-        let here = around.country.is_none_or(|country| {
-            self.countries.is_empty() || self.countries.iter().any(|one| one == country)
-        });
-        if !here || precedes(&around.noise.weak_not_after, tokens.get(..place).unwrap_or(&[])) {
+        if !self.is_in(around.country) || precedes(&around.tail.weak_not_after, tokens.get(..place).unwrap_or(&[])) {
             return false;
         }
         let elsewhere = [tokens.get(..place), tokens.get(place + length..)];
@@ -271,14 +328,16 @@ impl Merchant {
             return false;
         }
         let operation = around.operation.unwrap_or("none");
-        let is_core = |place: &usize| around.core.get(*place) == Some(&true);
+        let is_core = |at: &usize| {
+            tokens.get(*at).is_some_and(|token| around.core.get(token.place) == Some(&true))
+        };
         let core: Vec<usize> = (0..tokens.len()).filter(is_core).collect();
         let position = match wants.position {
             None => true,
             Some(Position::Start) => core.first().is_none_or(|first| *first == place),
             Some(Position::Alone) => {
-                let left: Vec<&Token> = core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
-                core.first() == Some(&place) && around.noise.without_tail(&left, true) <= length
+                let left: Vec<Token<'_>> = core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
+                core.first() == Some(&place) && around.tail.without(&left, around.country) <= length
             }
         };
         position && (wants.operation.is_empty() || wants.operation.iter().any(|one| one == operation))

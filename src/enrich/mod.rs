@@ -7,29 +7,42 @@ use thiserror::Error;
 mod classifier;
 mod codes;
 mod data;
+mod forms;
+mod label;
 mod merchants;
 mod name;
 mod noise;
 mod operations;
+mod parts;
+mod patterns;
+mod persons;
 mod phrases;
-mod tokens;
+mod spelling;
+mod tail;
+mod towns;
 
 use classifier::Classifier;
 use codes::Codes;
-use merchants::{Merchant, Merchants, Surroundings};
+use forms::Forms;
+use label::{Folded, Token};
+use merchants::{Merchant, Merchants};
+use name::Names;
 use noise::Noise;
 pub use operations::Sign;
 use operations::{Operation, Operations};
-use tokens::{Token, tokens};
+use parts::Parts;
+use persons::Persons;
+use tail::Tail;
 
+/// A file of config/enrichment is not as its head says.
 #[derive(Debug, Error)]
 pub enum EnrichError {
     #[error("config/enrichment/{file}: {error}")]
     File { file: String, error: toml::de::Error },
     #[error("config/enrichment/operations.toml: no operation is called {0:?}")]
     Unknown(String),
-    #[error("config/enrichment/noise.toml, pattern {id:?}: {error}")]
-    Pattern { id: String, error: regex::Error },
+    #[error("config/enrichment/{file}, {id:?}: {error}")]
+    Pattern { file: &'static str, id: String, error: regex::Error },
     #[error("config/enrichment/labelled.jsonl, line {line}: {error}")]
     Line { line: usize, error: serde_json::Error },
 }
@@ -61,22 +74,17 @@ pub struct Enriched {
     pub category: Option<String>,
 }
 
+/// Reads labels; made once, for it holds all the lists.
 pub struct Enricher {
+    forms: Forms,
     operations: Operations,
     merchants: Merchants,
     noise: Noise,
+    tail: Tail,
+    persons: Persons,
+    names: Names,
     codes: Codes,
     classifier: Classifier,
-}
-
-/// A label taken apart.
-struct Parts<'p> {
-    operation: Option<&'p Operation>,
-    named: Option<&'p Merchant>,
-    /// A payment service that passes on to somebody.
-    through: Option<&'p Merchant>,
-    /// What is left of it: no words of the bank, no place, no legal form.
-    core: Vec<&'p Token>,
 }
 
 impl Enricher {
@@ -85,154 +93,151 @@ impl Enricher {
     /// # Errors
     /// A file of it is not as its head says.
     pub fn embedded() -> Result<Enricher, EnrichError> {
+        Enricher::taught_by(data::LINES.lines())
+    }
+
+    /// The rules of config/enrichment, and a classifier that learned from some of its lines alone.
+    ///
+    /// # Errors
+    /// A file is not as its head says, or a line is none.
+    pub fn taught_by<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Enricher, EnrichError> {
+        let (noise, context) = Noise::read(data::NOISE)?;
         let mut enricher = Enricher {
+            forms: Forms::read(data::FORMS)?,
             operations: Operations::read(data::OPERATIONS)?,
             merchants: Merchants::read(data::MERCHANTS)?,
-            noise: Noise::read(data::NOISE, data::PLACES)?,
+            noise,
+            tail: Tail::new(context, data::PLACES, data::TOWNS),
+            persons: Persons::read(data::PERSONS)?,
+            names: Names::read(data::ABBREVIATIONS)?,
             codes: Codes::read(data::CODES, data::WORDS)?,
             classifier: Classifier::default(),
         };
-        enricher.classifier = enricher.learned()?;
+        enricher.classifier = enricher.learned(lines)?;
         Ok(enricher)
     }
 
+    /// What a label says.
     pub fn read(&self, line: Line<'_>) -> Enriched {
-        let all = tokens(line.label);
-        let every: Vec<&Token> = all.iter().collect();
-        let parts = self.parts(&all, line);
+        let folded = Folded::new(line.label);
+        let tokens = folded.tokens();
+        let parts = self.parts(line, &folded, &tokens);
+        let known = parts.named.or_else(|| self.spelled(line, &parts));
+        Enriched {
+            operation: parts.operation.and_then(|one| one.value.clone()),
+            merchant: self.merchant(line, &parts, known),
+            category: self.category(line, &parts, (known, &tokens)).map(str::to_owned),
+        }
+    }
+
+    /// A known merchant in another spelling.
+    fn spelled(&self, line: Line<'_>, parts: &Parts<'_, '_>) -> Option<&Merchant> {
+        let may = (parts.is_payment() || parts.company) && !parts.person;
+        may.then(|| self.merchants.spelled(&parts.core, line.country)).flatten()
+    }
+
+    fn category<'c>(
+        &'c self,
+        line: Line<'_>,
+        parts: &Parts<'c, '_>,
+        (known, tokens): (Option<&'c Merchant>, &[Token<'_>]),
+    ) -> Option<&'c str> {
         let operation = parts.operation;
-        let by_operation = operation.and_then(|one| match line.sign {
+        let of = |one: &'c Operation| match line.sign {
             Sign::Debit => one.debit.as_deref(),
             Sign::Credit => one.credit.as_deref(),
-        });
-        let over = operation.filter(|one| one.over).and(by_operation);
-        let of_merchant = |merchant: &'_ Merchant| -> String {
-            match line.sign {
-                Sign::Debit => merchant.on_debit(&every).to_owned(),
-                Sign::Credit => merchant.on_credit().to_owned(),
-            }
         };
+        let by_operation = operation.and_then(of);
+        let of_merchant = |merchant: &'c Merchant| match line.sign {
+            Sign::Debit => merchant.on_debit(tokens),
+            Sign::Credit => self.merchants.on_credit(merchant),
+        };
+        if operation.is_some_and(|one| one.over) {
+            return by_operation;
+        }
         let code = line.code.and_then(|code| self.codes.of(code));
-        let of_code = |over: bool| code.filter(|code| code.over == over).map(|code| code.category.clone());
-        let category = of_code(true)
-            .or_else(|| over.map(str::to_owned))
-            .or_else(|| parts.named.map(of_merchant))
+        let of_code = |over: bool| code.filter(|code| code.over == over).map(|code| code.category.as_str());
+        of_code(true)
+            .or_else(|| known.map(of_merchant))
             .or_else(|| of_code(false))
-            .or_else(|| by_operation.filter(|_| !is_plain(operation)).map(str::to_owned))
-            .or_else(|| self.by_words(&parts, line.sign).map(str::to_owned))
+            .or_else(|| by_operation.filter(|_| !operation.is_none_or(Operation::is_plain)))
+            .or_else(|| self.by_words(line, parts))
             .or_else(|| parts.through.map(of_merchant))
-            .or_else(|| by_operation.map(str::to_owned));
-        Enriched {
-            operation: operation.and_then(|one| one.value.clone()),
-            merchant: self.merchant(line.label, &parts),
-            category,
+            .or(by_operation)
+            .or_else(|| {
+                let bare = operation.is_none() && (parts.person || line.sign == Sign::Credit);
+                bare.then(|| self.operations.transfer().and_then(of)).flatten()
+            })
+    }
+
+    fn by_words(&self, line: Line<'_>, parts: &Parts<'_, '_>) -> Option<&str> {
+        // A person may be called Boulanger.
+        if parts.person {
+            return None;
         }
-    }
-
-    fn parts<'p>(&'p self, all: &'p [Token], line: Line<'_>) -> Parts<'p> {
-        let every: Vec<&Token> = all.iter().collect();
-        let noise = self.noise.cut(line.label, all);
-        let left: Vec<&Token> =
-            all.iter().zip(&noise).filter(|(_, cut)| !**cut).map(|(token, _)| token).collect();
-        let strong = self.merchants.strong(&every);
-        let found = self.operations.find(&every, line.sign, &strong);
-        let core_of = |tokens: &[&Token]| -> Vec<bool> {
-            let is_core = |token: &&Token| {
-                let place = every.iter().position(|one| std::ptr::eq(*one, *token));
-                place.is_some_and(|place| !found.cut[place] && !noise[place])
-            };
-            tokens.iter().map(is_core).collect()
-        };
-        let operation = found.operation;
-        let known = |tokens: &[&'p Token]| {
-            let core = core_of(tokens);
-            let around = Surroundings {
-                operation: operation.map(|one| one.id.as_str()),
-                country: line.country,
-                core: &core,
-                noise: &self.noise,
-            };
-            self.merchants.known(tokens, &around)
-        };
-        let (named, through) = match known(&left) {
-            (None, None) => known(&every),
-            found => found,
-        };
-        let behind = through.as_ref().map_or(0, |(_, end)| *end);
-        let is_core = |token: &&&Token| core_of(&[**token]) == [true] && token.start >= behind;
-        let core: Vec<&Token> = left.iter().filter(is_core).copied().collect();
-        let core = name::first_column(line.label, &core);
-        let core = core.get(self.noise.leading(core)..).unwrap_or(&[]);
-        let kept = self.noise.without_tail(core, true);
-        let core = core.get(..kept).unwrap_or(&[]).to_vec();
-        Parts { operation, named, through: through.map(|(merchant, _)| merchant), core }
-    }
-
-    fn by_words(&self, parts: &Parts<'_>, sign: Sign) -> Option<&str> {
-        let payment = parts.operation.is_none_or(Operation::is_payment);
-        let told = self.codes.by_words(&parts.core, (sign, payment));
-        match (sign, payment) {
+        let payment = parts.is_payment();
+        let told = self.codes.by_words(&parts.core, (line.sign, payment));
+        match (line.sign, payment) {
             (Sign::Debit, true) => told.or_else(|| self.classifier.category(&text(&parts.core))),
-            (Sign::Credit, true) => told.map(|_| "Remboursements"),
-            // A person may be called Boulanger.
-            (_, false) => None,
+            (Sign::Debit, false) => told,
+            (Sign::Credit, true) => told.map(|_| self.merchants.paid_back()),
+            (Sign::Credit, false) => None,
         }
     }
 
-    fn merchant(&self, label: &str, parts: &Parts<'_>) -> Option<String> {
+    fn merchant(&self, line: Line<'_>, parts: &Parts<'_, '_>, known: Option<&Merchant>) -> Option<String> {
         let operation = parts.operation;
         if operation.is_some_and(Operation::is_own) {
             return None;
         }
-        if let Some(named) = parts.named {
-            return Some(named.name.clone());
+        let name = || self.names.name(line.label, &parts.core, line.country);
+        if let Some(known) = known {
+            return if known.as_written { name() } else { Some(known.name.clone()) };
         }
-        let payment = operation.is_none_or(Operation::is_payment);
-        let employer = operation.is_some_and(|one| one.id == "salary");
-        if payment || employer || self.noise.is_company(label) {
-            return name::name(label, &parts.core);
+        if parts.person {
+            return None;
         }
-        None
+        let payment = parts.is_payment();
+        let bare_credit = operation.is_none() && line.sign == Sign::Credit;
+        let told = line.sign == Sign::Debit && self.codes.by_words(&parts.core, (line.sign, false)).is_some();
+        let named = match operation {
+            Some(one) if one.id == "salary" => true,
+            _ => (payment && !bare_credit) || parts.company || told,
+        };
+        named.then(name).flatten().or_else(|| parts.through.map(|service| service.name.clone()))
     }
 
-    fn learned(&self) -> Result<Classifier, EnrichError> {
+    fn learned<'l>(&self, lines: impl Iterator<Item = &'l str>) -> Result<Classifier, EnrichError> {
         let mut lessons = Vec::new();
-        for (place, text) in data::LINES.lines().enumerate() {
-            let line: Lesson = serde_json::from_str(text)
+        for (place, text) in lines.enumerate() {
+            let lesson: Lesson = serde_json::from_str(text)
                 .map_err(|error| EnrichError::Line { line: place + 1, error })?;
-            let (Some(category), true) = (line.category, line.amount < 0.0) else { continue };
-            let tokens = tokens(&line.label);
-            let of = Line {
-                label: &line.label,
-                sign: Sign::Debit,
-                country: None,
-                code: None,
-            };
-            let parts = self.parts(&tokens, of);
-            if parts.operation.is_none_or(Operation::is_payment) {
+            let (Some(category), true) = (lesson.category, lesson.amount < 0.0) else { continue };
+            let country = lesson.country.to_lowercase();
+            let of = Line { label: &lesson.label, sign: Sign::Debit, country: Some(&country), code: None };
+            let folded = Folded::new(&lesson.label);
+            let tokens = folded.tokens();
+            let parts = self.parts(of, &folded, &tokens);
+            if parts.is_payment() && !parts.person {
                 lessons.push((self::text(&parts.core), category));
             }
         }
         for (name, category) in self.merchants.lines() {
-            let tokens = tokens(name);
-            lessons.push((self::text(&tokens.iter().collect::<Vec<_>>()), category.to_owned()));
+            lessons.push((text(&Folded::new(name).tokens()), category.to_owned()));
         }
         Ok(Classifier::learn(&lessons))
     }
 }
 
-/// Whether an operation tells how money went and not what for.
-fn is_plain(operation: Option<&Operation>) -> bool {
-    operation.is_none_or(Operation::is_plain)
-}
-
+/// A line of labelled.jsonl; its other members are for the tests.
 #[derive(serde::Deserialize)]
 struct Lesson {
     label: String,
     amount: f64,
+    country: String,
     category: Option<String>,
 }
 
-fn text(tokens: &[&Token]) -> String {
-    tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
+fn text(tokens: &[Token<'_>]) -> String {
+    tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
 }

@@ -1,20 +1,14 @@
-//! What in a label is the bank's bookkeeping: dates, card numbers, references, amounts, places
-//! (config/enrichment/noise.toml, places.txt).
+//! What in a label is the bank's bookkeeping: dates, card numbers, references, amounts (config/enrichment/noise.toml).
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::EnrichError;
-use super::phrases::precedes;
-use super::tokens::{Token, folded, words};
+use super::label::Token;
+use super::patterns::Patterns;
+use super::tail::Context;
 
-/// Legal forms that are no other word.
-const COMPANY: [&str; 16] = [
-    "sarl", "sas", "sasu", "eurl", "sci", "gmbh", "ltd", "limited", "plc", "llc", "inc", "slu", "bv", "nv", "sprl",
-    "scop",
-];
-/// Bytes for the automaton that tells which patterns match at all.
-const STATES: usize = 64 << 20;
 /// Rounds of cutting: what an end pattern cut may bare another's end.
 const ROUNDS: usize = 4;
 
@@ -46,200 +40,102 @@ enum At {
     Tail,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Context {
-    weak_not_after: Vec<String>,
-    words: Vec<String>,
-    leading: Vec<String>,
-    leading_kept: Vec<String>,
-}
-
 pub struct Noise {
-    patterns: Vec<(At, Regex)>,
-    set: RegexSet,
-    /// Forms of address, parts of addresses: an ordinary word after one is no merchant.
-    pub weak_not_after: Vec<Vec<String>>,
-    /// Cut from the end of a name.
-    trailing: Vec<Vec<String>>,
-    places: Vec<Vec<String>>,
-    leading: Vec<Vec<String>>,
-    leading_kept: Vec<Vec<String>>,
+    at: Vec<At>,
+    patterns: Patterns,
 }
 
-/// A label on its way: lower case, no accents, one blank between words, and where each byte came from.
-struct Cut {
+/// A folded label on its way, with the places of its bytes in the whole.
+struct Rest {
     text: String,
-    from: Vec<(usize, usize)>,
+    from: Vec<usize>,
 }
 
-impl Cut {
-    fn new(label: &str) -> Cut {
-        let mut cut = Cut { text: String::new(), from: Vec::new() };
-        for (start, one) in label.char_indices() {
-            let end = start + one.len_utf8();
-            if one.is_whitespace() {
-                cut.blank(start, end);
-            } else {
-                folded(one, |part| {
-                    cut.text.push(part);
-                    cut.from.extend(std::iter::repeat_n((start, end), part.len_utf8()));
-                });
-            }
-        }
-        cut
+impl Rest {
+    fn new(folded: &str, part: Range<usize>) -> Rest {
+        let text = folded.get(part.clone()).unwrap_or("").to_owned();
+        Rest { from: (part.start..part.start + text.len()).collect(), text }
     }
 
-    fn blank(&mut self, start: usize, end: usize) {
-        if !self.text.is_empty() && !self.text.ends_with(' ') {
-            self.text.push(' ');
-            self.from.push((start, end));
+    /// Replaces a range by a blank, where none stands beside it.
+    fn cut(&mut self, range: Range<usize>) {
+        let bytes = self.text.as_bytes();
+        let blank = |place: usize| bytes.get(place).is_none_or(|byte| *byte == b' ');
+        let before = range.start == 0 || blank(range.start - 1);
+        let (mut end, mut put) = (range.end, None);
+        if before && end < bytes.len() && blank(end) {
+            end += 1;
+        } else if !before && !blank(end) {
+            put = self.from.get(range.start).copied();
+        }
+        self.text.replace_range(range.start..end, if put.is_some() { " " } else { "" });
+        self.from.splice(range.start..end, put);
+        while self.text.ends_with(' ') {
+            self.text.pop();
+            self.from.pop();
         }
     }
-
-    /// Replaces a range by a blank.
-    fn without(&self, range: std::ops::Range<usize>) -> Cut {
-        let mut rest = Cut { text: String::new(), from: Vec::new() };
-        let place = self.from.get(range.start).copied().unwrap_or_default();
-        for (at, one) in self.text.char_indices() {
-            if at == range.start {
-                rest.blank(place.0, place.1);
-            }
-            if range.contains(&at) {
-                continue;
-            }
-            let from = self.from.get(at).copied().unwrap_or_default();
-            if one == ' ' {
-                rest.blank(from.0, from.1);
-            } else {
-                rest.text.push(one);
-                rest.from.extend(std::iter::repeat_n(from, one.len_utf8()));
-            }
-        }
-        while rest.text.ends_with(' ') {
-            rest.text.pop();
-            rest.from.pop();
-        }
-        rest
-    }
-}
-
-/// The same pattern for a text of folded letters: a word's end and a digit are ASCII's, which is quicker.
-fn plain(pattern: &str) -> String {
-    pattern.replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]")
 }
 
 impl Noise {
-    pub fn read(text: &str, places: &str) -> Result<Noise, EnrichError> {
+    /// The patterns, and what the file says of names' ends and beginnings.
+    ///
+    /// # Errors
+    /// The file is not as its head says, or a pattern is none.
+    pub fn read(text: &str) -> Result<(Noise, Context), EnrichError> {
         let file: File = toml::from_str(text).map_err(EnrichError::in_file("noise.toml"))?;
-        let bad = |pattern: &Pattern| {
-            let id = pattern.id.clone();
-            move |error| EnrichError::Pattern { id, error }
-        };
-        let mut patterns = Vec::new();
-        for pattern in &file.pattern {
-            let regex = Regex::new(&plain(&pattern.pattern)).map_err(bad(pattern))?;
-            patterns.push((pattern.at, regex));
-        }
-        let set = RegexSetBuilder::new(file.pattern.iter().map(|pattern| plain(&pattern.pattern)))
-            .dfa_size_limit(STATES)
-            .build()
-            .map_err(|error| EnrichError::Pattern { id: "all".into(), error })?;
-        let phrases = |all: &[String]| -> Vec<Vec<String>> { all.iter().map(|one| words(one)).collect() };
-        let mut places: Vec<Vec<String>> = places
-            .lines()
-            .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
-            .map(words)
-            .collect();
-        places.sort_by_key(|place| std::cmp::Reverse(place.len()));
-        let mut trailing = phrases(&file.context.words);
-        trailing.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        Ok(Noise {
-            patterns,
-            set,
-            weak_not_after: phrases(&file.context.weak_not_after),
-            trailing,
-            places,
-            leading: phrases(&file.context.leading),
-            leading_kept: phrases(&file.context.leading_kept),
-        })
+        let patterns = file.pattern.iter().map(|pattern| pattern.pattern.as_str());
+        let patterns = Patterns::new(patterns).map_err(|(place, error)| {
+            let id = file.pattern.get(place).map_or("all", |pattern| &pattern.id).to_owned();
+            EnrichError::Pattern { file: "noise.toml", id, error }
+        })?;
+        let at = file.pattern.iter().map(|pattern| pattern.at).collect();
+        Ok((Noise { at, patterns }, file.context))
     }
 
-    /// Which tokens are cut.
-    pub fn cut(&self, label: &str, tokens: &[Token]) -> Vec<bool> {
-        let left = self.left(label);
-        let mut kept = vec![false; label.len()];
-        for (start, end) in &left.from {
-            kept.get_mut(*start..*end).into_iter().flatten().for_each(|byte| *byte = true);
+    /// Which tokens of a folded label are not cut: those of the part, without the bookkeeping.
+    pub fn kept(&self, folded: &str, part: Range<usize>, tokens: &[Token<'_>]) -> Vec<bool> {
+        let left = self.left(folded, part);
+        let mut places = left.from.iter().copied().peekable();
+        let mut kept = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let range = token.folded();
+            while places.next_if(|place| *place < range.start).is_some() {}
+            kept.push(places.peek().is_some_and(|place| range.contains(place)));
         }
-        let is_kept = |token: &Token| {
-            kept.get(token.start..token.end).is_some_and(|bytes| bytes.iter().any(|byte| *byte))
-        };
-        tokens.iter().map(|token| !is_kept(token)).collect()
+        kept
     }
 
-    fn left(&self, label: &str) -> Cut {
-        let mut cut = Cut::new(label);
+    fn left(&self, folded: &str, part: Range<usize>) -> Rest {
+        let mut rest = Rest::new(folded, part);
         for _ in 0..ROUNDS {
-            let before = cut.text.len();
-            for place in &self.set.matches(&cut.text) {
-                let Some((at, regex)) = self.patterns.get(place) else { continue };
-                while let Some(found) = regex.find(&cut.text) {
-                    let range = match at {
-                        At::Tail => found.start()..cut.text.len(),
-                        At::Start if found.start() > 0 => break,
-                        At::End if found.end() < cut.text.len() => break,
-                        _ => found.range(),
-                    };
-                    if range.is_empty() {
-                        break;
-                    }
-                    let shorter = cut.without(range);
-                    if shorter.text.len() >= cut.text.len() {
-                        break;
-                    }
-                    cut = shorter;
-                }
+            let before = rest.text.len();
+            for place in self.patterns.matching(&rest.text) {
+                self.cut(place, &mut rest);
             }
-            if cut.text.len() == before {
+            if rest.text.len() == before {
                 break;
             }
         }
-        cut
+        rest
     }
 
-    /// How many of these tokens are left when legal forms and places are cut from the end: never none.
-    pub fn without_tail(&self, tokens: &[&Token], with_places: bool) -> usize {
-        let mut count = tokens.len();
-        loop {
-            let rest = tokens.get(..count).unwrap_or(&[]);
-            let lists = [Some(&self.trailing), with_places.then_some(&self.places)];
-            let cut = lists.into_iter().flatten().flatten().find(|phrase| {
-                phrase.len() < count && precedes(std::slice::from_ref(phrase), rest)
-            });
-            match cut {
-                Some(phrase) => count -= phrase.len(),
-                None => return count,
+    /// Cuts what one pattern matches, as long as it does.
+    fn cut(&self, place: usize, rest: &mut Rest) {
+        let Some(at) = self.at.get(place) else { return };
+        while let Some(found) = self.patterns.find(place, &rest.text) {
+            let range = match at {
+                At::Tail => found.start..rest.text.len(),
+                At::Start if found.start > 0 => return,
+                At::End if found.end < rest.text.len() => return,
+                _ => found,
+            };
+            let before = rest.text.len();
+            rest.cut(range);
+            if rest.text.len() >= before {
+                return;
             }
         }
-    }
-
-    /// Whether a legal form stands in a label: it names no person.
-    pub fn is_company(&self, label: &str) -> bool {
-        words(label).iter().any(|word| COMPANY.contains(&word.as_str()))
-    }
-
-    /// How many tokens lead to a name without being of it.
-    pub fn leading(&self, tokens: &[&Token]) -> usize {
-        let mut count = 0;
-        while let Some(rest) = tokens.get(count..)
-            && rest.len() > 1
-            && !super::phrases::follows(&self.leading_kept, rest)
-            && super::phrases::follows(&self.leading, rest)
-        {
-            count += 1;
-        }
-        count
     }
 }
 
@@ -253,22 +149,26 @@ mod tests {
         let file: File = toml::from_str(data::NOISE).unwrap();
         let mut wrong = Vec::new();
         for pattern in &file.pattern {
-            let alone = toml::from_str::<File>(data::NOISE).unwrap().context;
-            let regex = Regex::new(&pattern.pattern).unwrap();
-            let noise = Noise {
-                set: RegexSet::new([&pattern.pattern]).unwrap(),
-                patterns: vec![(pattern.at, regex)],
-                weak_not_after: Vec::new(),
-                trailing: alone.words.iter().map(|one| words(one)).collect(),
-                places: Vec::new(),
-                leading: Vec::new(),
-                leading_kept: Vec::new(),
-            };
-            let left = noise.left(&pattern.example).text;
+            let patterns = Patterns::new([pattern.pattern.as_str()]).unwrap();
+            let noise = Noise { at: vec![pattern.at], patterns };
+            let folded = super::super::label::Folded::new(&pattern.example).text;
+            let left = noise.left(&folded, 0..folded.len()).text;
             if left.trim() != pattern.left {
                 wrong.push(format!("{}: {left:?} for {:?}", pattern.id, pattern.left));
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn tokens_outside_the_part_and_cut_ones_are_not_kept() {
+        let (noise, _) = Noise::read(data::NOISE).unwrap();
+        let folded = super::super::label::Folded::new("CARTE 18/10/25 LIDL 1243 PARIS");
+        let tokens = folded.tokens();
+        let kept = noise.kept(&folded.text, 0..folded.text.len(), &tokens);
+        let kept: Vec<&str> =
+            tokens.iter().zip(kept).filter(|(_, kept)| *kept).map(|(token, _)| token.text).collect();
+        assert_eq!(kept, ["carte", "lidl", "1243", "paris"]);
+        assert_eq!(noise.kept(&folded.text, 15..19, &tokens).iter().filter(|kept| **kept).count(), 1);
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::EnrichError;
+use super::label::{Token, phrases};
 use super::phrases::{Phrases, stands};
-use super::tokens::{Token, words};
 
 /// A kind of movement.
 #[derive(Debug, Deserialize)]
@@ -101,21 +101,21 @@ pub struct Found<'o> {
 impl Operations {
     pub fn read(text: &str) -> Result<Operations, EnrichError> {
         let file: File = toml::from_str(text).map_err(EnrichError::in_file("operations.toml"))?;
-        let (mut unless, mut phrases) = (Vec::new(), Vec::new());
+        let (mut unless, mut told) = (Vec::new(), Vec::new());
         for phrase in file.phrase {
             let operation = file.operation.iter().position(|one| one.id == phrase.of);
             let operation = operation.ok_or_else(|| EnrichError::Unknown(phrase.of.clone()))?;
-            unless.push(phrase.unless.iter().map(|one| words(one)).collect());
+            unless.push(phrases(&phrase.unless));
             for text in phrase.words {
                 let (position, cut) = (phrase.position, phrase.cut);
-                phrases.push((text, Told { operation, position, cut, unless: unless.len() - 1 }));
+                told.push((text, Told { operation, position, cut, unless: unless.len() - 1 }));
             }
         }
-        Ok(Operations { all: file.operation, phrases: Phrases::new(phrases), unless })
+        Ok(Operations { all: file.operation, phrases: Phrases::new(told), unless })
     }
 
     /// `merchants`: where the forms of merchants stand; words within them tell nothing.
-    pub fn find(&self, tokens: &[&Token], sign: Sign, merchants: &[Range<usize>]) -> Found<'_> {
+    pub fn find(&self, tokens: &[Token<'_>], sign: Sign, merchants: &[Range<usize>]) -> Found<'_> {
         let mut cut = vec![false; tokens.len()];
         let mut seen = vec![false; tokens.len()];
         let mut best: Option<&Operation> = None;
@@ -150,10 +150,31 @@ impl Operations {
         Found { operation: best, cut }
     }
 
+    /// Of what the words and what the form of a label tell: the form's, unless the words tell more than how
+    /// money went.
+    pub fn stronger<'o>(
+        &'o self,
+        words: Option<&'o Operation>,
+        form: Option<&str>,
+        sign: Sign,
+    ) -> Option<&'o Operation> {
+        let form = form.and_then(|id| self.all.iter().find(|one| one.id == id));
+        let form = form.filter(|one| one.sign.is_none_or(|wanted| wanted == sign));
+        match (words, form) {
+            (Some(words), Some(form)) if words.rank > form.rank.max(2) => Some(words),
+            (words, form) => form.or(words),
+        }
+    }
+
+    /// What a line is that says no more than a person's name.
+    pub fn transfer(&self) -> Option<&Operation> {
+        self.all.iter().find(|one| one.id == "transfer")
+    }
+
     /// The longest phrase from a place that counts there.
     fn at<'a>(
         &'a self,
-        tokens: &'a [&Token],
+        tokens: &'a [Token<'a>],
         place: usize,
         (sign, merchants): (Sign, &[Range<usize>]),
         starts: bool,

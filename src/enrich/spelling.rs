@@ -1,0 +1,119 @@
+//! Known merchants in another spelling: a letter wrong, missing, doubled or swapped by the terminal, blanks left
+//! out, the end cut off. By the deletions of one letter (symmetric delete; Garbe, 2012), which two spellings that
+//! differ in one letter share.
+
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+
+use super::label::Token;
+
+/// Shorter names are too like each other.
+const SHORTEST: usize = 6;
+/// What a cut name must still show, in letters.
+const CUT: usize = 8;
+/// The most tokens of a label that are one name.
+const TOKENS: usize = 4;
+
+/// Spellings of merchants' forms, without blanks.
+pub struct Spelling {
+    /// By the hash of a spelling with up to one letter left out; nothing where merchants share it.
+    near: FxHashMap<u64, Option<usize>>,
+    /// All spellings in order, for names that were cut.
+    forms: Vec<(String, usize)>,
+}
+
+impl Spelling {
+    /// `forms`: token phrases and which merchant's; two entries of one name are one merchant.
+    pub fn new<'f>(forms: impl Iterator<Item = (&'f [String], usize)>) -> Spelling {
+        let mut near: FxHashMap<u64, Option<usize>> = FxHashMap::default();
+        let mut all = Vec::new();
+        for (words, merchant) in forms {
+            let joined = words.concat();
+            if joined.len() >= SHORTEST && joined.is_ascii() && !joined.bytes().all(|one| one.is_ascii_digit()) {
+                for hash in deletions(joined.as_bytes()) {
+                    let known = near.entry(hash).or_insert(Some(merchant));
+                    if *known != Some(merchant) {
+                        *known = None;
+                    }
+                }
+                all.push((joined, merchant));
+            }
+        }
+        all.sort();
+        Spelling { near, forms: all }
+    }
+
+    /// The merchant that the first tokens of a name are, in another spelling.
+    pub fn near(&self, core: &[Token<'_>]) -> Option<usize> {
+        let longest = TOKENS.min(core.len());
+        (1..=longest).rev().find_map(|count| {
+            let joined = core.get(..count)?.iter().map(|token| token.text).collect::<String>();
+            let letters = joined.bytes().filter(u8::is_ascii_alphabetic).count();
+            if letters < SHORTEST || !joined.is_ascii() {
+                return None;
+            }
+            // One merchant alone may lie near.
+            let mut found = deletions(joined.as_bytes()).filter_map(|hash| self.near.get(&hash));
+            let first = (*found.next()?)?;
+            found.all(|other| *other == Some(first)).then_some(first)
+        })
+    }
+
+    /// The merchant that a name begins, where it was cut and is one's alone.
+    pub fn cut(&self, core: &[Token<'_>]) -> Option<usize> {
+        let joined = core.iter().map(|token| token.text).collect::<String>();
+        if joined.len() < CUT || core.iter().any(Token::has_digit) {
+            return None;
+        }
+        let from = self.forms.partition_point(|(form, _)| form.as_str() < joined.as_str());
+        let mut found = self.forms.get(from..)?.iter().take_while(|(form, _)| form.starts_with(&joined));
+        let (_, first) = found.next()?;
+        found.all(|(_, other)| other == first).then_some(*first)
+    }
+}
+
+/// The hashes of a text and of the text without each of its letters.
+fn deletions(text: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    let whole = hash(text, usize::MAX);
+    std::iter::once(whole).chain((0..text.len()).map(move |left_out| hash(text, left_out)))
+}
+
+fn hash(text: &[u8], left_out: usize) -> u64 {
+    let mut hasher = FxHasher::default();
+    for (place, byte) in text.iter().enumerate() {
+        if place != left_out {
+            hasher.write_u8(*byte);
+        }
+    }
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::label::{Folded, words};
+    use super::*;
+
+    fn spelling() -> Spelling {
+        let forms = ["hugendubel", "leroy merlin", "carrefour market", "carrefour city", "naturalia"];
+        let words: Vec<Vec<String>> = forms.iter().map(|form| words(form)).collect();
+        Spelling::new(words.iter().map(Vec::as_slice).zip(0..))
+    }
+
+    #[test]
+    fn one_letter_may_be_wrong_and_blanks_may_be_missing() {
+        let near = |label: &str| spelling().near(&Folded::new(label).tokens());
+        assert_eq!(near("HUGENDBUEL"), Some(0));
+        assert_eq!(near("LEROYMERLIN 12"), Some(1));
+        assert_eq!(near("CARREFFOURMARKET"), Some(2));
+        assert_eq!(near("NATURAIA"), Some(4));
+        assert_eq!(near("NATURE"), None);
+    }
+
+    #[test]
+    fn a_name_that_was_cut_is_known_where_one_alone_begins_so() {
+        let cut = |label: &str| spelling().cut(&Folded::new(label).tokens());
+        assert_eq!(cut("CARREFOUR MAR"), Some(2));
+        assert_eq!(cut("CARREFOUR"), None);
+        assert_eq!(cut("LEROY"), None);
+    }
+}

@@ -1,0 +1,154 @@
+//! What of a name's beginning and end is no part of it: legal forms, towns, what a transfer is for
+//! (`context` of config/enrichment/noise.toml).
+
+use serde::Deserialize;
+
+use super::label::{Token, phrases};
+use super::phrases::{ends, follows};
+use super::towns::Towns;
+
+/// The lists of the file; its comments say what each is for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Context {
+    weak_not_after: Vec<String>,
+    words: Vec<String>,
+    leading: Vec<String>,
+    leading_kept: Vec<String>,
+    leading_legal: Vec<String>,
+    company: Vec<String>,
+    joining: Vec<String>,
+    notes: Vec<String>,
+}
+
+pub struct Tail {
+    /// Forms of address, parts of addresses: an ordinary word after one is no merchant.
+    pub weak_not_after: Vec<Vec<String>>,
+    words: Vec<Vec<String>>,
+    leading: Vec<Vec<String>>,
+    leading_kept: Vec<Vec<String>>,
+    leading_legal: Vec<Vec<String>>,
+    company: Vec<String>,
+    notes: Vec<Vec<String>>,
+    pub towns: Towns,
+}
+
+impl Tail {
+    /// `places` and `towns` as [`Towns::read`] takes them.
+    pub fn new(context: Context, places: &str, towns: &str) -> Tail {
+        let mut words = phrases(&context.words);
+        words.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        Tail {
+            weak_not_after: phrases(&context.weak_not_after),
+            words,
+            leading: phrases(&context.leading),
+            leading_kept: phrases(&context.leading_kept),
+            leading_legal: phrases(&context.leading_legal),
+            company: context.company,
+            notes: phrases(&context.notes),
+            towns: Towns::read(places, towns, context.joining),
+        }
+    }
+
+    /// How many of these tokens are left when legal forms and towns are cut from the end: never none.
+    pub fn without(&self, tokens: &[Token<'_>], country: Option<&str>) -> usize {
+        let mut count = tokens.len();
+        loop {
+            let rest = tokens.get(..count).unwrap_or(&[]);
+            let legal = self.legal(rest);
+            let town = if legal == 0 { self.towns.at_end(rest, country) } else { 0 };
+            let cut = legal.max(town);
+            if cut == 0 || cut >= count {
+                return count;
+            }
+            count -= cut;
+        }
+    }
+
+    /// How many are left when legal forms alone are cut from the end.
+    pub fn without_legal(&self, tokens: &[Token<'_>]) -> usize {
+        let mut count = tokens.len();
+        loop {
+            let cut = self.legal(tokens.get(..count).unwrap_or(&[]));
+            if cut == 0 || cut >= count {
+                return count;
+            }
+            count -= cut;
+        }
+    }
+
+    fn legal(&self, tokens: &[Token<'_>]) -> usize {
+        self.words.iter().find(|phrase| ends(tokens, phrase)).map_or(0, Vec::len)
+    }
+
+    /// Whether a legal form stands in a label: it names no person.
+    pub fn is_company(&self, tokens: &[Token<'_>]) -> bool {
+        tokens.iter().any(|token| self.company.iter().any(|word| word == token.text))
+    }
+
+    /// How many tokens lead to a name without being of it: prepositions behind an operation's words.
+    pub fn leading(&self, tokens: &[Token<'_>]) -> usize {
+        let leads = |rest: &[Token<'_>]| {
+            rest.len() > 1 && !follows(&self.leading_kept, rest) && follows(&self.leading, rest)
+        };
+        (0..tokens.len()).find(|count| !tokens.get(*count..).is_some_and(leads)).unwrap_or(0)
+    }
+
+    /// How many tokens at the start are a legal form.
+    pub fn leading_legal(&self, tokens: &[Token<'_>]) -> usize {
+        usize::from(tokens.len() > 1 && follows(&self.leading_legal, tokens))
+    }
+
+    /// How many tokens stand before what a transfer is for: never none.
+    pub fn before_note(&self, tokens: &[Token<'_>]) -> usize {
+        let is_note = |place: &usize| follows(&self.notes, tokens.get(*place..).unwrap_or(&[]));
+        (1..tokens.len()).find(is_note).unwrap_or(tokens.len())
+    }
+
+    /// How many tokens at the start only say what a transfer is for ("NOMINA DE …").
+    pub fn leading_note(&self, tokens: &[Token<'_>]) -> usize {
+        let note = self.notes.iter().filter(|phrase| follows(std::slice::from_ref(phrase), tokens));
+        note.map(Vec::len).max().filter(|length| *length < tokens.len()).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::data;
+    use super::super::label::Folded;
+    use super::super::noise::Noise;
+    use super::*;
+
+    fn tail() -> Tail {
+        let (_, context) = Noise::read(data::NOISE).unwrap();
+        Tail::new(context, "paris\n", "= fr\nvesoul\n")
+    }
+
+    fn left(label: &str) -> usize {
+        tail().without(&Folded::new(label).tokens(), Some("fr"))
+    }
+
+    #[test]
+    fn legal_forms_and_towns_are_cut_from_the_end_but_something_stays() {
+        assert_eq!(left("GARAGE PETIT SARL VESOUL"), 2);
+        assert_eq!(left("VESOUL"), 1);
+        assert_eq!(left("STADE DE PARIS"), 3);
+    }
+
+    #[test]
+    fn what_a_transfer_is_for_is_no_name() {
+        let folded = Folded::new("ACME SAS SALAIRE OCTOBRE");
+        assert_eq!(tail().before_note(&folded.tokens()), 2);
+        assert!(tail().is_company(&folded.tokens()));
+        let folded = Folded::new("NOMINA EULEN");
+        assert_eq!(tail().leading_note(&folded.tokens()), 1);
+    }
+
+    #[test]
+    fn prepositions_lead_to_a_name() {
+        let leading = |label: &str| tail().leading(&Folded::new(label).tokens());
+        assert_eq!(leading("de la part"), 1);
+        assert_eq!(leading("an post"), 0);
+        assert_eq!(leading("lidl"), 0);
+    }
+}
