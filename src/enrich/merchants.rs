@@ -169,9 +169,15 @@ impl Merchants {
         Ok(Merchants { all, forms, spelling, income, paid_back })
     }
 
-    /// The merchant that a name is in another spelling, or that it begins where it was cut.
+    /// The merchant that a name is in another spelling.
     pub fn spelled(&self, core: &[Token<'_>], country: Option<&str>) -> Option<&Merchant> {
-        let found = self.spelling.cut(core).or_else(|| self.spelling.near(core))?;
+        let found = self.spelling.near(core)?;
+        self.all.get(found).filter(|merchant| merchant.is_in(country))
+    }
+
+    /// The merchant that a name begins where it was cut.
+    pub fn cut(&self, core: &[Token<'_>], country: Option<&str>) -> Option<&Merchant> {
+        let found = self.spelling.cut(core)?;
         self.all.get(found).filter(|merchant| merchant.is_in(country))
     }
 
@@ -337,7 +343,7 @@ impl Merchant {
             Some(Position::Start) => core.first().is_none_or(|first| *first == place),
             Some(Position::Alone) => {
                 let left: Vec<Token<'_>> = core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
-                core.first() == Some(&place) && around.tail.without(&left, around.country) <= length
+                core.first() == Some(&place) && around.tail.without(&left, Some(around.country), |rest| rest.is_empty()) <= length
             }
         };
         position && (wants.operation.is_empty() || wants.operation.iter().any(|one| one == operation))

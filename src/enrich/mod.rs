@@ -122,7 +122,7 @@ impl Enricher {
         let folded = Folded::new(line.label);
         let tokens = folded.tokens();
         let parts = self.parts(line, &folded, &tokens);
-        let known = parts.named.or_else(|| self.spelled(line, &parts));
+        let known = self.known(line, &parts);
         Enriched {
             operation: parts.operation.and_then(|one| one.value.clone()),
             merchant: self.merchant(line, &parts, known),
@@ -130,13 +130,29 @@ impl Enricher {
         }
     }
 
-    /// A known merchant in another spelling.
-    fn spelled(&self, line: Line<'_>, parts: &Parts<'_, '_>) -> Option<&Merchant> {
-        let may = (parts.is_payment() || parts.company) && !parts.person;
-        may.then(|| self.merchants.spelled(&parts.core, line.country)).flatten()
+    /// The known merchant, also in another spelling or cut off.
+    fn known<'p>(&'p self, line: Line<'_>, parts: &Parts<'p, '_>) -> Option<&'p Merchant> {
+        if parts.person || !(parts.is_payment() || parts.company) {
+            return parts.named;
+        }
+        let cut = self.merchants.cut(&parts.core, line.country).or(parts.named);
+        // "CAFE DES ARTS" is no other's name with a letter too many.
+        let shop = parts.core.first().is_some_and(|first| self.codes.is_shop(first));
+        cut.or_else(|| if shop { None } else { self.merchants.spelled(&parts.core, line.country) })
     }
 
     fn category<'c>(
+        &'c self,
+        line: Line<'_>,
+        parts: &Parts<'c, '_>,
+        (known, tokens): (Option<&'c Merchant>, &[Token<'_>]),
+    ) -> Option<&'c str> {
+        let category = self.told(line, parts, (known, tokens));
+        // The data say so where a category is to stay open.
+        category.filter(|category| !category.is_empty())
+    }
+
+    fn told<'c>(
         &'c self,
         line: Line<'_>,
         parts: &Parts<'c, '_>,
@@ -176,9 +192,11 @@ impl Enricher {
             return None;
         }
         let payment = parts.is_payment();
-        let told = self.codes.by_words(&parts.core, (line.sign, payment));
+        let name = self.names.name(line.label, &parts.core, line.country)?;
+        let folded = Folded::new(&name);
+        let told = self.codes.by_words(&folded.tokens(), (line.sign, payment));
         match (line.sign, payment) {
-            (Sign::Debit, true) => told.or_else(|| self.classifier.category(&text(&parts.core))),
+            (Sign::Debit, true) => told.or_else(|| self.classifier.category(&text(&folded.tokens()))),
             (Sign::Debit, false) => told,
             (Sign::Credit, true) => told.map(|_| self.merchants.paid_back()),
             (Sign::Credit, false) => None,
@@ -213,13 +231,17 @@ impl Enricher {
             let lesson: Lesson = serde_json::from_str(text)
                 .map_err(|error| EnrichError::Line { line: place + 1, error })?;
             let (Some(category), true) = (lesson.category, lesson.amount < 0.0) else { continue };
+            if self.operations.transfer().is_some_and(|one| one.debit.as_ref() == Some(&category)) {
+                continue;
+            }
             let country = lesson.country.to_lowercase();
             let of = Line { label: &lesson.label, sign: Sign::Debit, country: Some(&country), code: None };
             let folded = Folded::new(&lesson.label);
             let tokens = folded.tokens();
             let parts = self.parts(of, &folded, &tokens);
-            if parts.is_payment() && !parts.person {
-                lessons.push((self::text(&parts.core), category));
+            let name = self.names.name(of.label, &parts.core, of.country);
+            if let (Some(name), true, false) = (name, parts.is_payment(), parts.person) {
+                lessons.push((self::text(&Folded::new(&name).tokens()), category));
             }
         }
         for (name, category) in self.merchants.lines() {

@@ -25,6 +25,8 @@ struct Pattern {
     id: String,
     at: At,
     pattern: String,
+    #[serde(default)]
+    town: bool,
     #[cfg_attr(not(test), expect(dead_code, reason = "for the tests and whoever reads the file"))]
     example: String,
     #[cfg_attr(not(test), expect(dead_code, reason = "for the tests and whoever reads the file"))]
@@ -41,8 +43,16 @@ enum At {
 }
 
 pub struct Noise {
-    at: Vec<At>,
+    /// Of each pattern where it cuts, and whether it cuts a town.
+    at: Vec<(At, bool)>,
     patterns: Patterns,
+}
+
+/// What is cut beside the bookkeeping.
+#[derive(Clone, Copy)]
+pub struct Cutting {
+    /// Towns behind a terminal's name.
+    pub towns: bool,
 }
 
 /// A folded label on its way, with the places of its bytes in the whole.
@@ -89,13 +99,18 @@ impl Noise {
             let id = file.pattern.get(place).map_or("all", |pattern| &pattern.id).to_owned();
             EnrichError::Pattern { file: "noise.toml", id, error }
         })?;
-        let at = file.pattern.iter().map(|pattern| pattern.at).collect();
+        let at = file.pattern.iter().map(|pattern| (pattern.at, pattern.town)).collect();
         Ok((Noise { at, patterns }, file.context))
     }
 
     /// Which tokens of a folded label are not cut: those of the part, without the bookkeeping.
-    pub fn kept(&self, folded: &str, part: Range<usize>, tokens: &[Token<'_>]) -> Vec<bool> {
-        let left = self.left(folded, part);
+    pub fn kept(
+        &self,
+        (folded, part): (&str, Range<usize>),
+        tokens: &[Token<'_>],
+        cutting: Cutting,
+    ) -> Vec<bool> {
+        let left = self.left(folded, part, cutting);
         let mut places = left.from.iter().copied().peekable();
         let mut kept = Vec::with_capacity(tokens.len());
         for token in tokens {
@@ -106,12 +121,15 @@ impl Noise {
         kept
     }
 
-    fn left(&self, folded: &str, part: Range<usize>) -> Rest {
+    fn left(&self, folded: &str, part: Range<usize>, cutting: Cutting) -> Rest {
         let mut rest = Rest::new(folded, part);
         for _ in 0..ROUNDS {
             let before = rest.text.len();
             for place in self.patterns.matching(&rest.text) {
-                self.cut(place, &mut rest);
+                let Some((at, town)) = self.at.get(place) else { continue };
+                if cutting.towns || !town {
+                    self.cut((place, *at), &mut rest);
+                }
             }
             if rest.text.len() == before {
                 break;
@@ -121,8 +139,7 @@ impl Noise {
     }
 
     /// Cuts what one pattern matches, as long as it does.
-    fn cut(&self, place: usize, rest: &mut Rest) {
-        let Some(at) = self.at.get(place) else { return };
+    fn cut(&self, (place, at): (usize, At), rest: &mut Rest) {
         while let Some(found) = self.patterns.find(place, &rest.text) {
             let range = match at {
                 At::Tail => found.start..rest.text.len(),
@@ -150,9 +167,9 @@ mod tests {
         let mut wrong = Vec::new();
         for pattern in &file.pattern {
             let patterns = Patterns::new([pattern.pattern.as_str()]).unwrap();
-            let noise = Noise { at: vec![pattern.at], patterns };
+            let noise = Noise { at: vec![(pattern.at, pattern.town)], patterns };
             let folded = super::super::label::Folded::new(&pattern.example).text;
-            let left = noise.left(&folded, 0..folded.len()).text;
+            let left = noise.left(&folded, 0..folded.len(), Cutting { towns: true }).text;
             if left.trim() != pattern.left {
                 wrong.push(format!("{}: {left:?} for {:?}", pattern.id, pattern.left));
             }
@@ -165,10 +182,11 @@ mod tests {
         let (noise, _) = Noise::read(data::NOISE).unwrap();
         let folded = super::super::label::Folded::new("CARTE 18/10/25 LIDL 1243 PARIS");
         let tokens = folded.tokens();
-        let kept = noise.kept(&folded.text, 0..folded.text.len(), &tokens);
+        let cutting = Cutting { towns: true };
+        let kept = noise.kept((&folded.text, 0..folded.text.len()), &tokens, cutting);
         let kept: Vec<&str> =
             tokens.iter().zip(kept).filter(|(_, kept)| *kept).map(|(token, _)| token.text).collect();
         assert_eq!(kept, ["carte", "lidl", "1243", "paris"]);
-        assert_eq!(noise.kept(&folded.text, 15..19, &tokens).iter().filter(|kept| **kept).count(), 1);
+        assert_eq!(noise.kept((&folded.text, 15..19), &tokens, cutting).iter().filter(|kept| **kept).count(), 1);
     }
 }

@@ -33,7 +33,8 @@ impl Operation {
 
     /// Nobody was paid: money was taken out, or the bank itself took it.
     pub fn is_own(&self) -> bool {
-        ["withdrawal", "cheque", "fee", "cash_deposit", "interest_paid", "interest_received"]
+        ["withdrawal", "cheque", "fee", "cash_deposit", "interest_paid", "interest_received",
+            "exchange", "cashback", "card_settlement"]
             .contains(&self.id.as_str())
     }
 
@@ -75,6 +76,7 @@ struct Phrase {
 enum Position {
     Start,
     Anywhere,
+    End,
 }
 
 struct Told {
@@ -88,6 +90,19 @@ pub struct Operations {
     all: Vec<Operation>,
     phrases: Phrases<Told>,
     unless: Vec<Vec<Vec<String>>>,
+}
+
+/// Where in a label words tell nothing.
+pub struct Within<'w> {
+    /// Where the forms of merchants stand, as places of tokens.
+    pub merchants: &'w [Range<usize>],
+    /// The bytes of the name that a card's form has: but for its first word.
+    pub card: Option<Range<usize>>,
+}
+
+/// Whether nothing but numbers follows a place.
+fn is_end(tokens: &[Token<'_>], place: usize) -> bool {
+    tokens.get(place..).is_some_and(|rest| rest.iter().all(Token::has_digit))
 }
 
 /// What was found of it in a label.
@@ -114,8 +129,8 @@ impl Operations {
         Ok(Operations { all: file.operation, phrases: Phrases::new(told), unless })
     }
 
-    /// `merchants`: where the forms of merchants stand; words within them tell nothing.
-    pub fn find(&self, tokens: &[Token<'_>], sign: Sign, merchants: &[Range<usize>]) -> Found<'_> {
+    /// What the words of a label tell.
+    pub fn find(&self, tokens: &[Token<'_>], sign: Sign, within: &Within<'_>) -> Found<'_> {
         let mut cut = vec![false; tokens.len()];
         let mut seen = vec![false; tokens.len()];
         let mut best: Option<&Operation> = None;
@@ -134,12 +149,12 @@ impl Operations {
             while tokens.get(place).is_some_and(|token| token.has_digit()) {
                 place += 1;
             }
-            let Some((length, told)) = self.at(tokens, place, (sign, merchants), true) else { break };
+            let Some((length, told)) = self.at(tokens, place, (sign, within), true) else { break };
             take(place, length, told);
             place += length;
         }
         while place < tokens.len() {
-            match self.at(tokens, place, (sign, merchants), false) {
+            match self.at(tokens, place, (sign, within), false) {
                 Some((length, told)) => {
                     take(place, length, told);
                     place += length;
@@ -176,18 +191,27 @@ impl Operations {
         &'a self,
         tokens: &'a [Token<'a>],
         place: usize,
-        (sign, merchants): (Sign, &[Range<usize>]),
+        (sign, within): (Sign, &Within<'_>),
         starts: bool,
     ) -> Option<(usize, &'a Told)> {
+        let token = tokens.get(place)?;
+        if within.card.as_ref().is_some_and(|name| name.contains(&token.at) && name.start != token.at) {
+            return None;
+        }
         self.phrases.at(tokens.get(place..)?).find(|(length, told)| {
-            let within = |form: &Range<usize>| form.start <= place && place + length <= form.end;
+            let in_form = |form: &Range<usize>| form.start <= place && place + length <= form.end;
             let fits = self.all.get(told.operation).is_some_and(|operation| {
                 operation.sign.is_none_or(|wanted| wanted == sign)
             });
             let unless = self.unless.get(told.unless).map_or(&[][..], Vec::as_slice);
-            (starts || told.position == Position::Anywhere)
+            let placed = match told.position {
+                Position::Anywhere => true,
+                Position::Start => starts,
+                Position::End => is_end(tokens, place + length),
+            };
+            placed
                 && fits
-                && !merchants.iter().any(within)
+                && !within.merchants.iter().any(in_form)
                 && !stands(unless, tokens)
         })
     }

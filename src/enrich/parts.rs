@@ -1,11 +1,17 @@
 //! A label taken apart: what kind of movement, which known merchant, and what is left for a name.
 
+use std::ops::Range;
+
 use super::forms::{Formed, Place};
 use super::label::{Folded, Token};
 use super::merchants::{Merchant, Surroundings};
 use super::name::first_column;
-use super::operations::Operation;
+use super::noise::Cutting;
+use super::operations::{Operation, Within};
 use super::{Enricher, Line};
+
+/// How the ids of a card's operations begin.
+const CARD: &str = "card";
 
 /// A label taken apart.
 pub struct Parts<'p, 't> {
@@ -36,11 +42,17 @@ impl Enricher {
         tokens: &'t [Token<'t>],
     ) -> Parts<'p, 't> {
         let formed = self.forms.find(&folded.text);
-        let part = formed.as_ref().map_or(0..folded.text.len(), |formed| formed.name.clone());
-        let kept = self.noise.kept(&folded.text, part, tokens);
-        let found = self.operations.find(tokens, line.sign, &self.merchants.strong(tokens));
+        let part = self.part(line, folded, (&formed, tokens));
         let told = formed.as_ref().and_then(|formed| formed.operation);
+        let found = self.operations.find(tokens, line.sign, &Within {
+            merchants: &self.merchants.strong(tokens),
+            card: told.filter(|told| told.starts_with(CARD)).map(|_| part.clone()),
+        });
         let operation = self.operations.stronger(found.operation, told, line.sign);
+        let is_card = operation.is_none_or(|one| one.is_payment() && one.id != "direct_debit");
+        let place = formed.as_ref().map(|formed| formed.place);
+        let towns = is_card && !matches!(place, Some(Place::None | Place::Start));
+        let kept = self.noise.kept((&folded.text, part.clone()), tokens, Cutting { towns });
         let is_kept = |token: &&Token<'_>| kept.get(token.place) == Some(&true);
         // A form tells which words are the bank's; without one the operation's words are.
         let is_bank = |token: &Token<'_>| formed.is_none() && found.cut.get(token.place) == Some(&true);
@@ -53,8 +65,12 @@ impl Enricher {
             tail: &self.tail,
         };
         let mut known = self.merchants.known(&left, &around);
-        if known.is_none() && formed.is_none() {
-            known = self.merchants.known(tokens, &around);
+        if known.is_none() {
+            let within: Vec<Token<'t>> = match formed {
+                None => tokens.to_vec(),
+                Some(_) => tokens.iter().filter(|one| part.contains(&one.at)).copied().collect(),
+            };
+            known = self.merchants.known(&within, &around);
         }
         let behind = known.through.map_or(0, |(_, end)| end);
         let core: Vec<Token<'t>> = left
@@ -62,32 +78,66 @@ impl Enricher {
             .filter(|one| core.get(one.place) == Some(&true) && one.start >= behind)
             .copied()
             .collect();
-        let is_card = operation.is_none_or(|one| one.is_payment() && one.id != "direct_debit");
-        let core = self.named_part(line, &core, Shape { formed, is_card, cut: found.cut.contains(&true) });
-        let person = self.persons.begins(core, |token| self.codes.is_shop(token));
+        let shape = Shape { formed: formed.is_some(), is_card, towns, cut: found.cut.contains(&true) };
+        let core = self.named_part(line, &core, &shape);
+        let passed = known.through.is_some() && core.iter().all(|token| token.has_digit());
+        let mut core = if passed || self.is_town_alone(line, core, known.through.is_some()) {
+            Vec::new()
+        } else {
+            core.to_vec()
+        };
+        core.extend(number_behind(&core, tokens, &part));
+        let person = !told.is_some_and(|told| told.starts_with(CARD))
+            && self.persons.begins(&core, |token| self.codes.is_shop(token));
         Parts {
             operation,
             named: known.merchant,
             through: known.through.map(|(merchant, _)| merchant),
             person,
             company: self.tail.is_company(tokens),
-            core: core.to_vec(),
+            core,
         }
     }
 
+    /// The bytes of the folded label in which the name stands, without a town that the form sets before it.
+    fn part(
+        &self,
+        line: Line<'_>,
+        folded: &Folded,
+        (formed, tokens): (&Option<Formed<'_>>, &[Token<'_>]),
+    ) -> Range<usize> {
+        let Some(formed) = formed else { return 0..folded.text.len() };
+        let part = formed.name.clone();
+        if formed.place != Place::Start {
+            return part;
+        }
+        let from = tokens.partition_point(|token| token.at < part.start);
+        let to = tokens.partition_point(|token| token.at < part.end);
+        let within = tokens.get(from..to).unwrap_or(&[]);
+        // A town that no list knows is one word.
+        let town = self.tail.towns.at_start(within, line.country).max(1);
+        match within.get(town) {
+            Some(first) => first.at..part.end,
+            None => part,
+        }
+    }
+
+    /// Whether nothing but a town stands behind a payment service.
+    fn is_town_alone(&self, line: Line<'_>, core: &[Token<'_>], through: bool) -> bool {
+        through && self.tail.towns.at_start(core, line.country) == core.len()
+    }
+
     /// What of the tokens that are left is a name.
-    fn named_part<'c, 't>(&self, line: Line<'_>, core: &'c [Token<'t>], shape: Shape<'_>) -> &'c [Token<'t>] {
+    fn named_part<'c, 't>(
+        &self,
+        line: Line<'_>,
+        core: &'c [Token<'t>],
+        shape: &Shape,
+    ) -> &'c [Token<'t>] {
         let from = |core: &'c [Token<'t>], count: usize| core.get(count..).unwrap_or(&[]);
         let to = |core: &'c [Token<'t>], count: usize| core.get(..count).unwrap_or(&[]);
         let mut core = first_column(line.label, core);
-        let place = shape.formed.as_ref().map(|formed| formed.place);
-        if place == Some(Place::Start) {
-            let town = self.tail.towns.at_start(core, line.country);
-            if town < core.len() {
-                core = from(core, town);
-            }
-        }
-        if shape.formed.is_none() && shape.cut {
+        if !shape.formed && shape.cut {
             core = from(core, self.tail.leading(core));
         }
         if !shape.is_card {
@@ -98,25 +148,33 @@ impl Enricher {
         if !shape.is_card {
             core = to(core, self.tail.before_note(core));
         }
-        let towns = shape.is_card && !matches!(place, Some(Place::None | Place::Start));
-        let count = if towns {
-            self.tail.without(core, line.country)
-        } else {
-            self.tail.without_legal(core)
-        };
+        let towns = shape.towns.then_some(line.country);
         // "HOTEL BELLEVUE": a shop's word alone is no name, the town belongs to it.
-        let shorter = to(core, count);
-        if shorter.iter().all(|token| self.codes.is_shop(token)) {
-            return to(core, self.tail.without_legal(core));
-        }
-        shorter
+        let alone = |rest: &[Token<'_>]| rest.iter().all(|token| self.codes.is_shop(token));
+        to(core, self.tail.without(core, towns, alone))
     }
 }
 
+/// A number that belongs to a name ("OPTIC 2000"), and is no terminal's: short, not behind a zero.
+fn number_behind<'t>(
+    core: &[Token<'t>],
+    tokens: &[Token<'t>],
+    part: &Range<usize>,
+) -> Option<Token<'t>> {
+    let last = core.last()?;
+    let next = tokens.get(last.place + 1)?;
+    let short = (2..=4).contains(&next.text.len()) && next.text.bytes().all(|one| one.is_ascii_digit());
+    let apart = next.at == last.folded().end + 1 && next.folded().end == part.end;
+    (short && apart && !next.text.starts_with('0') && part.contains(&next.at)).then_some(*next)
+}
+
 /// What is known of the label that a name stands in.
-struct Shape<'f> {
-    formed: Option<Formed<'f>>,
+struct Shape {
+    /// A bank's form told where it stands.
+    formed: bool,
     is_card: bool,
+    /// A town may stand behind it.
+    towns: bool,
     /// An operation's words were cut.
     cut: bool,
 }

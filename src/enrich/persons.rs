@@ -40,13 +40,16 @@ impl Persons {
             return true;
         }
         let is_initial = |token: &&Token<'_>| token.text.len() == 1 && !token.has_digit();
-        let initials = tokens.iter().take_while(is_initial).count();
-        let given = self.first_names.contains(first.text);
-        let surname = tokens.get(initials.max(1));
+        let given = usize::from(self.first_names.contains(first.text));
+        let behind = tokens.get(given..).unwrap_or(&[]);
+        let initials = behind.iter().take_while(is_initial).count();
+        let surname = behind.get(initials);
         let is_name = |token: &Token<'_>| {
-            token.text.len() > 1 && !token.has_digit() && token.text != "s" && !is_shop(token)
+            token.text.len() > 1 && !token.has_digit() && !is_shop(token)
         };
-        (initials > 0 || given) && surname.is_some_and(is_name) && !tokens.iter().take(2).any(|one| one.has_digit())
+        // "Bob's": a shop that is called by its owner.
+        let owner = behind.first().is_some_and(|token| token.text == "s");
+        given + initials > 0 && !owner && surname.is_some_and(is_name)
     }
 }
 

@@ -9,6 +9,9 @@ use super::label::Token;
 
 /// Shorter names are too like each other.
 const SHORTEST: usize = 6;
+/// The fewest letters of a whole name, and of a name's beginning, in which one may be wrong.
+const LETTERS: usize = 7;
+const LONG: usize = 10;
 /// What a cut name must still show, in letters.
 const CUT: usize = 8;
 /// The most tokens of a label that are one name.
@@ -43,13 +46,22 @@ impl Spelling {
         Spelling { near, forms: all }
     }
 
-    /// The merchant that the first tokens of a name are, in another spelling.
+    /// The merchant that the first tokens of a name are, in another spelling; a letter may be wrong in a long
+    /// one, or where nothing follows but numbers.
     pub fn near(&self, core: &[Token<'_>]) -> Option<usize> {
         let longest = TOKENS.min(core.len());
         (1..=longest).rev().find_map(|count| {
-            let joined = core.get(..count)?.iter().map(|token| token.text).collect::<String>();
+            let (name, rest) = core.split_at_checked(count)?;
+            let joined = name.iter().map(|token| token.text).collect::<String>();
             let letters = joined.bytes().filter(u8::is_ascii_alphabetic).count();
             if letters < SHORTEST || !joined.is_ascii() {
+                return None;
+            }
+            if let Ok(place) = self.forms.binary_search_by(|(form, _)| form.as_str().cmp(&joined)) {
+                return self.forms.get(place).map(|(_, merchant)| *merchant);
+            }
+            let whole = rest.iter().all(Token::has_digit);
+            if letters < if whole { LETTERS } else { LONG } {
                 return None;
             }
             // One merchant alone may lie near.

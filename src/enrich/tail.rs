@@ -50,27 +50,25 @@ impl Tail {
         }
     }
 
-    /// How many of these tokens are left when legal forms and towns are cut from the end: never none.
-    pub fn without(&self, tokens: &[Token<'_>], country: Option<&str>) -> usize {
+    /// How many of these tokens are left when legal forms and towns are cut from the end, as long as something
+    /// is left that is a name. `towns`: whether towns are cut at all, and the label's country; `alone`: whether
+    /// what a town's cut would leave is no name by itself.
+    pub fn without(
+        &self,
+        tokens: &[Token<'_>],
+        towns: Option<Option<&str>>,
+        alone: impl Fn(&[Token<'_>]) -> bool,
+    ) -> usize {
         let mut count = tokens.len();
         loop {
             let rest = tokens.get(..count).unwrap_or(&[]);
             let legal = self.legal(rest);
-            let town = if legal == 0 { self.towns.at_end(rest, country) } else { 0 };
+            let town = match towns {
+                Some(country) if legal == 0 => self.towns.at_end(rest, country),
+                _ => 0,
+            };
             let cut = legal.max(town);
-            if cut == 0 || cut >= count {
-                return count;
-            }
-            count -= cut;
-        }
-    }
-
-    /// How many are left when legal forms alone are cut from the end.
-    pub fn without_legal(&self, tokens: &[Token<'_>]) -> usize {
-        let mut count = tokens.len();
-        loop {
-            let cut = self.legal(tokens.get(..count).unwrap_or(&[]));
-            if cut == 0 || cut >= count {
+            if cut == 0 || cut >= count || (town > 0 && alone(rest.get(..count - cut).unwrap_or(&[]))) {
                 return count;
             }
             count -= cut;
@@ -125,7 +123,7 @@ mod tests {
     }
 
     fn left(label: &str) -> usize {
-        tail().without(&Folded::new(label).tokens(), Some("fr"))
+        tail().without(&Folded::new(label).tokens(), Some(Some("fr")), |rest| rest.is_empty())
     }
 
     #[test]
