@@ -12,7 +12,7 @@ macro_rules! files {
     };
 }
 
-pub const MERCHANTS: [(&str, &str); 9] = files![
+pub const MERCHANTS: [(&str, &str); 10] = files![
     "merchants.toml",
     "merchants.public.toml",
     "merchants.fr.toml",
@@ -21,7 +21,8 @@ pub const MERCHANTS: [(&str, &str); 9] = files![
     "merchants.gb.toml",
     "merchants.de.toml",
     "merchants.benelux.toml",
-    "merchants.us.toml"
+    "merchants.us.toml",
+    "merchants.employers.toml"
 ];
 pub const FORMS: &str = file!("forms.toml");
 pub const OPERATIONS: &str = file!("operations.toml");

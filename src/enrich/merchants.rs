@@ -127,6 +127,8 @@ struct Named<'m> {
 #[derive(Clone, Copy, Default)]
 pub struct Known<'m> {
     pub merchant: Option<&'m Merchant>,
+    /// The byte of the label at which its name begins, and how many tokens it has.
+    pub at: (usize, usize),
     /// A payment service, and the byte of the label at which what follows it begins.
     pub through: Option<(&'m Merchant, usize)>,
 }
@@ -171,14 +173,16 @@ impl Merchants {
 
     /// The merchant that a name is in another spelling.
     pub fn spelled(&self, core: &[Token<'_>], country: Option<&str>) -> Option<&Merchant> {
-        let found = self.spelling.near(core)?;
-        self.all.get(found).filter(|merchant| merchant.is_in(country))
+        self.all.get(self.spelling.near(core, self.trades(country))?)
     }
 
     /// The merchant that a name begins where it was cut.
     pub fn cut(&self, core: &[Token<'_>], country: Option<&str>) -> Option<&Merchant> {
-        let found = self.spelling.cut(core)?;
-        self.all.get(found).filter(|merchant| merchant.is_in(country))
+        self.all.get(self.spelling.cut(core, self.trades(country))?)
+    }
+
+    fn trades<'m>(&'m self, country: Option<&'m str>) -> impl Fn(usize) -> bool + use<'m> {
+        move |place| self.all.get(place).is_some_and(|merchant| merchant.is_in(country))
     }
 
     /// Name forms and categories, as labels that teach the classifier.
@@ -217,20 +221,26 @@ impl Merchants {
     pub fn known<'m>(&'m self, tokens: &[Token<'_>], around: &Surroundings<'_>) -> Known<'m> {
         let all = self.named(tokens, around);
         let Some(first) = all.first() else { return Known::default() };
+        let found = |named: &Named<'m>| Known {
+            merchant: Some(named.merchant),
+            at: (tokens.get(named.at.start).map_or(0, |token| token.start), named.at.len()),
+            through: None,
+        };
         let service = all.iter().find(|named| named.merchant.passes_through);
         let Some(service) = service.filter(|one| one.at.start <= first.at.start) else {
-            return Known { merchant: Some(first.merchant), through: None };
+            return found(first);
         };
         let behind = all.iter().find(|named| {
             !named.merchant.passes_through && named.at.start >= service.at.end
         });
         let end = tokens.get(service.at.end - 1).map_or(0, |token| token.end);
-        Known { merchant: behind.map(|named| named.merchant), through: Some((service.merchant, end)) }
+        let behind = behind.map_or_else(Known::default, found);
+        Known { through: Some((service.merchant, end)), ..behind }
     }
 
     /// All merchants that a label names, the best first: the longest form, one of the label's country,
     /// the first in the label.
-    fn named(&self, tokens: &[Token<'_>], around: &Surroundings<'_>) -> Vec<Named<'_>> {
+    fn named<'m>(&'m self, tokens: &[Token<'_>], around: &Surroundings<'_>) -> Vec<Named<'m>> {
         let mut found: Vec<Named<'_>> = Vec::new();
         for place in 0..tokens.len() {
             let from = tokens.get(place..).unwrap_or(&[]);

@@ -217,7 +217,8 @@ impl Enricher {
         }
         let payment = parts.is_payment();
         let bare_credit = operation.is_none() && line.sign == Sign::Credit;
-        let told = line.sign == Sign::Debit && self.codes.by_words(&parts.core, (line.sign, false)).is_some();
+        let plain = operation.is_none_or(Operation::is_plain);
+        let told = plain && line.sign == Sign::Debit && self.codes.by_words(&parts.core, (line.sign, false)).is_some();
         let named = match operation {
             Some(one) if one.id == "salary" => true,
             _ => (payment && !bare_credit) || parts.company || told,

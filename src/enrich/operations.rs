@@ -96,7 +96,7 @@ pub struct Operations {
 pub struct Within<'w> {
     /// Where the forms of merchants stand, as places of tokens.
     pub merchants: &'w [Range<usize>],
-    /// The bytes of the name that a card's form has: but for its first word.
+    /// The bytes of the name that a card's form has: of it and of what follows it the first word alone tells.
     pub card: Option<Range<usize>>,
 }
 
@@ -181,6 +181,14 @@ impl Operations {
         }
     }
 
+    /// What an operation is where a person was paid or pays: no shop's refund.
+    pub fn between_people<'o>(&'o self, operation: &'o Operation) -> &'o Operation {
+        match self.transfer() {
+            Some(transfer) if operation.id == "refund" => transfer,
+            _ => operation,
+        }
+    }
+
     /// What a line is that says no more than a person's name.
     pub fn transfer(&self) -> Option<&Operation> {
         self.all.iter().find(|one| one.id == "transfer")
@@ -195,7 +203,7 @@ impl Operations {
         starts: bool,
     ) -> Option<(usize, &'a Told)> {
         let token = tokens.get(place)?;
-        if within.card.as_ref().is_some_and(|name| name.contains(&token.at) && name.start != token.at) {
+        if within.card.as_ref().is_some_and(|name| name.start < token.at) {
             return None;
         }
         self.phrases.at(tokens.get(place..)?).find(|(length, told)| {

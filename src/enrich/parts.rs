@@ -80,18 +80,19 @@ impl Enricher {
             .collect();
         let shape = Shape { formed: formed.is_some(), is_card, towns, cut: found.cut.contains(&true) };
         let core = self.named_part(line, &core, &shape);
-        let passed = known.through.is_some() && core.iter().all(|token| token.has_digit());
-        let mut core = if passed || self.is_town_alone(line, core, known.through.is_some()) {
-            Vec::new()
-        } else {
-            core.to_vec()
-        };
+        let nobody = known.through.is_some()
+            && (core.iter().all(|token| token.has_digit() || self.tail.is_service(token))
+                || self.tail.towns.at_start(core, line.country) == core.len());
+        let mut core = if nobody { Vec::new() } else { core.to_vec() };
         core.extend(number_behind(&core, tokens, &part));
-        let person = !told.is_some_and(|told| told.starts_with(CARD))
-            && self.persons.begins(&core, |token| self.codes.is_shop(token));
+        let card = told.is_some_and(|told| told.starts_with(CARD));
+        let person = !card && self.persons.begins(&core, |token| self.codes.is_shop(token));
+        let named = known.merchant.filter(|_| !person || is_whose(&core, known.at));
+        let person = person && named.is_none();
         Parts {
-            operation,
-            named: known.merchant,
+            // "VIR DE … REMBOURSEMENT": a friend pays back, no shop.
+            operation: if person { operation.map(|one| self.operations.between_people(one)) } else { operation },
+            named,
             through: known.through.map(|(merchant, _)| merchant),
             person,
             company: self.tail.is_company(tokens),
@@ -122,11 +123,6 @@ impl Enricher {
         }
     }
 
-    /// Whether nothing but a town stands behind a payment service.
-    fn is_town_alone(&self, line: Line<'_>, core: &[Token<'_>], through: bool) -> bool {
-        through && self.tail.towns.at_start(core, line.country) == core.len()
-    }
-
     /// What of the tokens that are left is a name.
     fn named_part<'c, 't>(
         &self,
@@ -153,6 +149,11 @@ impl Enricher {
         let alone = |rest: &[Token<'_>]| rest.iter().all(|token| self.codes.is_shop(token));
         to(core, self.tail.without(core, towns, alone))
     }
+}
+
+/// Whether a merchant's form is how a person's name begins, and of more than one word ("Paul Smith").
+fn is_whose(core: &[Token<'_>], (start, length): (usize, usize)) -> bool {
+    length > 1 && core.first().is_some_and(|first| first.start == start)
 }
 
 /// A number that belongs to a name ("OPTIC 2000"), and is no terminal's: short, not behind a zero.

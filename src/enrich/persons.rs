@@ -48,7 +48,7 @@ impl Persons {
             token.text.len() > 1 && !token.has_digit() && !is_shop(token)
         };
         // "Bob's": a shop that is called by its owner.
-        let owner = behind.first().is_some_and(|token| token.text == "s");
+        let owner = given > 0 && behind.first().is_some_and(|token| token.text == "s");
         given + initials > 0 && !owner && surname.is_some_and(is_name)
     }
 }

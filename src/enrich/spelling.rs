@@ -2,8 +2,9 @@
 //! out, the end cut off. By the deletions of one letter (symmetric delete; Garbe, 2012), which two spellings that
 //! differ in one letter share.
 
-use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
 
 use super::label::Token;
 
@@ -19,8 +20,8 @@ const TOKENS: usize = 4;
 
 /// Spellings of merchants' forms, without blanks.
 pub struct Spelling {
-    /// By the hash of a spelling with up to one letter left out; nothing where merchants share it.
-    near: FxHashMap<u64, Option<usize>>,
+    /// The hash of each spelling with up to one letter left out and whose it is, in order.
+    near: Vec<(u64, usize)>,
     /// All spellings in order, for names that were cut.
     forms: Vec<(String, usize)>,
 }
@@ -28,27 +29,26 @@ pub struct Spelling {
 impl Spelling {
     /// `forms`: token phrases and which merchant's; two entries of one name are one merchant.
     pub fn new<'f>(forms: impl Iterator<Item = (&'f [String], usize)>) -> Spelling {
-        let mut near: FxHashMap<u64, Option<usize>> = FxHashMap::default();
+        let mut near = Vec::new();
         let mut all = Vec::new();
         for (words, merchant) in forms {
             let joined = words.concat();
             if joined.len() >= SHORTEST && joined.is_ascii() && !joined.bytes().all(|one| one.is_ascii_digit()) {
-                for hash in deletions(joined.as_bytes()) {
-                    let known = near.entry(hash).or_insert(Some(merchant));
-                    if *known != Some(merchant) {
-                        *known = None;
-                    }
-                }
+                near.extend(deletions(joined.as_bytes()).map(|hash| (hash, merchant)));
                 all.push((joined, merchant));
             }
         }
         all.sort();
+        near.sort_unstable();
+        near.dedup();
         Spelling { near, forms: all }
     }
 
     /// The merchant that the first tokens of a name are, in another spelling; a letter may be wrong in a long
     /// one, or where nothing follows but numbers.
-    pub fn near(&self, core: &[Token<'_>]) -> Option<usize> {
+    ///
+    /// `may`: whether a merchant comes into question at all.
+    pub fn near(&self, core: &[Token<'_>], may: impl Fn(usize) -> bool) -> Option<usize> {
         let longest = TOKENS.min(core.len());
         (1..=longest).rev().find_map(|count| {
             let (name, rest) = core.split_at_checked(count)?;
@@ -57,30 +57,46 @@ impl Spelling {
             if letters < SHORTEST || !joined.is_ascii() {
                 return None;
             }
-            if let Ok(place) = self.forms.binary_search_by(|(form, _)| form.as_str().cmp(&joined)) {
-                return self.forms.get(place).map(|(_, merchant)| *merchant);
+            let exact = self.starting(&joined).take_while(|(form, _)| *form == joined);
+            if let Some((_, merchant)) = exact.filter(|(_, merchant)| may(*merchant)).next() {
+                return Some(*merchant);
             }
             let whole = rest.iter().all(Token::has_digit);
             if letters < if whole { LETTERS } else { LONG } {
                 return None;
             }
             // One merchant alone may lie near.
-            let mut found = deletions(joined.as_bytes()).filter_map(|hash| self.near.get(&hash));
-            let first = (*found.next()?)?;
-            found.all(|other| *other == Some(first)).then_some(first)
+            let mut found = deletions(joined.as_bytes())
+                .flat_map(|hash| self.sharing(hash))
+                .filter(|merchant| may(*merchant));
+            let first = found.next()?;
+            found.all(|other| other == first).then_some(first)
         })
     }
 
+    /// The merchants with a spelling of this hash.
+    fn sharing(&self, hash: u64) -> impl Iterator<Item = usize> + '_ {
+        let from = self.near.partition_point(|(other, _)| *other < hash);
+        let rest = self.near.get(from..).unwrap_or(&[]);
+        rest.iter().take_while(move |(other, _)| *other == hash).map(|(_, merchant)| *merchant)
+    }
+
+    /// The forms that do not come before a text.
+    fn starting(&self, text: &str) -> std::slice::Iter<'_, (String, usize)> {
+        let from = self.forms.partition_point(|(form, _)| form.as_str() < text);
+        self.forms.get(from..).unwrap_or(&[]).iter()
+    }
+
     /// The merchant that a name begins, where it was cut and is one's alone.
-    pub fn cut(&self, core: &[Token<'_>]) -> Option<usize> {
+    pub fn cut(&self, core: &[Token<'_>], may: impl Fn(usize) -> bool) -> Option<usize> {
         let joined = core.iter().map(|token| token.text).collect::<String>();
         if joined.len() < CUT || core.iter().any(Token::has_digit) {
             return None;
         }
-        let from = self.forms.partition_point(|(form, _)| form.as_str() < joined.as_str());
-        let mut found = self.forms.get(from..)?.iter().take_while(|(form, _)| form.starts_with(&joined));
-        let (_, first) = found.next()?;
-        found.all(|(_, other)| other == first).then_some(*first)
+        let forms = self.starting(&joined).take_while(|(form, _)| form.starts_with(&joined));
+        let mut found = forms.map(|(_, merchant)| *merchant).filter(|merchant| may(*merchant));
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
     }
 }
 
@@ -113,7 +129,7 @@ mod tests {
 
     #[test]
     fn one_letter_may_be_wrong_and_blanks_may_be_missing() {
-        let near = |label: &str| spelling().near(&Folded::new(label).tokens());
+        let near = |label: &str| spelling().near(&Folded::new(label).tokens(), |_| true);
         assert_eq!(near("HUGENDBUEL"), Some(0));
         assert_eq!(near("LEROYMERLIN 12"), Some(1));
         assert_eq!(near("CARREFFOURMARKET"), Some(2));
@@ -123,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_name_that_was_cut_is_known_where_one_alone_begins_so() {
-        let cut = |label: &str| spelling().cut(&Folded::new(label).tokens());
+        let cut = |label: &str| spelling().cut(&Folded::new(label).tokens(), |_| true);
         assert_eq!(cut("CARREFOUR MAR"), Some(2));
         assert_eq!(cut("CARREFOUR"), None);
         assert_eq!(cut("LEROY"), None);

@@ -18,6 +18,7 @@ pub struct Context {
     leading_legal: Vec<String>,
     company: Vec<String>,
     joining: Vec<String>,
+    service: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -29,6 +30,7 @@ pub struct Tail {
     leading_kept: Vec<Vec<String>>,
     leading_legal: Vec<Vec<String>>,
     company: Vec<String>,
+    service: Vec<String>,
     notes: Vec<Vec<String>>,
     pub towns: Towns,
 }
@@ -45,6 +47,7 @@ impl Tail {
             leading_kept: phrases(&context.leading_kept),
             leading_legal: phrases(&context.leading_legal),
             company: context.company,
+            service: context.service,
             notes: phrases(&context.notes),
             towns: Towns::read(places, towns, context.joining),
         }
@@ -60,6 +63,7 @@ impl Tail {
         alone: impl Fn(&[Token<'_>]) -> bool,
     ) -> usize {
         let mut count = tokens.len();
+        let mut towns = towns;
         loop {
             let rest = tokens.get(..count).unwrap_or(&[]);
             let legal = self.legal(rest);
@@ -67,6 +71,10 @@ impl Tail {
                 Some(country) if legal == 0 => self.towns.at_end(rest, country),
                 _ => 0,
             };
+            // A terminal stands in one town.
+            if town > 0 {
+                towns = None;
+            }
             let cut = legal.max(town);
             if cut == 0 || cut >= count || (town > 0 && alone(rest.get(..count - cut).unwrap_or(&[]))) {
                 return count;
@@ -82,6 +90,11 @@ impl Tail {
     /// Whether a legal form stands in a label: it names no person.
     pub fn is_company(&self, tokens: &[Token<'_>]) -> bool {
         tokens.iter().any(|token| self.company.iter().any(|word| word == token.text))
+    }
+
+    /// Whether a word behind a payment service names nobody.
+    pub fn is_service(&self, token: &Token<'_>) -> bool {
+        token.text.len() == 1 || self.service.iter().any(|word| word == token.text)
     }
 
     /// How many tokens lead to a name without being of it: prepositions behind an operation's words.
