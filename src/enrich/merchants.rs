@@ -16,6 +16,8 @@ use super::spelling::Spelling;
 #[serde(deny_unknown_fields)]
 struct File {
     credits: Option<Credits>,
+    #[serde(default)]
+    purchases: Vec<String>,
     merchant: Vec<Entry>,
 }
 
@@ -114,11 +116,14 @@ pub struct Merchants {
     spelling: Spelling,
     income: Vec<String>,
     paid_back: String,
+    purchases: Vec<String>,
 }
 
 /// A form in a label.
 struct Named<'m> {
     merchant: &'m Merchant,
+    /// A form that wants something, which is there.
+    weak: bool,
     /// Which of the tokens looked at.
     at: Range<usize>,
 }
@@ -153,12 +158,13 @@ pub struct Surroundings<'s> {
 impl Merchants {
     pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Merchants, EnrichError> {
         let (mut all, mut forms) = (Vec::new(), Vec::new());
-        let (mut income, mut paid_back) = (Vec::new(), String::new());
+        let (mut income, mut paid_back, mut purchases) = (Vec::new(), String::new(), Vec::new());
         for (name, text) in files {
             let file: File = toml::from_str(text).map_err(EnrichError::in_file(name))?;
             if let Some(credits) = file.credits {
                 (income, paid_back) = (credits.income, credits.paid_back);
             }
+            purchases.extend(file.purchases);
             for entry in file.merchant {
                 let form = |weak| Form { merchant: all.len(), weak };
                 forms.extend(entry.forms.iter().map(|text| (text.clone(), form(false))));
@@ -168,7 +174,7 @@ impl Merchants {
         }
         let forms = Phrases::new(forms);
         let spelling = spelling(&all, &forms);
-        Ok(Merchants { all, forms, spelling, income, paid_back })
+        Ok(Merchants { all, forms, spelling, income, paid_back, purchases })
     }
 
     /// The merchant that a name is in another spelling.
@@ -197,6 +203,11 @@ impl Merchants {
             None if self.income.contains(&merchant.category) => &merchant.category,
             None => &self.paid_back,
         }
+    }
+
+    /// Whether a merchant is a shop, of a purchase's category.
+    pub fn is_shop(&self, merchant: &Merchant) -> bool {
+        self.purchases.contains(&merchant.category)
     }
 
     /// The category of what a shop pays back.
@@ -248,7 +259,7 @@ impl Merchants {
                 let Some(merchant) = self.all.get(form.merchant) else { continue };
                 let at = (tokens, place, length);
                 if merchant.stands(at) && (!form.weak || merchant.holds(at, around)) {
-                    found.push(Named { merchant, at: place..place + length });
+                    found.push(Named { merchant, weak: form.weak, at: place..place + length });
                 }
             }
         }
@@ -263,7 +274,7 @@ impl Merchants {
             let rank = if home { 0 } else if abroad { 2 } else { 1 };
             let here = tokens.get(named.at.clone()).unwrap_or(&[]);
             let core = here.iter().all(|token| around.core.get(token.place) == Some(&true));
-            (!core, std::cmp::Reverse((named.at.len(), letters(named))), rank, named.at.start)
+            (!core, std::cmp::Reverse((named.at.len(), letters(named), named.weak)), rank, named.at.start)
         });
         found
     }

@@ -61,6 +61,8 @@ pub struct Line<'l> {
     pub sign: Sign,
     /// Of the bank, ISO 3166 in lower case.
     pub country: Option<&'l str>,
+    /// The bank's name, where the file tells it: its own loans and fees have no merchant.
+    pub bank: Option<&'l str>,
     /// ISO 18245, where the file has it.
     pub code: Option<u16>,
 }
@@ -115,6 +117,10 @@ impl Enricher {
         };
         enricher.classifier = enricher.learned(lines)?;
         Ok(enricher)
+    }
+
+    pub fn knows(&self, name: &str) -> bool {
+        self.merchants.lines().any(|(one, _)| one.eq_ignore_ascii_case(name))
     }
 
     /// What a label says.
@@ -210,6 +216,11 @@ impl Enricher {
         }
         let name = || self.names.name(line.label, &parts.core, line.country);
         if let Some(known) = known {
+            let card = operation.is_none_or(Operation::is_card);
+            let own = line.bank.is_some_and(|bank| !card && is_own(known, bank));
+            if own {
+                return None;
+            }
             return if known.as_written { name() } else { Some(known.name.clone()) };
         }
         if parts.person {
@@ -218,7 +229,11 @@ impl Enricher {
         let payment = parts.is_payment();
         let bare_credit = operation.is_none() && line.sign == Sign::Credit;
         let plain = operation.is_none_or(Operation::is_plain);
-        let told = plain && line.sign == Sign::Debit && self.codes.by_words(&parts.core, (line.sign, false)).is_some();
+        // A name's kind stands at its beginning; behind it is what a person was paid for.
+        let kind = parts.core.get(..2).unwrap_or(&parts.core);
+        let told = plain
+            && line.sign == Sign::Debit
+            && self.codes.by_words(kind, (line.sign, false)).is_some();
         let named = match operation {
             Some(one) if one.id == "salary" => true,
             _ => (payment && !bare_credit) || parts.company || told,
@@ -236,7 +251,7 @@ impl Enricher {
                 continue;
             }
             let country = lesson.country.to_lowercase();
-            let of = Line { label: &lesson.label, sign: Sign::Debit, country: Some(&country), code: None };
+            let of = Line { label: &lesson.label, sign: Sign::Debit, country: Some(&country), bank: None, code: None };
             let folded = Folded::new(&lesson.label);
             let tokens = folded.tokens();
             let parts = self.parts(of, &folded, &tokens);
@@ -259,6 +274,12 @@ struct Lesson {
     amount: f64,
     country: String,
     category: Option<String>,
+}
+
+/// Whether a merchant is the bank whose label it is.
+fn is_own(merchant: &Merchant, bank: &str) -> bool {
+    let (merchant, bank) = (label::words(&merchant.name), label::words(bank));
+    merchant.starts_with(&bank) || bank.starts_with(&merchant)
 }
 
 fn text(tokens: &[Token<'_>]) -> String {

@@ -27,6 +27,8 @@ struct Pattern {
     pattern: String,
     #[serde(default)]
     town: bool,
+    #[serde(default)]
+    countries: Vec<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "for the tests and whoever reads the file"))]
     example: String,
     #[cfg_attr(not(test), expect(dead_code, reason = "for the tests and whoever reads the file"))]
@@ -43,16 +45,31 @@ enum At {
 }
 
 pub struct Noise {
-    /// Of each pattern where it cuts, and whether it cuts a town.
-    at: Vec<(At, bool)>,
+    all: Vec<Rule>,
     patterns: Patterns,
+}
+
+/// When and where a pattern cuts.
+struct Rule {
+    at: At,
+    town: bool,
+    countries: Vec<String>,
+}
+
+impl Rule {
+    fn holds(&self, cutting: Cutting<'_>) -> bool {
+        let here = |country| self.countries.iter().any(|one| one == country);
+        (cutting.towns || !self.town) && (self.countries.is_empty() || cutting.country.is_none_or(here))
+    }
 }
 
 /// What is cut beside the bookkeeping.
 #[derive(Clone, Copy)]
-pub struct Cutting {
+pub struct Cutting<'c> {
     /// Towns behind a terminal's name.
     pub towns: bool,
+    /// Of the bank.
+    pub country: Option<&'c str>,
 }
 
 /// A folded label on its way, with the places of its bytes in the whole.
@@ -99,8 +116,13 @@ impl Noise {
             let id = file.pattern.get(place).map_or("all", |pattern| &pattern.id).to_owned();
             EnrichError::Pattern { file: "noise.toml", id, error }
         })?;
-        let at = file.pattern.iter().map(|pattern| (pattern.at, pattern.town)).collect();
-        Ok((Noise { at, patterns }, file.context))
+        let rule = |pattern: Pattern| Rule {
+            at: pattern.at,
+            town: pattern.town,
+            countries: pattern.countries,
+        };
+        let all = file.pattern.into_iter().map(rule).collect();
+        Ok((Noise { all, patterns }, file.context))
     }
 
     /// Which tokens of a folded label are not cut: those of the part, without the bookkeeping.
@@ -108,7 +130,7 @@ impl Noise {
         &self,
         (folded, part): (&str, Range<usize>),
         tokens: &[Token<'_>],
-        cutting: Cutting,
+        cutting: Cutting<'_>,
     ) -> Vec<bool> {
         let left = self.left(folded, part, cutting);
         let mut places = left.from.iter().copied().peekable();
@@ -121,14 +143,13 @@ impl Noise {
         kept
     }
 
-    fn left(&self, folded: &str, part: Range<usize>, cutting: Cutting) -> Rest {
+    fn left(&self, folded: &str, part: Range<usize>, cutting: Cutting<'_>) -> Rest {
         let mut rest = Rest::new(folded, part);
         for _ in 0..ROUNDS {
             let before = rest.text.len();
             for place in self.patterns.matching(&rest.text) {
-                let Some((at, town)) = self.at.get(place) else { continue };
-                if cutting.towns || !town {
-                    self.cut((place, *at), &mut rest);
+                if let Some(rule) = self.all.get(place).filter(|rule| rule.holds(cutting)) {
+                    self.cut((place, rule.at), &mut rest);
                 }
             }
             if rest.text.len() == before {
@@ -167,9 +188,9 @@ mod tests {
         let mut wrong = Vec::new();
         for pattern in &file.pattern {
             let patterns = Patterns::new([pattern.pattern.as_str()]).unwrap();
-            let noise = Noise { at: vec![(pattern.at, pattern.town)], patterns };
+            let noise = Noise { all: vec![Rule { at: pattern.at, town: false, countries: Vec::new() }], patterns };
             let folded = super::super::label::Folded::new(&pattern.example).text;
-            let left = noise.left(&folded, 0..folded.len(), Cutting { towns: true }).text;
+            let left = noise.left(&folded, 0..folded.len(), Cutting { towns: true, country: None }).text;
             if left.trim() != pattern.left {
                 wrong.push(format!("{}: {left:?} for {:?}", pattern.id, pattern.left));
             }
@@ -182,7 +203,7 @@ mod tests {
         let (noise, _) = Noise::read(data::NOISE).unwrap();
         let folded = super::super::label::Folded::new("CARTE 18/10/25 LIDL 1243 PARIS");
         let tokens = folded.tokens();
-        let cutting = Cutting { towns: true };
+        let cutting = Cutting { towns: true, country: None };
         let kept = noise.kept((&folded.text, 0..folded.text.len()), &tokens, cutting);
         let kept: Vec<&str> =
             tokens.iter().zip(kept).filter(|(_, kept)| *kept).map(|(token, _)| token.text).collect();

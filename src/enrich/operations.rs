@@ -38,6 +38,11 @@ impl Operation {
             .contains(&self.id.as_str())
     }
 
+    /// A card was used.
+    pub fn is_card(&self) -> bool {
+        self.id.starts_with("card")
+    }
+
     /// Somebody was paid for something: a shop's name may stand in the label.
     pub fn is_payment(&self) -> bool {
         ["card", "direct_debit", "card_refund", "refund", "returned"].contains(&self.id.as_str())
@@ -212,6 +217,7 @@ impl Operations {
                 operation.sign.is_none_or(|wanted| wanted == sign)
             });
             let unless = self.unless.get(told.unless).map_or(&[][..], Vec::as_slice);
+            let starts = starts || within.card.as_ref().is_some_and(|name| name.start == token.at);
             let placed = match told.position {
                 Position::Anywhere => true,
                 Position::Start => starts,

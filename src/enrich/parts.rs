@@ -52,7 +52,7 @@ impl Enricher {
         let is_card = operation.is_none_or(|one| one.is_payment() && one.id != "direct_debit");
         let place = formed.as_ref().map(|formed| formed.place);
         let towns = is_card && !matches!(place, Some(Place::None | Place::Start));
-        let kept = self.noise.kept((&folded.text, part.clone()), tokens, Cutting { towns });
+        let kept = self.noise.kept((&folded.text, part.clone()), tokens, Cutting { towns, country: line.country });
         let is_kept = |token: &&Token<'_>| kept.get(token.place) == Some(&true);
         // A form tells which words are the bank's; without one the operation's words are.
         let is_bank = |token: &Token<'_>| formed.is_none() && found.cut.get(token.place) == Some(&true);
@@ -87,7 +87,13 @@ impl Enricher {
         core.extend(number_behind(&core, tokens, &part));
         let card = told.is_some_and(|told| told.starts_with(CARD));
         let person = !card && self.persons.begins(&core, |token| self.codes.is_shop(token));
-        let named = known.merchant.filter(|_| !person || is_whose(&core, known.at));
+        let company = self.tail.is_company(tokens);
+        let moved = operation.is_some_and(|one| one.is_plain() && !one.is_payment());
+        // A first name that no list has, and a surname.
+        let alone = company || known.at.1 > 1 || core.len() != 2;
+        let named = known.merchant.filter(|merchant| {
+            (!person || is_whose(&core, known.at)) && (alone || !moved || !self.merchants.is_shop(merchant))
+        });
         let person = person && named.is_none();
         Parts {
             // "VIR DE … REMBOURSEMENT": a friend pays back, no shop.
@@ -95,7 +101,7 @@ impl Enricher {
             named,
             through: known.through.map(|(merchant, _)| merchant),
             person,
-            company: self.tail.is_company(tokens),
+            company,
             core,
         }
     }
@@ -146,7 +152,7 @@ impl Enricher {
         }
         let towns = shape.towns.then_some(line.country);
         // "HOTEL BELLEVUE": a shop's word alone is no name, the town belongs to it.
-        let alone = |rest: &[Token<'_>]| rest.iter().all(|token| self.codes.is_shop(token));
+        let alone = |rest: &[Token<'_>]| matches!(rest, [one] if self.codes.is_shop(one));
         to(core, self.tail.without(core, towns, alone))
     }
 }

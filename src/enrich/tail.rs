@@ -107,12 +107,18 @@ impl Tail {
 
     /// How many tokens at the start are a legal form.
     pub fn leading_legal(&self, tokens: &[Token<'_>]) -> usize {
-        usize::from(tokens.len() > 1 && follows(&self.leading_legal, tokens))
+        let legal = self.leading_legal.iter().find(|phrase| {
+            phrase.len() < tokens.len() && follows(std::slice::from_ref(phrase), tokens)
+        });
+        legal.map_or(0, Vec::len)
     }
 
-    /// How many tokens stand before what a transfer is for: never none.
+    /// How many tokens stand before what a transfer is for, or before a legal form: never none.
     pub fn before_note(&self, tokens: &[Token<'_>]) -> usize {
-        let is_note = |place: &usize| follows(&self.notes, tokens.get(*place..).unwrap_or(&[]));
+        let is_note = |place: &usize| {
+            let rest = tokens.get(*place..).unwrap_or(&[]);
+            follows(&self.notes, rest) || self.is_company(rest.get(..1).unwrap_or(&[]))
+        };
         (1..tokens.len()).find(is_note).unwrap_or(tokens.len())
     }
 
