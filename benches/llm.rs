@@ -1,6 +1,7 @@
 //! What the service adds to a model's own time: questions that a model plans, each another one, at 500 a
-//! second, beside the same requests straight to the model, which is a stand-in that takes 20 ms.
-//! Prints Markdown. LLM_RATE (500) says how many a second, LLM_SECONDS (20) for how long.
+//! second, beside the same requests straight to the model, which is a stand-in that takes 20 ms. Who asks
+//! and the stand-in share the machine with the service and go before it, so that what is measured is the
+//! service and not how long its load waits for a core. Prints Markdown. LLM_RATE (500) says how many a second, LLM_SECONDS (20) for how long.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
 
@@ -30,8 +31,9 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use serde_json::json;
 use tempfile::TempDir;
+use thread_priority::ThreadPriority;
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 /// The service's own.
 #[global_allocator]
@@ -45,10 +47,12 @@ fn main() {
     let rate = number("LLM_RATE", 500);
     let seconds = number("LLM_SECONDS", 20);
     let folder = documents();
-    let (service, load) = (runtime(2), runtime(1));
+    let service = threads(2).build().expect("threads");
     // What is no part of the service takes as little of the machine as it can.
+    let load = threads(1).on_thread_start(go_first).build().expect("threads");
     let standin = load.block_on(standin());
     let url = service.block_on(start(&folder, &standin));
+    go_first();
     let http = reqwest::Client::builder().no_proxy().build().expect("a client");
 
     let direct = {
@@ -103,13 +107,16 @@ fn number(name: &str, otherwise: u64) -> u64 {
     said.map_or(otherwise, |text| text.parse().expect("a whole number"))
 }
 
-fn runtime(threads: usize) -> Runtime {
-    Builder::new_multi_thread()
-        .thread_name(format!("rt{threads}"))
-        .worker_threads(threads)
-        .enable_all()
-        .build()
-        .expect("threads")
+fn threads(count: usize) -> Builder {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(count).enable_all();
+    builder
+}
+
+fn go_first() {
+    if let Err(error) = ThreadPriority::Max.set_for_current() {
+        println!("The load waits for a core like the service ({error}): run as root.\n");
+    }
 }
 
 fn row(name: &str, value: impl Fn(f64) -> f64) {
@@ -234,8 +241,11 @@ async fn start(folder: &TempDir, standin: &str) -> String {
             heartbeat: Duration::from_secs(15),
             hosts: HostRule::Loopback { also: Vec::new() },
             cors_origins: Vec::new(),
+            embed_origins: Vec::new(),
+            token_cookie: None,
             log_questions: false,
             signing_key: None,
+            token_header: None,
             prices: Default::default(),
         },
         pipeline,

@@ -9,13 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conversation_service::charts::{png, svg};
+use conversation_service::commands::data::demonstration;
 use conversation_service::domain::answer::{Answer, Visualization};
-use conversation_service::domain::document::{Account, Transaction};
 use conversation_service::domain::{Caller, Dataset, Tenant};
-use conversation_service::generate;
 use conversation_service::pipeline::artifacts::Artifacts;
 use conversation_service::pipeline::{Asked, Data, Pipeline};
-use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
+use conversation_service::search::embedded::EmbeddedIndex;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use tokio::time::Instant;
@@ -46,7 +45,9 @@ const PICTURES: [(&str, u64, &str, usize); 14] = [
 async fn main() -> Result<(), Failure> {
     let folder = std::env::args().nth(1).ok_or("name the folder that the pictures go to")?;
     let data = std::env::temp_dir().join(format!("gallery-{}", std::process::id()));
-    let index = demonstration(&data)?;
+    std::fs::create_dir_all(&data)?;
+    demonstration(&data, TODAY)?;
+    let index = EmbeddedIndex::open(&data)?;
     let now = Timestamp::from_second(1_760_961_600)?;
     let artifacts = Arc::new(Artifacts::new(None, String::new(), Arc::new(move || now)));
     let pipeline = Pipeline::new(Arc::new(Dataset::finance()?), index, Data::Users)?
@@ -61,7 +62,7 @@ async fn main() -> Result<(), Failure> {
         };
         let chart = artifacts.chart(path.trim_start_matches('/'))?;
         println!("  {}", chart.description);
-        let drawing = svg::draw(&chart);
+        let drawing = svg::draw(&chart, svg::Look::default());
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), png::draw(&drawing)?)?;
     }
     std::fs::remove_dir_all(data)?;
@@ -91,24 +92,4 @@ async fn ask(pipeline: &Pipeline, (user, question): (u64, &str)) -> Result<Answe
         deadline: Instant::now() + Duration::from_secs(30),
     });
     Ok(answer.await?)
-}
-
-fn demonstration(data: &Path) -> Result<Arc<EmbeddedIndex>, Failure> {
-    std::fs::create_dir_all(data)?;
-    let mut importer = Importer::begin(data, Provenance::Demonstration)?;
-    let (documents, accounts) = generate::demonstration(TODAY);
-    let mut line = Vec::new();
-    for document in documents {
-        line.clear();
-        document.write_json_line(&mut line);
-        importer.add_transaction(&Transaction::from_json(&String::from_utf8_lossy(&line))?)?;
-    }
-    for account in accounts {
-        line.clear();
-        account.write_json_line(&mut line);
-        importer.add_account(&Account::from_json(&String::from_utf8_lossy(&line))?)?;
-    }
-    importer.commit_file()?;
-    importer.finish()?;
-    Ok(EmbeddedIndex::open(data)?)
 }

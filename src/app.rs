@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::config::Bounds;
+use crate::domain::Tenant;
 use crate::http::limits::Limits;
 use crate::http::tokens::Verifier;
 use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
@@ -82,6 +83,11 @@ impl App {
         });
         let retention_days = parts.retention_days;
         Ok(App { service: Arc::new(service), retention_days, drain: parts.drain })
+    }
+
+    /// Answers the tools of one user's language model on stdin and stdout, until stdin ends.
+    pub async fn speak(self, user: Tenant) -> io::Result<()> {
+        http::mcp::on_stdio(self.service, user).await
     }
 
     /// The routes, for whoever serves them otherwise.

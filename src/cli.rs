@@ -1,17 +1,20 @@
 //! The command line: what can be said, not what is done with it.
 
+mod import;
+
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::civil::Date;
 
 use crate::config::{Flags, Purpose};
 use crate::domain::Tenant;
 use crate::generate::Options;
 use crate::version::LONG;
+pub use import::{Alike, Destination, Import, Imports, Undo};
 
 /// Answers questions about people's bank transactions, with the right figure.
 ///
@@ -43,6 +46,8 @@ pub enum Command {
     Eval(Eval),
     /// Read transactions and accounts into the embedded index, or into an Elasticsearch
     Import(Import),
+    /// List the imports of banks' files, or take one back
+    Imports(Imports),
     /// Copy the index and the conversations into a new folder, while the service serves
     Backup(Backup),
     /// Put a backup into the data folder; the service must be stopped
@@ -51,6 +56,8 @@ pub enum Command {
     Purge(Purge),
     /// Write lifelike transactions of invented people to stdout, as JSON lines
     Generate(Generate),
+    /// Answer a language model's tools about one user, by the Model Context Protocol on stdin and stdout
+    Mcp(Mcp),
     /// Serve the embedded index, or ELASTICSEARCH_URL, to other services, as metric_service does
     MetricService(Listen),
     /// Show every setting, where it is from, and what would stop the start
@@ -85,6 +92,14 @@ pub struct Ask {
     pub json: bool,
 }
 
+/// Whom the tools are about.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Mcp {
+    /// Whose transactions every tool is about; no tool can name another
+    #[arg(long, value_name = "ID", value_parser = tenant)]
+    pub user: Tenant,
+}
+
 /// Questions to ask. The status is 0 for GO, 1 for NO-GO, 2 for input that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Eval {
@@ -111,27 +126,6 @@ pub struct Eval {
     pub user: Tenant,
 }
 
-/// Files to read.
-#[derive(Clone, Debug, PartialEq, Eq, Args)]
-pub struct Import {
-    /// JSON lines, or CSV with a header of the fields' names; transactions and accounts may be mixed
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Whose lines these are where they name no user; a line that names another is an error
-    #[arg(long, value_name = "ID", value_parser = tenant)]
-    pub user: Option<Tenant>,
-    /// Leave out lines that cannot be used, and tell them, instead of importing nothing
-    #[arg(long)]
-    pub skip_bad: bool,
-    /// What is filled: the embedded index, or the Elasticsearch or OpenSearch at ELASTICSEARCH_URL
-    #[arg(long, value_enum, default_value_t = Destination::Embedded)]
-    pub to: Destination,
-    /// With --to elasticsearch: fill new indexes and, when they are whole, let ELASTICSEARCH_INDEX and
-    /// ELASTICSEARCH_ACCOUNTS_INDEX name them. The old ones are kept
-    #[arg(long)]
-    pub replace: bool,
-}
-
 /// Whom to erase.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Purge {
@@ -155,14 +149,6 @@ pub struct Restore {
     /// Put it in the place of data that are there
     #[arg(long)]
     pub force: bool,
-}
-
-/// What an import fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Destination {
-    Embedded,
-    /// OpenSearch too.
-    Elasticsearch,
 }
 
 /// What to invent.
@@ -223,6 +209,16 @@ impl Cli {
             let told = "--replace belongs to --to elasticsearch";
             return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
         }
+        if let Some(Command::Import(asked)) = &cli.command
+            && asked.to == Destination::Elasticsearch
+            && (asked.preview
+                || asked.mapping.is_some()
+                || asked.account.is_some()
+                || asked.alike.is_some())
+        {
+            let told = "--preview, --mapping, --account and --alike belong to the embedded index";
+            return Err(Cli::definition().error(ErrorKind::ArgumentConflict, told));
+        }
         let listens =
             matches!(cli.command, None | Some(Command::Serve(_) | Command::MetricService(_)));
         if listens || cli.listen == Listen::default() {
@@ -271,10 +267,11 @@ impl Command {
         match self {
             Command::Serve(_) | Command::Check => Purpose::Serve,
             Command::MetricService(_) => Purpose::MetricService,
-            Command::Ask(_) => Purpose::Ask,
+            Command::Ask(_) | Command::Mcp(_) => Purpose::Ask,
             Command::Eval(asked) if asked.url.is_none() => Purpose::Ask,
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
+            | Command::Imports(_)
             | Command::Backup(_)
             | Command::Restore(_)
             | Command::Purge(_)
@@ -359,6 +356,10 @@ mod tests {
         let Command::Eval(eval) = parse(line).unwrap().command() else { panic!() };
         assert_eq!((eval.files.len(), eval.data.len(), eval.show), (2, 2, 5));
         assert_eq!((Command::Eval(eval).failure(), Command::Check.failure()), (2, 1));
+        let line = "x imports undo 0a1b2c3d --user anna";
+        let Command::Imports(imports) = parse(line).unwrap().command() else { panic!() };
+        assert_eq!(imports.user.as_str(), "anna");
+        assert_eq!(imports.undo, Some(Undo::Undo { id: "0a1b2c3d".into() }));
         let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
         assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());

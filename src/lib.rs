@@ -21,6 +21,7 @@
 //!
 //! Beside them: [`net`] (what calls to other servers have in common), [`metrics`] (used from the
 //! pipeline up) and [`telemetry`] (used by the start).
+//! - [`system`] what each operating system has its own way for
 //! - [`config`] every setting, its sources and its checks
 //! - [`cli`] the command line; [`healthcheck`] the command that containers run; [`version`] which
 //!   build this is
@@ -46,5 +47,6 @@ pub mod pipeline;
 pub mod query;
 pub mod search;
 pub mod store;
+pub mod system;
 pub mod telemetry;
 pub mod version;

@@ -26,7 +26,7 @@ const ORDER: [&[&str]; 9] = [
 ];
 
 /// Modules beside the order: what they may use, and who may use them.
-const BESIDE: [(&str, &[&str], &[&str]); 8] = [
+const BESIDE: [(&str, &[&str], &[&str]); 9] = [
     (
         "config",
         &["domain"],
@@ -41,6 +41,7 @@ const BESIDE: [(&str, &[&str], &[&str]); 8] = [
     ("version", &[], &["cli", "metrics", "telemetry", "http", "app", "commands"]),
     // What calls to other servers have in common.
     ("net", &[], &["search", "llm", "http", "telemetry"]),
+    ("system", &[], &["search", "import", "store", "commands"]),
 ];
 
 /// Words of one dataset, and the modules that must not know them.

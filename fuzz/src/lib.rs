@@ -1,6 +1,8 @@
 //! What the targets share: one invented user, bytes taken as a day, a language and a text, and what
 //! must hold of every reading.
 
+pub mod bank;
+
 use std::sync::{Arc, LazyLock};
 
 use conversation_service::domain::holdings::Account;

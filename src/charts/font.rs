@@ -96,6 +96,23 @@ pub fn fit(text: &str, set: Type, room: f64) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// A text in as many lines as it needs, broken at its spaces; the last one that there may be is cut
+/// where it is too long. At least one line, which may be empty.
+pub fn wrap(text: &str, set: Type, (room, most): (f64, usize)) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let count = lines.len();
+        let Some(line) = lines.last_mut() else { continue };
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if line.is_empty() || count == most || width(&longer, set) <= room {
+            *line = longer;
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.iter().map(|line| fit(line, set, room)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

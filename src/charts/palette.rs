@@ -10,11 +10,28 @@ pub struct Colour {
     pub ink: &'static str,
 }
 
-pub const WHITE: &str = "#ffffff";
-pub const TEXT: &str = "#1a1d23";
-pub const QUIET: &str = "#565d68";
-pub const GRID: &str = "#e4e7ec";
-pub const AXIS: &str = "#8b929e";
+/// What a drawing stands on, and the colours of what is said around the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ground {
+    pub sheet: &'static str,
+    pub text: &'static str,
+    pub quiet: &'static str,
+    pub grid: &'static str,
+    pub axis: &'static str,
+}
+
+pub const LIGHT: Ground =
+    Ground { sheet: WHITE, text: TEXT, quiet: "#565d68", grid: "#e4e7ec", axis: "#8b929e" };
+pub const DARK: Ground = Ground {
+    sheet: "#1b1e23",
+    text: "#ebe9e4",
+    quiet: "#a5abb6",
+    grid: "#343942",
+    axis: "#747b87",
+};
+
+const WHITE: &str = "#ffffff";
+const TEXT: &str = "#1a1d23";
 
 pub const GREY: Colour = Colour { fill: "#a9b0ba", ink: TEXT };
 
@@ -55,8 +72,17 @@ mod tests {
         for colour in COLOURS.into_iter().chain([GREY]) {
             assert!(contrast(colour.fill, colour.ink) >= 4.5, "{colour:?}");
         }
-        for ink in [TEXT, QUIET] {
-            assert!(contrast(ink, WHITE) >= 4.5, "{ink}");
+        for ground in [LIGHT, DARK] {
+            for ink in [ground.text, ground.quiet] {
+                assert!(contrast(ink, ground.sheet) >= 4.5, "{ink}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_colour_is_seen_in_the_dark() {
+        for colour in COLOURS.into_iter().chain([GREY]) {
+            assert!(contrast(colour.fill, DARK.sheet) >= 3.0, "{colour:?}");
         }
     }
 }

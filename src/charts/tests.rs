@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::svg::{Look, Theme, Width};
 use super::{png, shown, svg};
 use crate::domain::chart::{Chart, Form, Label, LineStyle, NumberForm, Series, Tick};
 
@@ -105,6 +106,10 @@ fn chart(form: Form, names: &[String], cents: &[Vec<Option<i64>>]) -> Chart {
 
 const FORMS: [Form; 4] = [Form::Pie, Form::Bars, Form::Columns, Form::Line];
 
+fn looks() -> [Look; 2] {
+    [Look::default(), Look { theme: Theme::Dark, width: Width::Narrow }]
+}
+
 fn names() -> impl Strategy<Value = Vec<String>> {
     let hostile = prop_oneof![
         Just("<script>alert(1)</script>".to_owned()),
@@ -136,8 +141,8 @@ proptest! {
 
     #[test]
     fn a_drawing_is_xml_whose_markup_is_our_own((names, cents) in drawn()) {
-        for form in FORMS {
-            let drawing = svg::draw(&chart(form, &names, &cents));
+        for (form, look) in FORMS.into_iter().flat_map(|form| looks().map(move |look| (form, look))) {
+            let drawing = svg::draw(&chart(form, &names, &cents), look);
             let document = roxmltree::Document::parse(&drawing).unwrap();
             for element in document.descendants().filter(roxmltree::Node::is_element) {
                 let ours = ["svg", "title", "desc", "rect", "text", "path", "line", "g"];
@@ -173,8 +178,8 @@ fn the_schema_refuses_what_is_no_specification() {
 fn every_form_becomes_a_png_of_twice_its_size() {
     let names: Vec<String> = ["Cœur & Été", "Épicerie <b>", "Ñandú"].map(str::to_owned).to_vec();
     let cents = vec![vec![Some(123_456), Some(50_000), Some(100)]; 2];
-    for form in FORMS {
-        let drawing = svg::draw(&chart(form, &names, &cents));
+    for (form, look) in FORMS.into_iter().flat_map(|form| looks().map(move |look| (form, look))) {
+        let drawing = svg::draw(&chart(form, &names, &cents), look);
         let height = roxmltree::Document::parse(&drawing)
             .unwrap()
             .root_element()
@@ -185,14 +190,16 @@ fn every_form_becomes_a_png_of_twice_its_size() {
         let png = png::draw(&drawing).unwrap();
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
         let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
-        assert_eq!((number(16), number(20)), (1440, 2 * height));
+        let width = if look.width == Width::Narrow { 800 } else { 1440 };
+        assert_eq!((number(16), number(20)), (width, 2 * height));
     }
 }
 
 #[test]
 fn the_text_alternative_and_the_numbers_stand_in_the_drawing_as_they_are() {
     let names = vec!["Cœur <&> \"Été\"".to_owned(), "Lidl".to_owned()];
-    let drawing = svg::draw(&chart(Form::Pie, &names, &[vec![Some(100), Some(200)]]));
+    let drawing =
+        svg::draw(&chart(Form::Pie, &names, &[vec![Some(100), Some(200)]]), Look::default());
     let document = roxmltree::Document::parse(&drawing).unwrap();
     let text = |name: &str| {
         document.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text())

@@ -15,7 +15,7 @@ pub fn specification(chart: &Chart) -> Value {
         "$schema": SCHEMA,
         "title": {"text": chart.title, "subtitle": chart.subtitle, "anchor": "start"},
         "description": chart.description,
-        "background": palette::WHITE,
+        "background": palette::LIGHT.sheet,
         "width": 560,
         "data": {"values": rows(chart)},
         "config": {
@@ -110,7 +110,7 @@ fn amounts(chart: &Chart) -> Value {
 fn pie(chart: &Chart) -> Value {
     json!({
         "height": 280,
-        "mark": {"type": "arc", "innerRadius": 70, "stroke": palette::WHITE, "strokeWidth": 2},
+        "mark": {"type": "arc", "innerRadius": 70, "stroke": palette::LIGHT.sheet, "strokeWidth": 2},
         "encoding": {
             "theta": {"field": "value", "type": "quantitative", "stack": true},
             "order": {"field": "order", "type": "quantitative"},

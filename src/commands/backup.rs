@@ -13,10 +13,12 @@ use super::data::counted;
 use crate::cli::{Backup, Restore};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::import::statement::Batches;
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedIndex, copy};
 use crate::store::sqlite::copy::{self as conversations, Held};
 use crate::store::sqlite::{FILE, file_of};
+use crate::system;
 use crate::version::{COMMIT, VERSION};
 
 /// What a backup says of itself.
@@ -56,6 +58,7 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
     }
     fs::create_dir_all(to)?;
     EmbeddedIndex::open(&settings.data_dir)?.copy_to(to)?;
+    Batches::of(&settings.data_dir).copy_to(to)?;
     match kept_in(settings) {
         Some(file) if file.exists() => run(conversations::copy(&file, &to.join(FILE)))?,
         Some(_) => {}
@@ -65,8 +68,8 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
     }
     let manifest = described(to)?;
     fs::write(to.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
-    File::open(to.join(MANIFEST))?.sync_all()?;
-    File::open(to)?.sync_all()?;
+    system::sync(&to.join(MANIFEST))?;
+    system::sync_names(to)?;
     println!("{}: {}", to.display(), told(&manifest));
     Ok(())
 }
@@ -86,7 +89,7 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
     if let Some(wrong) = manifest.files.iter().find(|file| !files.contains(file)) {
         return Err(format!("{}: {} is not what was backed up", from.display(), wrong.name).into());
     }
-    let mut there: Vec<PathBuf> = vec![data.join("index")];
+    let mut there: Vec<PathBuf> = vec![data.join("index"), data.join("imports")];
     there.extend(["", "-wal", "-shm"].map(|end| data.join(format!("{FILE}{end}"))));
     there.retain(|path| path.exists());
     if let (Some(first), false) = (there.first(), asked.force) {
@@ -101,7 +104,7 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
         let path = coming.join(&file.name);
         fs::create_dir_all(path.parent().unwrap_or(&coming))?;
         fs::copy(from.join(&file.name), &path)?;
-        File::open(&path)?.sync_all()?;
+        system::sync(&path)?;
     }
     let found = described(&coming)?;
     if (found.transactions, found.accounts, found.conversations, found.turns)
@@ -113,12 +116,15 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
     for path in there {
         if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
     }
-    for name in ["index", FILE].map(Path::new).into_iter().filter(|name| coming.join(name).exists())
+    for name in ["index", "imports", FILE]
+        .map(Path::new)
+        .into_iter()
+        .filter(|name| coming.join(name).exists())
     {
         fs::rename(coming.join(name), data.join(name))?;
     }
     fs::remove_dir_all(coming)?;
-    File::open(data)?.sync_all()?;
+    system::sync_names(data)?;
     println!("{}: {}", data.display(), told(&manifest));
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::statements::{OfBatch, Statements, preview_files};
 use crate::cli::Import;
 use crate::config::Settings;
 use crate::domain::document::{Account, Transaction};
@@ -23,12 +24,20 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
              ELASTICSEARCH_URL; --to elasticsearch fills that"
         );
     }
+    let statements = Statements::new(settings, asked)?;
+    if asked.preview {
+        return preview_files(asked, &statements);
+    }
     let mut importer = Importer::begin(&settings.data_dir, Provenance::Own)?;
     let progress = Progress::new(import::size(&asked.files));
     let mut read_before = 0;
     let mut failed = 0_usize;
     for file in &asked.files {
-        match import_file(&mut importer, (file, asked), (&progress, read_before)) {
+        let imported = match import::is_documents(file) {
+            Ok(false) => statements.import(&mut importer, file),
+            _ => import_file(&mut importer, (file, asked), (&progress, read_before)),
+        };
+        match imported {
             Ok(imported) => {
                 progress.finish();
                 let left_out = match imported.left_out {
@@ -36,7 +45,8 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
                     lines => format!(", {} left out", counted(lines, "bad line")),
                 };
                 let documents = counted(imported.documents, "document");
-                println!("{}: {documents}{left_out}", file.display());
+                let batch = imported.batch.map_or(String::new(), |batch| batch.told());
+                println!("{}: {documents}{left_out}{batch}", file.display());
             }
             Err(error) => {
                 progress.finish();
@@ -63,9 +73,12 @@ pub fn counted(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-struct Imported {
-    documents: u64,
-    left_out: u64,
+/// What came of a file.
+pub struct Imported {
+    pub documents: u64,
+    pub left_out: u64,
+    /// Of a bank's file.
+    pub batch: Option<OfBatch>,
 }
 
 fn import_file(
@@ -99,7 +112,7 @@ fn import_file(
         }
     }
     importer.commit_file()?;
-    Ok(Imported { documents, left_out })
+    Ok(Imported { documents, left_out, batch: None })
 }
 
 fn add(importer: &mut Importer, line: &Line) -> Result<(), EmbeddedError> {
@@ -125,7 +138,11 @@ pub fn index(settings: &Settings, today: Date) -> Result<Arc<EmbeddedIndex>, Box
     Ok(index)
 }
 
-fn demonstration(data_dir: &Path, today: Date) -> Result<(), EmbeddedError> {
+/// Puts the demonstration's documents as of a day into the index of a data folder.
+///
+/// # Errors
+/// There are other documents, another import runs, or the folder cannot be written.
+pub fn demonstration(data_dir: &Path, today: Date) -> Result<(), EmbeddedError> {
     let mut importer = Importer::begin(data_dir, Provenance::Demonstration)?;
     let (documents, accounts) = generate::demonstration(today);
     let mut line = Vec::new();

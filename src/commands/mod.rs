@@ -4,14 +4,16 @@ mod ask;
 mod backup;
 mod bulk;
 mod check;
-mod data;
+pub mod data;
 mod eval;
 mod home;
 pub mod metric_service;
 mod model;
+mod preview;
 mod purge;
 mod reread;
 mod serve;
+mod statements;
 mod store;
 mod support;
 
@@ -59,11 +61,13 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Serve(_) => serve::conversation(settings)?,
         Command::MetricService(_) => serve::metric_service(settings)?,
         Command::Ask(asked) => ask::run(&settings, asked)?,
+        Command::Mcp(asked) => serve::mcp(settings, asked.user)?,
         Command::Eval(asked) => return eval::run_files(&settings, &asked),
         Command::Import(asked) => match asked.to {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Imports(asked) => statements::imports(&settings, &asked)?,
         Command::Backup(asked) => backup::back_up(&settings, &asked)?,
         Command::Restore(asked) => backup::restore(&settings, &asked)?,
         Command::Purge(asked) => purge::run(&settings, &asked.user)?,

@@ -6,6 +6,8 @@ use super::data::counted;
 use super::store;
 use crate::config::Settings;
 use crate::domain::Tenant;
+use crate::import::statement::Batches;
+use crate::search::Search as _;
 use crate::search::embedded::{EmbeddedIndex, Importer, Provenance};
 use crate::store::{Store, Summary};
 
@@ -46,12 +48,17 @@ async fn conversations(store: &dyn Store, user: &Tenant) -> Result<String, Box<d
     Ok(format!("{conversations}, {} erased; none left", counted(erased.turns, "turn")))
 }
 
-/// Documents of the embedded index: their users are numbers.
+/// Documents of the embedded index, and the list of what brought them.
 fn documents(settings: &Settings, user: &Tenant) -> Result<String, Box<dyn Error>> {
     let dir = &settings.data_dir;
-    let (Some(number), true) = (user.number(), EmbeddedIndex::is_in(dir)) else {
+    let number = match EmbeddedIndex::is_in(dir) {
+        true => EmbeddedIndex::open(dir)?.user(user),
+        false => None,
+    };
+    let Some(number) = number else {
         return Ok("0 transactions, 0 accounts erased; none left".to_owned());
     };
+    Batches::of(dir).forget(user)?;
     let erased = Importer::begin(dir, Provenance::Own)?.erase(number)?;
     if erased.left > 0 {
         return Err(format!("{} documents of user {user} are left", erased.left).into());

@@ -4,9 +4,9 @@ use std::io;
 use std::thread;
 
 use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Flags, Purpose, Settings, Sources};
+use crate::system::Again;
 use crate::telemetry;
 
 /// Takes LOG_LEVEL anew from the file of settings and `.env` at each SIGHUP, for the rest of the
@@ -15,11 +15,11 @@ pub fn at_hangup(flags: Flags, purpose: Purpose) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_io().build()?;
     let mut hangup = {
         let _inside = runtime.enter();
-        signal(SignalKind::hangup())?
+        Again::new()?
     };
     let listening = move || {
         runtime.block_on(async {
-            while hangup.recv().await.is_some() {
+            while hangup.told().await {
                 again(&flags, purpose);
             }
         });

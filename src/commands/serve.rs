@@ -15,11 +15,13 @@ use super::store;
 use crate::app::{self, App, AppParts, Bound};
 use crate::clock::{Clock, clock};
 use crate::config::Settings;
-use crate::domain::Dataset;
+use crate::domain::{Dataset, Tenant};
 use crate::http::limits::{Limits, Proxies, Shared};
 use crate::http::metric_service::{self, MetricService};
 use crate::http::tokens::Verifier;
 use crate::http::{HostRule, HttpSettings, Times};
+use crate::pipeline::Pipeline;
+use crate::system::Stop;
 use crate::telemetry::{self, Telling};
 
 /// What is in flight when the service is told to stop has this long to end.
@@ -30,33 +32,59 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Serves the contract until it is told to stop.
 pub fn conversation(settings: Settings) -> Result<(), Box<dyn Error>> {
     let _traces = telemetry::start(&telling(&settings))?;
-    let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
-    let verifier = Verifier::new(&settings.tokens)?;
-    let home = Home::open(&settings, clock.today(&settings.timezone))?;
-    let pipeline = home.pipeline(&settings)?;
+    let opened = Opened::new(&settings)?;
     runtime()?.block_on(async {
-        let store = store::open(&settings).await?;
-        let times = times(clock, &settings);
-        let pipeline = pipeline.remembering(store.clone(), times.now.clone());
         let listener = bind(settings.address(), "HOST and PORT").await?;
         let address = listener.local_addr()?;
-        let demonstration = home.is_demonstration();
-        let app = App::build(AppParts {
-            settings: http_settings(&settings),
-            pipeline,
-            search: home.search,
-            store,
-            times,
-            retention_days: settings.retention_days,
-            verifier,
-            limits: limits(&settings)?,
-            bounds: settings.bounds,
-            drain: DRAIN,
-        })?;
+        let demonstration = opened.home.is_demonstration();
+        let app = opened.app(&settings).await?;
         welcome(address, &settings, demonstration);
         app::serve(listener, app, told_to_stop()?).await?;
         Ok(())
     })
+}
+
+/// Speaks the Model Context Protocol about one user, until stdin ends. The log is on stderr.
+pub fn mcp(settings: Settings, user: Tenant) -> Result<(), Box<dyn Error>> {
+    let _traces = telemetry::start(&telling(&settings))?;
+    let opened = Opened::new(&settings)?;
+    runtime()?.block_on(async { Ok(opened.app(&settings).await?.speak(user).await?) })
+}
+
+/// What is opened before there is a runtime.
+struct Opened {
+    clock: Arc<dyn Clock>,
+    verifier: Option<Verifier>,
+    home: Home,
+    pipeline: Pipeline,
+}
+
+impl Opened {
+    fn new(settings: &Settings) -> Result<Opened, Box<dyn Error>> {
+        let clock: Arc<dyn Clock> = Arc::from(clock(settings.reference_date));
+        let verifier = Verifier::new(&settings.tokens)?;
+        let home = Home::open(settings, clock.today(&settings.timezone))?;
+        let pipeline = home.pipeline(settings)?;
+        Ok(Opened { clock, verifier, home, pipeline })
+    }
+
+    async fn app(self, settings: &Settings) -> Result<App, Box<dyn Error>> {
+        let store = store::open(settings).await?;
+        let times = times(self.clock, settings);
+        let pipeline = self.pipeline.remembering(store.clone(), times.now.clone());
+        Ok(App::build(AppParts {
+            settings: http_settings(settings),
+            pipeline,
+            search: self.home.search,
+            store,
+            times,
+            retention_days: settings.retention_days,
+            verifier: self.verifier,
+            limits: limits(settings)?,
+            bounds: settings.bounds,
+            drain: DRAIN,
+        })?)
+    }
 }
 
 /// Serves the embedded index, or an Elasticsearch, to other services.
@@ -117,8 +145,11 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         heartbeat: HEARTBEAT,
         hosts: hosts(settings, settings.address()),
         cors_origins: settings.cors_origins.clone(),
+        embed_origins: settings.embed_origins.clone(),
+        token_cookie: settings.token_cookie.clone(),
         log_questions: settings.log_questions,
         signing_key: settings.signing_key.clone(),
+        token_header: settings.tokens.header.clone(),
         prices: settings.llm.prices.clone(),
     }
 }
@@ -184,19 +215,11 @@ const INTERRUPTED: i32 = 130;
 /// Ends at the first SIGTERM or Ctrl-C; the second one ends the process at once. What was
 /// acknowledged is on the disk by then.
 fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut told = async move || {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
+    let mut stop = Stop::new()?;
     Ok(async move {
-        told().await;
+        stop.told().await;
         tokio::spawn(async move {
-            told().await;
+            stop.told().await;
             tracing::warn!("told twice to stop: requests in flight are cut off");
             std::process::exit(INTERRUPTED);
         });

@@ -11,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::HeaderName;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -46,6 +47,9 @@ pub struct Settings {
     pub allow_unauthenticated: bool,
     /// In the form that a browser's `Origin` has.
     pub cors_origins: Vec<String>,
+    /// In the same form.
+    pub embed_origins: Vec<String>,
+    pub token_cookie: Option<String>,
     pub trusted_proxies: Vec<Network>,
     /// Questions of one user; 0: no limit of either kind.
     pub rate_limit_per_minute: u32,
@@ -88,7 +92,7 @@ pub struct Bounds {
 }
 
 /// How tokens are verified; with no key at all the service runs open.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tokens {
     pub secret_key: Option<Secret>,
     pub algorithm: Option<TokenAlgorithm>,
@@ -96,6 +100,8 @@ pub struct Tokens {
     pub jwks_url: Option<String>,
     pub issuer: Option<String>,
     pub audience: Option<String>,
+    /// Carries each user's own token in requests of a program that many share.
+    pub header: Option<HeaderName>,
 }
 
 impl Tokens {
@@ -267,6 +273,8 @@ impl Reader<'_> {
             service_name: self.one("SERVICE_NAME", values::name, String::new()),
             allow_unauthenticated: self.one("ALLOW_UNAUTHENTICATED", values::yes_or_no, false),
             cors_origins: self.one("CORS_ORIGINS", values::origins, Vec::new()),
+            embed_origins: self.one("EMBED_ORIGINS", values::origins, Vec::new()),
+            token_cookie: self.some("TOKEN_COOKIE", values::cookie),
             trusted_proxies: self.one("TRUSTED_PROXIES", values::networks, Vec::new()),
             rate_limit_per_minute: self.one("RATE_LIMIT_PER_MINUTE", values::per_minute, 0),
             rate_limit_per_address_per_minute: self.one(
@@ -314,6 +322,7 @@ impl Reader<'_> {
             jwks_url: self.some("JWT_JWKS_URL", values::url),
             issuer: self.some("JWT_ISSUER", values::text),
             audience: self.some("JWT_AUDIENCE", values::text),
+            header: self.some("TOKEN_HEADER", values::header),
         }
     }
 

@@ -27,7 +27,8 @@ const CONTRACT: &str = "HOST PORT API_V3_PREFIX SERVICE_NAME SEARCH_SERVICE_URL 
 /// Names that the contract leaves open.
 const OWN: &str = "LLM_MAX_TOKENS_PER_QUESTION LLM_MAX_TOKENS_PER_USER_AND_DAY \
     LLM_MAX_TOKENS_PER_DAY DATABASE_MAX_CONNECTIONS RETENTION_DAYS MAX_QUESTIONS_AT_WORK \
-    MAX_QUESTIONS_WAITING OTEL_EXPORTER_OTLP_ENDPOINT LLM_PRICES";
+    MAX_QUESTIONS_WAITING TOKEN_HEADER OTEL_EXPORTER_OTLP_ENDPOINT LLM_PRICES EMBED_ORIGINS \
+    TOKEN_COOKIE";
 
 #[test]
 fn the_manual_holds_every_name_of_the_contract_and_no_other() {
@@ -93,13 +94,15 @@ fn all_that_is_wrong_is_told_at_once_with_name_value_and_what_is_allowed() {
         ("SIGNING_KEY", "tooshort"),
         ("REFERENCE_DATE", "2025-02-30"),
         ("CORS_ORIGINS", "*"),
+        ("EMBED_ORIGINS", "*"),
+        ("TOKEN_COOKIE", "a=b"),
         ("DATABASE_URL", "mysql://u:geheim@db/x"),
         ("RETENTION_DAYS", "-1"),
         ("MAX_QUESTIONS_AT_WORK", "0"),
         ("MAX_QUESTIONS_WAITING", "many"),
     ])
     .unwrap_err();
-    assert_eq!(told.lines().count(), 11, "{told}");
+    assert_eq!(told.lines().count(), 13, "{told}");
     assert!(told.contains("postgresql+psycopg2://") && !told.contains("geheim"), "{told}");
     assert!(told.contains("- PORT: \"eighty\" cannot be used; allowed: 0 to 65535"));
     assert!(told.contains("DEBUG, INFO, WARNING, ERROR, CRITICAL"));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use http::HeaderName;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -138,6 +139,10 @@ pub(super) fn name(text: &str) -> Result<String, Allowed> {
 
 pub(super) fn text(text: &str) -> Result<String, Allowed> {
     Ok(text.to_owned())
+}
+
+pub(super) fn header(text: &str) -> Result<HeaderName, Allowed> {
+    text.parse().map_err(|_| "a header's name: letters, digits, - and _".to_owned())
 }
 
 pub(super) fn secret(text: &str) -> Result<Secret, Allowed> {
@@ -307,6 +312,15 @@ pub(super) fn origins(text: &str) -> Result<Vec<String>, Allowed> {
         origins.push(origin);
     }
     Ok(origins)
+}
+
+/// A cookie's name, as RFC 6265 has it, without what looks like an attribute.
+pub(super) fn cookie(text: &str) -> Result<String, Allowed> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    match (1..=64).contains(&text.len()) && text.bytes().all(plain) {
+        true => Ok(text.to_owned()),
+        false => Err("1 to 64 of letters, digits, _ . -".into()),
+    }
 }
 
 pub(super) fn networks(text: &str) -> Result<Vec<Network>, Allowed> {

@@ -19,12 +19,16 @@ impl Tenant {
         &self.0
     }
 
+    /// The least number that is a user's own id. The embedded index gives those below to users whose
+    /// ids are no numbers, so that no id in digits is ever one of theirs.
+    pub const LEAST: i64 = -(1 << 62);
+
     /// The number under which an index with numeric ids holds this user's documents. Only the
-    /// canonical decimal form names one: "007", "7.0", "+7" and "7e0" are other users, who have no
-    /// documents there, and never user 7.
+    /// canonical decimal form names one: "007", "7.0", "+7" and "7e0" are other users, and never
+    /// user 7.
     pub fn number(&self) -> Option<i64> {
         let number: i64 = self.0.parse().ok()?;
-        (number.to_string() == self.0).then_some(number)
+        (number.to_string() == self.0 && number >= Tenant::LEAST).then_some(number)
     }
 }
 
@@ -71,7 +75,8 @@ mod tests {
     fn only_a_canonical_integer_names_a_numeric_user() {
         let number = |id| Tenant::new(id).and_then(|tenant| tenant.number());
         assert_eq!(number("7"), Some(7));
-        for other in ["007", "7.0", "7e0", "-0", "x7"] {
+        assert_eq!(number("-4611686018427387904"), Some(Tenant::LEAST));
+        for other in ["007", "7.0", "7e0", "-0", "x7", "-4611686018427387905"] {
             assert_eq!(number(other), None, "{other}");
         }
         assert_eq!(Tenant::new("+7"), None);

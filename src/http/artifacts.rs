@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::Uri;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::error::{Code, Problem};
+use super::params::{Params, refused};
 use super::schema;
 use super::state::Service;
+use crate::charts::svg::{Look, Theme, Width};
 use crate::charts::{csv, png, svg};
 use crate::domain::chart::Chart;
 use crate::metrics::Held;
@@ -36,8 +39,17 @@ impl Default for Easel {
 }
 
 impl Easel {
+    /// A picture as PNG.
+    pub(super) async fn png(&self, chart: Chart, waiting: Held) -> Result<Vec<u8>, Problem> {
+        self.draw((chart, Form::Png, Look::default()), waiting).await
+    }
+
     /// Draws on a thread that may be blocked, when it is this picture's turn.
-    async fn draw(&self, (chart, form): (Chart, Form), waiting: Held) -> Result<Vec<u8>, Problem> {
+    async fn draw(
+        &self,
+        (chart, form, look): (Chart, Form, Look),
+        waiting: Held,
+    ) -> Result<Vec<u8>, Problem> {
         let turn = timeout(PATIENCE, self.0.clone().acquire_owned()).await;
         drop(waiting);
         let Ok(Ok(turn)) = turn else {
@@ -48,7 +60,7 @@ impl Easel {
         let drawn = tokio::task::spawn_blocking(move || {
             // Here: a client that goes away does not stop the drawing.
             let _turn = turn;
-            let drawing = svg::draw(&chart);
+            let drawing = svg::draw(&chart, look);
             match form {
                 Form::Svg => Ok(drawing.into_bytes()),
                 Form::Png => png::draw(&drawing),
@@ -80,8 +92,13 @@ enum Form {
     path = "/conversation/artifacts/{picture}",
     tag = "conversation",
     operation_id = "picture",
-    params(("picture" = String, Path,
-        description = "The end of a visualization's `image`, as it is or with `.svg` (SVG), or with `.png` (PNG, twice the size).")),
+    params(
+        ("picture" = String, Path,
+        description = "The end of a visualization's `image`, as it is or with `.svg` (SVG), or with `.png` (PNG, twice the size)."),
+        ("theme" = Option<String>, Query, description = "`light` (where absent) or `dark`."),
+        ("width" = Option<String>, Query,
+            description = "`wide` (720 units, where absent) or `narrow` (400, for a phone)."),
+    ),
     responses(
         (status = 200, description = "The picture.", content(
             (String = "image/svg+xml"),
@@ -91,6 +108,8 @@ enum Form {
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 410, description = "The path has expired.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A parameter is not valid.",
+            body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Too many pictures are being drawn; see Retry-After.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
     )
@@ -98,7 +117,9 @@ enum Form {
 pub async fn picture(
     State(service): State<Arc<Service>>,
     Path(picture): Path<String>,
+    uri: Uri,
 ) -> Result<Response, Problem> {
+    let look = look(&Params::of(&uri))?;
     let (token, form) = match picture.rsplit_once('.') {
         None => (picture.as_str(), Form::Svg),
         Some((token, "svg")) => (token, Form::Svg),
@@ -106,13 +127,27 @@ pub async fn picture(
         Some(_) => return Err(unknown()),
     };
     let chart = service.artifacts.chart(token).map_err(problem)?;
-    let drawn = service.easel.draw((chart, form), service.metrics.waiting()).await?;
+    let drawn = service.easel.draw((chart, form, look), service.metrics.waiting()).await?;
     let (kind, name) = match form {
         Form::Svg => ("image/svg+xml; charset=utf-8", "svg"),
         Form::Png => ("image/png", "png"),
     };
     service.metrics.drawn(name);
     Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, PRIVATE)], drawn).into_response())
+}
+
+fn look(params: &Params) -> Result<Look, Problem> {
+    let theme = match params.get("theme") {
+        None | Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        Some(_) => return Err(refused("theme", "light or dark")),
+    };
+    let width = match params.get("width") {
+        None | Some("wide") => Width::Wide,
+        Some("narrow") => Width::Narrow,
+        Some(_) => return Err(refused("width", "wide or narrow")),
+    };
+    Ok(Look { theme, width })
 }
 
 /// The data of an answer as a file.

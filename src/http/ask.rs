@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::admission::Place;
 use super::body;
@@ -17,10 +19,12 @@ use super::question::Question;
 use super::refusals::OfQuestions;
 use super::state::Service;
 use super::{events, idempotency, schema, stream};
+use crate::domain::Language;
 use crate::domain::answer::Answer;
 use crate::metrics::Failure;
 use crate::pipeline::{Asked, PipelineError, Progress};
 use crate::search::SearchError;
+use crate::store::RequestKey;
 
 /// Answers one question about the caller's own data.
 #[utoipa::path(
@@ -51,20 +55,31 @@ pub async fn ask(
     let deadline = trace.arrived + service.settings.query_timeout;
     let body = body::json(body, deadline).await?;
     let request = trace.key.as_ref().map(|header| idempotency::key(header, &body)).transpose()?;
-    let mut admitted = asked((&service, &trace), credentials, &body).await?;
+    let admitted = asked((&service, &trace), credentials, &body).await?;
     match (trace.form, request) {
-        (Form::Events, None) => Ok(stream::respond(service, trace, admitted)),
+        (Form::Events, None) => Ok(stream::respond(service, trace, (admitted, events::Own))),
         (Form::Events, Some(_)) => Err(idempotency::no_stream()),
-        (Form::Json, None) => {
-            let Admitted { asked, place: _place } = admitted;
-            let answered = answer(&service, asked, Progress::silent()).await;
-            answered.map(|answer| Json(answer).into_response())
-        }
         (Form::Json, request) => {
-            admitted.asked.request = request;
-            idempotency::answer(&service, admitted).await
+            let body = whole(&service, admitted, request).await?;
+            Ok(([(CONTENT_TYPE, "application/json")], body.to_string()).into_response())
         }
     }
+}
+
+/// An answer in one piece, as it is written here: the same one again where the request has a key
+/// that came before.
+pub(super) async fn whole(
+    service: &Arc<Service>,
+    mut admitted: Admitted,
+    request: Option<RequestKey>,
+) -> Result<Arc<str>, Problem> {
+    if request.is_some() {
+        admitted.asked.request = request;
+        return idempotency::answer(service, admitted).await;
+    }
+    let Admitted { asked, place: _place } = admitted;
+    let answer = answer(service, asked, Progress::silent()).await?;
+    serde_json::to_string(&answer).map(Arc::from).map_err(|_| Problem::internal())
 }
 
 /// A question that has a place.
@@ -109,29 +124,33 @@ pub(super) async fn answer(
     asked: Asked,
     progress: Progress,
 ) -> Result<Answer, Problem> {
-    let language = asked.language;
+    let until = (asked.deadline, asked.language);
+    let answer = within(service, until, service.pipeline.tell(asked, progress)).await?;
+    service.metrics.answered(&answer);
+    Ok(answer)
+}
+
+/// What the pipeline gives before the deadline and before the service ends; a failure is counted.
+pub(super) async fn within<T>(
+    service: &Service,
+    (deadline, language): (Instant, Option<Language>),
+    work: impl Future<Output = Result<T, PipelineError>>,
+) -> Result<T, Problem> {
     let _answering = service.metrics.answering();
     // The pipeline keeps to the deadline by itself; this is for a step that hangs all the same.
-    let deadline = tokio::time::sleep_until(asked.deadline);
-    let answered = tokio::select! {
+    let worked = tokio::select! {
         biased;
-        answered = service.pipeline.tell(asked, progress) => answered,
-        () = deadline => Err(PipelineError::Deadline),
+        worked = work => worked,
+        () = tokio::time::sleep_until(deadline) => Err(PipelineError::Deadline),
         () = service.ended() => {
             let stopping = Problem::new(Code::NotReady, "The service is stopping.");
             return Err(stopping.in_language(language));
         }
     };
-    match answered {
-        Ok(answer) => {
-            service.metrics.answered(&answer);
-            Ok(answer)
-        }
-        Err(error) => {
-            service.metrics.failed(failure(&error));
-            Err(Problem::from(error).in_language(language))
-        }
-    }
+    worked.map_err(|error| {
+        service.metrics.failed(failure(&error));
+        Problem::from(error).in_language(language)
+    })
 }
 
 fn failure(error: &PipelineError) -> Failure {

@@ -3,12 +3,13 @@
 //! kept for the search service behind. Every handler of a user's data has one of these extractors:
 //! nothing else makes a [`Caller`].
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::edge::Trace;
 use super::error::{Code, FieldError, Problem, Step};
@@ -16,6 +17,9 @@ use super::state::Service;
 use super::tokens::{Refusal, Verifier};
 use crate::domain::caller::Secret;
 use crate::domain::{Caller, Tenant};
+
+/// `same-origin` where a page of the service itself asked.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What a request says about who sent it, its body aside.
 #[derive(Clone, Debug)]
@@ -50,6 +54,29 @@ impl Credentials {
         }
         let subject = verifier.subject(token.trim()).await?;
         Ok(Credentials { subject: Some(subject), authorization })
+    }
+
+    /// Reads and verifies the headers of a request by a program: the token of `header` alone, where
+    /// that is set. Either way the search service behind gets it as Authorization.
+    ///
+    /// # Errors
+    /// As [`Credentials::read`].
+    async fn forwarded(headers: &HeaderMap, service: &Service) -> Result<Credentials, Problem> {
+        let Some(name) = &service.settings.token_header else {
+            return Credentials::read(headers, service.verifier.as_ref()).await;
+        };
+        let mut own = HeaderMap::new();
+        for value in headers.get_all(name) {
+            let token = value.to_str().map(str::trim).unwrap_or_default();
+            let bare = match token.split_once(' ') {
+                Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token,
+                _ => token,
+            };
+            if let Ok(value) = HeaderValue::try_from(format!("Bearer {bare}")) {
+                own.append(AUTHORIZATION, value);
+            }
+        }
+        Credentials::read(&own, service.verifier.as_ref()).await
     }
 
     /// The caller, whom the request claims to be `claimed`. Refuses another than the token's
@@ -91,6 +118,30 @@ impl Credentials {
     }
 }
 
+/// The headers of a request; where it has no Authorization, with the token of the cookie that
+/// TOKEN_COOKIE names. Browsers send a cookie with what any site makes them ask: only requests of the
+/// service's own pages are believed with it, as the browser itself marks them.
+fn with_cookie<'a>(headers: &'a HeaderMap, service: &Service) -> Cow<'a, HeaderMap> {
+    let (Some(name), Some(_)) = (&service.settings.token_cookie, &service.verifier) else {
+        return Cow::Borrowed(headers);
+    };
+    let own = headers.get(FETCH_SITE).is_some_and(|site| site == "same-origin");
+    if !own || headers.contains_key(AUTHORIZATION) {
+        return Cow::Borrowed(headers);
+    }
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|one| one.split_once('='));
+    let token = pairs.find(|(known, _)| known.trim() == name).map(|(_, token)| token.trim());
+    match token.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok()) {
+        None => Cow::Borrowed(headers),
+        Some(value) => {
+            let mut headers = headers.clone();
+            headers.insert(AUTHORIZATION, value);
+            Cow::Owned(headers)
+        }
+    }
+}
+
 impl FromRequestParts<Arc<Service>> for Credentials {
     type Rejection = Problem;
 
@@ -98,7 +149,22 @@ impl FromRequestParts<Arc<Service>> for Credentials {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Credentials, Problem> {
-        Credentials::read(&parts.headers, service.verifier.as_ref()).await
+        Credentials::read(&with_cookie(&parts.headers, service), service.verifier.as_ref()).await
+    }
+}
+
+/// Of a request by a program that many people may share: TOKEN_HEADER names where their own tokens are.
+#[derive(Clone, Debug)]
+pub struct Forwarded(pub Credentials);
+
+impl FromRequestParts<Arc<Service>> for Forwarded {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Forwarded, Problem> {
+        Credentials::forwarded(&parts.headers, service).await.map(Forwarded)
     }
 }
 
@@ -110,7 +176,9 @@ impl FromRequestParts<Arc<Service>> for Caller {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Caller, Problem> {
-        let credentials = Credentials::read(&parts.headers, service.verifier.as_ref()).await?;
+        let credentials =
+            Credentials::read(&with_cookie(&parts.headers, service), service.verifier.as_ref())
+                .await?;
         let wrong = |kind, msg| Problem::invalid(vec![FieldError::query("user_id", kind, msg)]);
         let query = parts.uri.query().unwrap_or_default().split('&');
         let mut named = query.filter_map(|pair| pair.strip_prefix("user_id="));

@@ -64,7 +64,7 @@ pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Respon
         ("user_id" = Option<String>, Query, description = "Whose; required without tokens."),
         ("If-Match" = Option<String>, Header, description = "The version that is changed, as the ETag gives it."),
     ),
-    request_body(content = inline(schema::ConversationChange)),
+    request_body(content = inline(schema::ConversationChange), example = json!({"title": "Courses", "tags": ["maison"]})),
     responses(
         (status = 200, description = "The changed conversation.", body = Shown),
         (status = 404, description = "The user has no such conversation.",

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::conversation_search::{Words, search};
 use super::cursor::{self, Of};
 use super::error::Problem;
 use super::params::{Visit, refused};
@@ -82,6 +83,7 @@ pub struct UserSummary {
         ("user_id" = Option<String>, Query, description = "Whose; required without tokens."),
         ("limit" = Option<u32>, Query, description = "1 to 100; 20 where absent."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("q" = Option<String>, Query, description = "Words that the title or a tag says, whatever the accents and the case."),
         ("status" = Option<String>, Query, description = "`active` (where absent), `archived` or `all`."),
     ),
     responses(
@@ -102,18 +104,27 @@ pub async fn list(
         }
     };
     let from = visit.params.get("cursor").map_or(Ok(Begin::Offset(0)), after)?;
+    if let Some(words) = visit.params.get("q").and_then(Words::of) {
+        let page = ConversationPage { status, from, limit };
+        let found = search(&service, &visit.caller.tenant, &words, page).await?;
+        let next_cursor = found.last.filter(|_| found.more).as_ref().map(cursor_after);
+        let conversations = found.conversations.into_iter().map(Shown::from).collect();
+        return Ok(Json(ConversationList { conversations, next_cursor }));
+    }
     // One more tells whether there is a next page.
     let page = ConversationPage { status, from, limit: limit + 1 };
     let listing = service.store.conversations(&visit.caller.tenant, &page);
     let mut found = service.in_time(listing).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let next_cursor = found.last().filter(|_| more).map(|last| {
-        let moment = last.last_activity_at.as_microsecond().to_string();
-        cursor::write(Of::Conversations, &[&moment, &last.last_turn])
-    });
+    let next_cursor = found.last().filter(|_| more).map(cursor_after);
     let conversations = found.into_iter().map(Shown::from).collect();
     Ok(Json(ConversationList { conversations, next_cursor }))
+}
+
+fn cursor_after(last: &Conversation) -> String {
+    let moment = last.last_activity_at.as_microsecond().to_string();
+    cursor::write(Of::Conversations, &[&moment, &last.last_turn])
 }
 
 fn after(given: &str) -> Result<Begin, Problem> {

@@ -2,21 +2,22 @@
 //! binary: it works without any network. A Swagger UI would bring 2 MB of another project's script
 //! for the same nine routes.
 
-use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use axum::routing::get;
 
 /// Its own script and data alone; styles stand in the page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The page and its script.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/docs", get(page)).route("/docs/docs.js", get(script))
-}
-
-async fn page() -> impl IntoResponse {
+/// This description, for people.
+#[utoipa::path(
+    get,
+    path = "/docs",
+    tag = "operations",
+    operation_id = "docs",
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html"))
+)]
+pub async fn page() -> impl IntoResponse {
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, POLICY),
@@ -25,7 +26,15 @@ async fn page() -> impl IntoResponse {
     (headers, include_str!("docs/index.html"))
 }
 
-async fn script() -> impl IntoResponse {
+/// The script of `/docs`.
+#[utoipa::path(
+    get,
+    path = "/docs/docs.js",
+    tag = "operations",
+    operation_id = "docs_script",
+    responses((status = 200, description = "The script.", body = String, content_type = "text/javascript"))
+)]
+pub async fn script() -> impl IntoResponse {
     let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     (headers, include_str!("docs/docs.js"))
 }

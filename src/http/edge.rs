@@ -16,7 +16,7 @@ use tracing::Instrument;
 use tracing::field::Empty;
 use uuid::Uuid;
 
-use super::error::{Circumstances, Code, Problem, written};
+use super::error::{Circumstances, Code, Dialect, Problem, written};
 use super::limits::Met;
 use super::state::Service;
 use crate::domain::Language;
@@ -37,6 +37,8 @@ pub struct Trace {
     pub arrived: Instant,
     /// From Accept-Language.
     pub language: Option<Language>,
+    /// From the path.
+    pub dialect: Dialect,
     /// From Accept.
     pub form: Form,
     /// Idempotency-Key, as it came.
@@ -66,6 +68,7 @@ pub async fn edge(
         id: request_id(request.headers()),
         arrived: Instant::now(),
         language: accepted_language(request.headers()),
+        dialect: Dialect::of(request.uri().path()),
         form: accepted_form(request.headers()),
         key: request.headers().get(IDEMPOTENCY_KEY).cloned(),
         question: Arc::default(),
@@ -98,6 +101,7 @@ pub async fn edge(
             request_id: &trace.id,
             timestamp: (service.times.now)().to_string(),
             accepted: trace.language,
+            dialect: trace.dialect,
         },
     );
     headers(response.headers_mut(), &trace.id);

@@ -8,108 +8,15 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::error_text;
+mod code;
+
+pub use code::Code;
+
+use super::{error_text, openai};
 use crate::domain::Language;
 use crate::pipeline::PipelineError;
 use crate::search::SearchError;
 use crate::store::StoreError;
-
-/// The stable name of a failure; clients act on it, never on the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    BadRequest,
-    MissingAuthorization,
-    TokenExpired,
-    InvalidToken,
-    AuthorizationMismatch,
-    OriginNotAllowed,
-    NotFound,
-    Gone,
-    MethodNotAllowed,
-    RequestTimeout,
-    PayloadTooLarge,
-    HostNotAllowed,
-    InvalidRequest,
-    RateLimited,
-    Overloaded,
-    InternalError,
-    SearchUnavailable,
-    StoreUnavailable,
-    AuthenticationUnavailable,
-    NotReady,
-    DeadlineExceeded,
-    VersionConflict,
-    OtherVersion,
-}
-
-impl Code {
-    /// As `error_code` gives it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::BadRequest => "BAD_REQUEST",
-            Code::MissingAuthorization => "MISSING_AUTHORIZATION",
-            Code::TokenExpired => "TOKEN_EXPIRED",
-            Code::InvalidToken => "INVALID_TOKEN",
-            Code::AuthorizationMismatch => "AUTHORIZATION_MISMATCH",
-            Code::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
-            Code::NotFound => "NOT_FOUND",
-            Code::Gone => "GONE",
-            Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
-            Code::RequestTimeout => "REQUEST_TIMEOUT",
-            Code::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
-            Code::HostNotAllowed => "HOST_NOT_ALLOWED",
-            Code::InvalidRequest => "INVALID_REQUEST",
-            Code::RateLimited => "RATE_LIMITED",
-            Code::Overloaded => "OVERLOADED",
-            Code::InternalError => "INTERNAL_ERROR",
-            Code::SearchUnavailable => "SEARCH_UNAVAILABLE",
-            Code::StoreUnavailable => "STORE_UNAVAILABLE",
-            Code::AuthenticationUnavailable => "AUTHENTICATION_UNAVAILABLE",
-            Code::NotReady => "NOT_READY",
-            Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-            Code::VersionConflict => "VERSION_CONFLICT",
-            Code::OtherVersion => "OTHER_VERSION",
-        }
-    }
-
-    fn status(self) -> StatusCode {
-        match self {
-            Code::BadRequest => StatusCode::BAD_REQUEST,
-            Code::MissingAuthorization | Code::TokenExpired | Code::InvalidToken => {
-                StatusCode::UNAUTHORIZED
-            }
-            Code::OriginNotAllowed | Code::AuthorizationMismatch => StatusCode::FORBIDDEN,
-            Code::NotFound => StatusCode::NOT_FOUND,
-            Code::Gone => StatusCode::GONE,
-            Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Code::HostNotAllowed => StatusCode::MISDIRECTED_REQUEST,
-            Code::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
-            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Code::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
-            Code::SearchUnavailable
-            | Code::StoreUnavailable
-            | Code::AuthenticationUnavailable
-            | Code::Overloaded
-            | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
-            Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-            Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
-        }
-    }
-
-    pub(super) fn of(status: StatusCode) -> Code {
-        match status {
-            StatusCode::NOT_FOUND => Code::NotFound,
-            StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
-            StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge,
-            StatusCode::UNPROCESSABLE_ENTITY => Code::InvalidRequest,
-            StatusCode::GATEWAY_TIMEOUT => Code::DeadlineExceeded,
-            other if other.is_client_error() => Code::BadRequest,
-            _ => Code::InternalError,
-        }
-    }
-}
 
 /// One step of the way to a member of the request: `["body", "context", 3, "role"]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -146,7 +53,8 @@ impl FieldError {
         FieldError { loc: vec![Step::Name("query"), Step::Name(name)], msg: msg.into(), kind }
     }
 
-    fn place(&self) -> String {
+    /// The way to it, with dots.
+    pub(super) fn place(&self) -> String {
         let steps = self.loc.iter().skip(1).map(|step| match step {
             Step::Name(name) => (*name).to_owned(),
             Step::Index(index) => index.to_string(),
@@ -196,6 +104,29 @@ impl Problem {
         self
     }
 
+    /// The same for a body of another form: members at fault are named as `place` has them there.
+    pub fn elsewhere(self, place: impl Fn(&str) -> Option<Vec<Step>>) -> Problem {
+        if self.errors.is_empty() {
+            return self;
+        }
+        let moved = |mut error: FieldError| {
+            let (from, name) = match error.loc.as_slice() {
+                [Step::Name(from), Step::Name(name), ..] => (*from, *name),
+                _ => return error,
+            };
+            if let Some(path) = place(name).filter(|_| from == "body") {
+                error.loc.splice(1..2, path);
+            }
+            error
+        };
+        let errors = self.errors.into_iter().map(moved).collect();
+        Problem {
+            language: self.language,
+            retry_after_seconds: self.retry_after_seconds,
+            ..Problem::invalid(errors)
+        }
+    }
+
     /// With a Retry-After.
     pub fn retry_after(mut self, seconds: u32) -> Problem {
         self.retry_after_seconds = Some(seconds);
@@ -208,6 +139,11 @@ impl Problem {
 
     pub fn status(&self) -> StatusCode {
         self.code.status()
+    }
+
+    /// The members at fault.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
     }
 
     /// What went wrong, for developers, in English.
@@ -279,6 +215,36 @@ pub struct Circumstances<'a> {
     pub timestamp: String,
     /// From Accept-Language; French is the service's own.
     pub accepted: Option<Language>,
+    pub dialect: Dialect,
+}
+
+/// The form of a failure's body, by the form of the route that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// RFC 9457.
+    Problem,
+    /// OpenAI's `error` member.
+    OpenAi,
+    /// JSON-RPC over HTTP: failures of its own stay as they are, all others are problems.
+    Rpc,
+}
+
+impl Dialect {
+    /// Of whatever is asked under this path, known or not.
+    pub fn of(path: &str) -> Dialect {
+        match path {
+            "/mcp" => Dialect::Rpc,
+            path if path.starts_with("/v1/") => Dialect::OpenAi,
+            _ => Dialect::Problem,
+        }
+    }
+
+    fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Dialect::Problem | Dialect::Rpc => "application/problem+json",
+            Dialect::OpenAi => "application/json",
+        })
+    }
 }
 
 /// The response as it leaves: a failure becomes a problem document, all else stays as it is.
@@ -289,15 +255,20 @@ pub fn written(response: Response, circumstances: &Circumstances<'_>) -> Respons
     }
     let problem = match response.extensions().get::<Problem>() {
         Some(problem) => problem.clone(),
+        None if circumstances.dialect == Dialect::Rpc => return response,
         None => {
             let code = Code::of(status);
             Problem::new(code, error_text::title(code))
         }
     };
-    let mut written = Json(document(&problem, circumstances)).into_response();
+    let body = match circumstances.dialect {
+        Dialect::Problem | Dialect::Rpc => document(&problem, circumstances),
+        Dialect::OpenAi => openai::error::document(&problem, circumstances),
+    };
+    let mut written = Json(body).into_response();
     *written.status_mut() = problem.code.status();
     let headers = written.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(CONTENT_TYPE, circumstances.dialect.content_type());
     if let Some(seconds) = problem.retry_after_seconds {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -350,48 +321,4 @@ pub(super) fn document(problem: &Problem, circumstances: &Circumstances<'_>) -> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn circumstances() -> Circumstances<'static> {
-        Circumstances {
-            request_id: "r1",
-            timestamp: "2025-10-20T12:00:00Z".into(),
-            accepted: Some(Language::En),
-        }
-    }
-
-    #[test]
-    fn a_search_out_of_reach_is_503_and_tells_nothing_of_the_inside() {
-        let error = SearchError::Unavailable("http://10.0.0.7:9200 refused".into());
-        let problem = Problem::from(PipelineError::Search(error));
-        let body = document(&problem, &circumstances());
-        assert_eq!(body["status"], 503);
-        assert_eq!(body["error_code"], "SEARCH_UNAVAILABLE");
-        assert!(!body.to_string().contains("10.0.0.7"));
-        let response = written(problem.into_response(), &circumstances());
-        assert_eq!(response.headers()[RETRY_AFTER], "5");
-    }
-
-    #[test]
-    fn a_query_that_the_home_refuses_is_our_bug() {
-        let error = SearchError::Unsupported { clause: "global".into(), reason: "no".into() };
-        assert_eq!(Problem::from(PipelineError::Search(error)).code(), Code::InternalError);
-    }
-
-    #[test]
-    fn the_language_of_the_request_goes_before_the_accepted_one() {
-        let problem = Problem::new(Code::DeadlineExceeded, "late").in_language(Some(Language::Es));
-        let body = document(&problem, &circumstances());
-        assert_eq!(body["message"], error_text::message(Code::DeadlineExceeded, Language::Es));
-    }
-
-    #[test]
-    fn a_refused_member_is_named_by_its_way() {
-        let path = [Step::Name("context"), Step::Index(3), Step::Name("role")];
-        let problem = Problem::invalid(vec![FieldError::body(&path, "string_type", "a string")]);
-        let body = document(&problem, &circumstances());
-        assert_eq!(body["errors"][0]["loc"], json!(["body", "context", 3, "role"]));
-        assert_eq!(body["detail"], "context.3.role: a string");
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! The events of a stream as they are written, and as they are described.
 
+use axum::response::sse::Event;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -8,6 +9,7 @@ use super::error::{Circumstances, Problem, document};
 use super::schema::{
     ArtifactShape, FigureShape, InsightShape, MetadataShape, ProblemDocument, example as shape,
 };
+use super::stream::Telling;
 use crate::domain::answer::{
     Answer, Artifact, Insight, Metadata, ShownFigure, ShownRecord, Visualization,
 };
@@ -76,11 +78,28 @@ struct End<'a> {
     metadata: &'a Metadata,
 }
 
+/// The service's own stream.
+pub(super) struct Own;
+
+impl Telling for Own {
+    fn told(&mut self, happened: Told) -> Vec<Event> {
+        vec![Event::default().data(told(happened))]
+    }
+
+    fn ended(&mut self, answer: &Answer) -> Result<Vec<Event>, Problem> {
+        Ok(vec![Event::default().data(end(answer)?)])
+    }
+
+    fn failed(&mut self, problem: &Problem, circumstances: &Circumstances<'_>) -> Vec<Event> {
+        vec![Event::default().data(error(problem, circumstances))]
+    }
+}
+
 /// What happens before the end.
-pub(super) fn told(told: Told) -> String {
+fn told(told: Told) -> String {
     let event = match told {
         Told::Status(message) => json!({"type": "status", "message": message}),
-        Told::Conversation(id) => json!({"type": "conversation_id", "conversation_id": id}),
+        Told::Conversation { id, .. } => json!({"type": "conversation_id", "conversation_id": id}),
         Told::Begins => json!({"type": "response_start"}),
         Told::Piece(content) => json!({"type": "response_chunk", "content": content}),
     };
@@ -88,7 +107,7 @@ pub(super) fn told(told: Told) -> String {
 }
 
 /// The end of an answer, whose message was told.
-pub(super) fn end(answer: &Answer) -> Result<String, Problem> {
+fn end(answer: &Answer) -> Result<String, Problem> {
     let Answer {
         success,
         message: _,
@@ -123,7 +142,7 @@ pub(super) fn end(answer: &Answer) -> Result<String, Problem> {
 }
 
 /// The end of a stream that failed.
-pub(super) fn error(problem: &Problem, circumstances: &Circumstances<'_>) -> String {
+fn error(problem: &Problem, circumstances: &Circumstances<'_>) -> String {
     let mut event = document(problem, circumstances);
     event["type"] = json!("error");
     event.to_string()
@@ -138,7 +157,7 @@ pub(super) fn example() -> String {
     members.shift_remove("message");
     let before = [
         Told::Status("Je lis votre question…"),
-        Told::Conversation("conv_123".to_owned()),
+        Told::Conversation { id: "conv_123".to_owned(), turn: String::new() },
         Told::Begins,
         Told::Piece(message),
     ];
@@ -152,6 +171,7 @@ mod tests {
 
     use utoipa::PartialSchema;
 
+    use super::super::error::Dialect;
     use super::super::schema::AskResponse;
     use super::*;
 
@@ -172,6 +192,7 @@ mod tests {
             request_id: "r1",
             timestamp: "2025-10-20T12:00:00Z".into(),
             accepted: None,
+            dialect: Dialect::Problem,
         };
         let event = error(&Problem::internal(), &circumstances);
         assert!(event.starts_with("{\"type\":\"error\","), "{event}");

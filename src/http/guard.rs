@@ -63,7 +63,7 @@ pub async fn host(State(service): State<Arc<Service>>, request: Request, next: N
 /// Refuses a request that would change or ask something on behalf of a page of another site.
 pub async fn origin(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !changes || own(request.headers(), &service.settings.cors_origins) {
+    if !changes || own(request.headers(), &service.settings.origins()) {
         return next.run(request).await;
     }
     Problem::new(Code::OriginNotAllowed, "The Origin is neither the service's own nor allowed.")

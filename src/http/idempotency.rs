@@ -7,8 +7,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::HeaderValue;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tracing::Instrument;
@@ -69,17 +67,16 @@ impl Drop for Entry {
     }
 }
 
-/// Answers a request that has a key. The work goes on when its caller goes away.
+/// The body of the answer to a request that has a key. The work goes on when its caller goes away.
 pub(super) async fn answer(
     service: &Arc<Service>,
     admitted: Admitted,
-) -> Result<Response, Problem> {
+) -> Result<Arc<str>, Problem> {
     let language = admitted.asked.language;
     let mut ended = begun(service, admitted)?;
     let ended = ended.wait_for(Option::is_some).await.ok().and_then(|ended| ended.clone());
     // Without an end it panicked: the log has it.
-    let body = ended.unwrap_or_else(|| Err(Problem::internal().in_language(language)))?;
-    Ok(([(CONTENT_TYPE, "application/json")], body.to_string()).into_response())
+    ended.unwrap_or_else(|| Err(Problem::internal().in_language(language)))
 }
 
 /// The work that answers a request: another's with the same key, or one that begins now.

@@ -101,7 +101,7 @@ async fn query(
     let body = match credentials.subject() {
         None => body,
         Some(user) => match foreign::check(&body) {
-            Ok(()) => tenant::wrap(&body, service.tenant(index), user),
+            Ok(()) => tenant::wrap(&body, service.tenant(index), user.number()),
             Err(error) => return refused(StatusCode::BAD_REQUEST, &error.to_string()),
         },
     };

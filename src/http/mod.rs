@@ -15,6 +15,7 @@ pub mod ask;
 pub mod body;
 pub mod caller;
 pub mod conversation;
+pub mod conversation_search;
 pub mod conversations;
 pub mod cursor;
 pub mod docs;
@@ -28,19 +29,24 @@ pub mod health;
 pub mod idempotency;
 pub mod limits;
 pub mod live;
+pub mod mcp;
 pub mod metric_service;
+pub mod openai;
 pub mod openapi;
+pub mod page;
 pub mod params;
 pub mod probe;
 pub mod question;
 pub mod rate_limit;
 pub mod refusals;
 pub mod schema;
+pub mod start;
 pub mod state;
 pub mod stats;
 pub mod stream;
 pub mod tokens;
 pub mod turns;
+pub mod ui_stream;
 pub mod web;
 pub mod welcome;
 
@@ -56,6 +62,7 @@ pub fn router(service: Arc<Service>) -> Router {
     let prefix = prefix(&service.settings.prefix);
     let conversation = OpenApiRouter::new()
         .routes(routes!(ask::ask))
+        .routes(routes!(start::start))
         .routes(routes!(web::ask))
         .routes(routes!(web::stream))
         .routes(routes!(web::conversations))
@@ -68,27 +75,31 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(artifacts::picture))
         .routes(routes!(artifacts::file))
         .routes(routes!(stream::stream))
+        .routes(routes!(ui_stream::ui_stream))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats))
         .routes(routes!(rate_limit::rate_limit));
     let operations = OpenApiRouter::with_openapi(openapi::description())
-        .routes(routes!(welcome::welcome))
+        .routes(routes!(page::page))
         .routes(routes!(live::health))
         .routes(routes!(live::ready))
         .routes(routes!(exposition::metrics))
-        .routes(routes!(openapi::document));
+        .routes(routes!(openapi::document))
+        .routes(routes!(docs::page))
+        .routes(routes!(docs::script));
     let whole = match prefix.as_str() {
         "" => operations.merge(conversation),
         prefix => operations.nest(prefix, conversation),
     };
-    let (routes, description) = whole.split_for_parts();
+    let (routes, description) = whole.merge(openai::routes()).split_for_parts();
     // From the inside out: the edge sees every response, that of a panic and of a refused host too.
     routes
-        .merge(docs::routes())
+        .merge(mcp::routes(&service))
+        .merge(page::routes())
         .layer(axum::Extension(openapi::Document::new(description)))
         .layer(from_fn_with_state(service.clone(), limits::limit))
         .layer(from_fn_with_state(service.clone(), guard::origin))
-        .layer(guard::cors(&service.settings.cors_origins))
+        .layer(guard::cors(&service.settings.origins()))
         .layer(from_fn_with_state(service.clone(), guard::host))
         .layer(CatchPanicLayer::custom(panicked(service.clone())))
         .layer(from_fn_with_state(service.clone(), edge::edge))

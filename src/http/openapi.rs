@@ -6,21 +6,97 @@ use axum::Extension;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
+
+use super::mcp;
 
 /// The document, written once.
 #[derive(Clone)]
 pub struct Document(Arc<Option<Bytes>>);
 
 impl Document {
-    /// Writes `description`; one that cannot be written gives 500 when it is asked for.
+    /// Writes `description`, with what all routes have in common; one that cannot be written gives 500
+    /// when it is asked for.
     pub fn new(description: utoipa::openapi::OpenApi) -> Document {
-        Document(Arc::new(description.to_pretty_json().ok().map(Bytes::from)))
+        let written = serde_json::to_value(description).and_then(|mut document| {
+            complete(&mut document);
+            serde_json::to_vec_pretty(&document)
+        });
+        Document(Arc::new(written.ok().map(Bytes::from)))
     }
+}
+
+/// The routes that what watches the service asks: no address is limited there.
+const WATCHING: [&str; 3] = ["/health", "/ready", "/metrics"];
+
+/// Says of every route what the layers around all of them do: the headers, the refusals of a host and
+/// of an address, and the token where one is wanted.
+fn complete(document: &mut Value) {
+    document["components"]["securitySchemes"]["token"] = json!({
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "The user's own; none while the service runs open.",
+    });
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, item) in paths.iter_mut() {
+        for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            let Some(responses) = operation["responses"].as_object_mut() else { continue };
+            let wants_a_token = responses.contains_key("401");
+            let refusals = [
+                ("421", "An open service does not answer to this Host.", true),
+                (
+                    "429",
+                    "The limit of the address is reached; see Retry-After.",
+                    !WATCHING.contains(&path.as_str()),
+                ),
+            ];
+            for (status, told, _) in refusals.into_iter().filter(|(.., has)| *has) {
+                responses.entry(status).or_insert_with(|| {
+                    json!({
+                        "description": told,
+                        "content": {"application/problem+json":
+                            {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    })
+                });
+            }
+            for (status, response) in responses.iter_mut() {
+                for (name, told) in headers(status) {
+                    response["headers"][name] = json!({
+                        "schema": {"type": "string"}, "description": told,
+                    });
+                }
+            }
+            if wants_a_token {
+                operation["security"] = json!([{"token": []}, {}]);
+            }
+        }
+    }
+}
+
+/// The headers of a response with this status.
+fn headers(status: &str) -> Vec<(&'static str, &'static str)> {
+    let mut headers =
+        vec![("x-request-id", "The request's id: the caller's own, if it sent a sane one.")];
+    let limits = [
+        ("RateLimit", "What is left of the limits that the request met."),
+        ("RateLimit-Policy", "These limits."),
+    ];
+    match status {
+        "401" => headers.push(("WWW-Authenticate", "`Bearer`, and what is wrong with the token.")),
+        "429" => {
+            headers.push(("Retry-After", "Seconds until the next request is answered."));
+            headers.extend(limits);
+        }
+        "503" => headers.push(("Retry-After", "Seconds, where the service can tell.")),
+        "200" => headers.extend(limits),
+        _ => {}
+    }
+    headers
 }
 
 #[derive(OpenApi)]
 #[openapi(
+    paths(mcp::described),
     info(
         title = "conversation-service",
         description = "Answers questions about one's own bank transactions, in French, English and Spanish.",
@@ -29,6 +105,8 @@ impl Document {
     tags(
         (name = "conversation", description = "Questions and their answers"),
         (name = "conversations", description = "What was asked and answered before"),
+        (name = "openai", description = "The same in OpenAI's form, for programs that speak no other"),
+        (name = "mcp", description = "The same as tools for a language model"),
         (name = "web", description = "The same under the names of the existing web front end"),
         (name = "operations", description = "For those who run the service"),
     )

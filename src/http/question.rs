@@ -90,6 +90,11 @@ fn user(value: Option<&Value>) -> Read<Option<Tenant>> {
     }
 }
 
+/// Whom a body claims to ask for.
+pub fn user_of(body: &Value) -> Result<Option<Tenant>, Problem> {
+    user(body.get("user_id")).map_err(|refused| Problem::invalid(vec![refused]))
+}
+
 fn message(value: Option<&Value>) -> Read<String> {
     match value {
         None => wrong("message", "missing", "a message is required"),

@@ -12,7 +12,7 @@ pub struct OfCallers;
 /// Of those that ask a question.
 pub struct OfQuestions;
 
-const OF_CALLERS: [(&str, &str); 6] = [
+pub(super) const OF_CALLERS: [(&str, &str); 6] = [
     ("401", "No token, or one that is not valid (where a key is set)."),
     ("403", "The user_id is not the token's, or the Origin is not allowed."),
     ("421", "An open service does not answer to this Host."),
@@ -25,19 +25,27 @@ const OF_CALLERS: [(&str, &str); 6] = [
     ),
 ];
 
-const OF_QUESTIONS: [(&str, &str); 2] =
+pub(super) const OF_QUESTIONS: [(&str, &str); 2] =
     [("413", "The body has more than 256 KiB."), ("504", "The deadline of the question passed.")];
 
-fn problem((status, told): &(&str, &str)) -> (String, RefOr<Response>) {
-    let document = Ref::from_schema_name(ProblemDocument::name());
+/// One failure, whose body is a `T`.
+pub(super) fn failure<T: ToSchema>(
+    (status, told): &(&str, &str),
+    content_type: &str,
+) -> (String, RefOr<Response>) {
+    let document = Ref::from_schema_name(T::name());
     let mut content = ContentBuilder::new().schema(Some(document));
-    if *status == "422" {
+    if *status == "422" && content_type == PROBLEM {
         content = content.example(Some(example("problem")));
     }
-    let response = ResponseBuilder::new()
-        .description(*told)
-        .content("application/problem+json", content.build());
+    let response = ResponseBuilder::new().description(*told).content(content_type, content.build());
     ((*status).to_owned(), response.build().into())
+}
+
+const PROBLEM: &str = "application/problem+json";
+
+fn problem(told: &(&str, &str)) -> (String, RefOr<Response>) {
+    failure::<ProblemDocument>(told, PROBLEM)
 }
 
 impl IntoResponses for OfCallers {

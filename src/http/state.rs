@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use axum::http::HeaderName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -54,12 +55,25 @@ pub struct HttpSettings {
     pub hosts: HostRule,
     /// CORS_ORIGINS: "http://localhost:3000".
     pub cors_origins: Vec<String>,
+    /// EMBED_ORIGINS: sites that may frame the page and use the widget.
+    pub embed_origins: Vec<String>,
+    /// TOKEN_COOKIE: the name of a cookie that carries the token of the page's own requests.
+    pub token_cookie: Option<String>,
     /// LOG_QUESTIONS: a request's line has the question's words.
     pub log_questions: bool,
     /// SIGNING_KEY: of the paths of pictures and files; random where unset.
     pub signing_key: Option<Secret>,
+    /// TOKEN_HEADER: carries each user's token in requests of a program that many share.
+    pub token_header: Option<HeaderName>,
     /// LLM_PRICES, by model.
     pub prices: BTreeMap<String, Price>,
+}
+
+impl HttpSettings {
+    /// The origins whose pages may call the service.
+    pub fn origins(&self) -> Vec<String> {
+        self.cors_origins.iter().chain(&self.embed_origins).cloned().collect()
+    }
 }
 
 /// All that a handler may need.

@@ -129,7 +129,7 @@ pub struct WebConversationList {
     tag = "web",
     operation_id = "web_ask",
     params(("user_id" = String, Path, description = "Who asks; the body's `user_id` is not read.")),
-    request_body(content = inline(schema::AskRequest)),
+    request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
     responses(
         (status = 200, description = "As `/conversation/ask`, in the front end's shape.", body = WebAnswer),
         OfQuestions,
@@ -155,7 +155,7 @@ pub async fn ask(
     tag = "web",
     operation_id = "web_stream",
     params(("user_id" = String, Path, description = "Who asks; the body's `user_id` is not read.")),
-    request_body(content = inline(schema::AskRequest)),
+    request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
     responses(
         (status = 200, description = "The events of `/conversation/stream`.",
             body = events::StreamEvent, content_type = "text/event-stream"),
@@ -169,7 +169,7 @@ pub async fn stream(
     body: Body,
 ) -> Result<Response, Problem> {
     let admitted = asked((&service, &trace), visit, body).await?;
-    Ok(stream::respond(service, trace, admitted))
+    Ok(stream::respond(service, trace, (admitted, events::Own)))
 }
 
 /// The question of a body, asked by the path's user.

@@ -1,9 +1,6 @@
-//! `GET /`: what this is and where its parts are. The chat page will stand here.
-
-use std::sync::Arc;
+//! `GET /` for programs: what this is and where its parts are.
 
 use axum::Json;
-use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -21,14 +18,7 @@ pub struct Welcome {
 }
 
 /// The service's name, version and links.
-#[utoipa::path(
-    get,
-    path = "/",
-    tag = "operations",
-    operation_id = "welcome",
-    responses((status = 200, description = "Name, version and links.", body = Welcome))
-)]
-pub async fn welcome(State(service): State<Arc<Service>>) -> Json<Welcome> {
+pub fn welcome(service: &Service) -> Json<Welcome> {
     let prefix = super::prefix(&service.settings.prefix);
     Json(Welcome {
         service: service.settings.service_name.clone(),

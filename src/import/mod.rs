@@ -2,11 +2,14 @@
 //! wrong with a line is told with its file, its number and what is allowed. Memory is bounded by
 //! the longest line; lines without ids of their own add the hash of each.
 
+pub mod bank;
 pub mod checkpoint;
+mod fnv;
 mod lines;
 mod normal;
 mod plain;
 mod progress;
+pub mod statement;
 mod table;
 pub mod values;
 
@@ -93,6 +96,30 @@ pub fn open(file: &Path, user: Option<Tenant>) -> Result<Documents<BufReader<Fil
         return Err(unreadable(io::Error::from(io::ErrorKind::IsADirectory)));
     }
     Ok(Documents::new(BufReader::with_capacity(256 * 1024, opened), file, user))
+}
+
+/// Whether a file holds documents of the index: JSON, or a table whose header has a field's name that
+/// no bank would write. All else is a bank's own.
+///
+/// # Errors
+/// There is no such file or it may not be read.
+pub fn is_documents(file: &Path) -> Result<bool, ImportError> {
+    let unreadable = |source| ImportError::Unreadable { file: file.to_owned(), source };
+    let mut lines = Lines::new(BufReader::new(File::open(file).map_err(unreadable)?));
+    let mut line = Vec::new();
+    loop {
+        match lines.next(&mut line).map_err(unreadable)? {
+            Next::Line if line.iter().all(u8::is_ascii_whitespace) => {}
+            Next::Line => break,
+            Next::TooLong | Next::End => return Ok(false),
+        }
+    }
+    let start = line.trim_ascii_start().first();
+    if matches!(start, Some(b'{' | b'[')) {
+        return Ok(true);
+    }
+    let header = text(&line).ok().and_then(|line| Header::read(line).ok());
+    Ok(header.is_some_and(|header| header.is_of_fields()))
 }
 
 /// The bytes of all files together, for [`Progress`]; files that cannot be read count nothing.

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Number, Value};
 
+use super::fnv::Fnv;
 use super::values;
 use crate::domain::{Currency, Tenant};
 
@@ -107,6 +108,10 @@ impl Normalizer {
             (None, Some(user)) => user.clone(),
             (None, None) => return Err(format!("user_id: is missing; {form}, or --user")),
         };
+        if tenant.as_str().parse().is_ok_and(|number: i64| number < Tenant::LEAST) {
+            let least = Tenant::LEAST;
+            return Err(format!("user_id: {tenant} is too small; allowed: from {least}"));
+        }
         let value = tenant.number().map_or_else(|| tenant.as_str().into(), Value::from);
         object.insert("user_id".into(), value);
         Ok(())
@@ -137,10 +142,10 @@ impl Normalizer {
             hash.add(&object.get(field).map(Value::to_string).unwrap_or_default());
         }
         hash.add(&amount.normalize().to_string());
-        let count = self.seen.entry(hash.0).or_insert(0);
+        let count = self.seen.entry(hash.value()).or_insert(0);
         *count += 1;
         hash.add(&count.to_string());
-        format!("{:032x}", hash.0)
+        hash.told()
     }
 }
 
@@ -250,22 +255,6 @@ fn direction(object: &mut Object, amount: Decimal) -> Result<(), String> {
     Ok(())
 }
 
-/// FNV-1a of 128 bits: the same on every machine and in every version, which std's hash is not.
-struct Fnv(u128);
-
-impl Fnv {
-    fn new() -> Fnv {
-        Fnv(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
-    }
-
-    /// Adds one value and its end, so that "ab","c" is not "a","bc".
-    fn add(&mut self, value: &str) {
-        for byte in value.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -303,6 +292,8 @@ mod tests {
         assert!(normalize(None, nobody).unwrap_err().contains("--user"));
         let text = json!({"user_id": "007", "amount": 1, "date": "2025-10-20"});
         assert_eq!(normalize(None, text).unwrap().1["user_id"], "007");
+        let text = json!({"user_id": i64::MIN, "amount": 1, "date": "2025-10-20"});
+        assert!(normalize(None, text).unwrap_err().contains("too small"));
     }
 
     #[test]

@@ -65,6 +65,11 @@ impl Header {
         Ok(header)
     }
 
+    /// Whether a column has a field's name in the index's own spelling: `user_id`, not `date`.
+    pub(super) fn is_of_fields(&self) -> bool {
+        self.columns.iter().flatten().any(|field| field.contains('_'))
+    }
+
     /// Whether `record` ends within a quoted value, so that the next line belongs to it.
     pub(super) fn is_open(&self, record: &[u8]) -> bool {
         let mut quoted = false;

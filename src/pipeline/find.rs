@@ -72,7 +72,7 @@ impl Pipeline {
             Index::Records => &self.dataset.fields.tenant,
             Index::Accounts => &self.dataset.accounts.tenant,
         };
-        let body = tenant::wrap(body, field, &asked.caller.tenant);
+        let body = tenant::wrap(body, field, self.home.user(&asked.caller.tenant));
         let request = SearchRequest {
             index,
             body: &body,

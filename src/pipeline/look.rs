@@ -21,7 +21,7 @@ use crate::search::SearchError;
 use crate::store::Thread;
 
 /// Looks at documents that change meanwhile, before giving up.
-const LOOKS: usize = 5;
+pub(super) const LOOKS: usize = 5;
 
 /// What one look at the documents came to.
 pub struct Looked {

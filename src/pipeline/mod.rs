@@ -11,6 +11,7 @@ mod line;
 mod look;
 mod median;
 mod model;
+mod order;
 mod pages;
 mod pictures;
 mod pieces;
@@ -19,6 +20,7 @@ mod progress;
 #[cfg(test)]
 mod property;
 mod respond;
+pub mod start;
 mod study;
 mod threads;
 mod wording;
@@ -76,6 +78,12 @@ pub enum Data {
     Users,
     /// Asked anew for each answer: the first import removes the demonstration.
     DemonstrationWhile(Arc<dyn Fn() -> bool + Send + Sync>),
+}
+
+impl Data {
+    pub fn is_demonstration(&self) -> bool {
+        matches!(self, Data::DemonstrationWhile(holds) if holds())
+    }
 }
 
 /// One question, with all that its reading may depend on.
@@ -236,7 +244,7 @@ impl Pipeline {
         answer.metadata.pipeline_time_ms = milliseconds(begun);
         // What is there whole is not said before it is stored.
         if !told {
-            progress.message(conversation, &answer.message);
+            progress.message(&answer);
         }
         Ok(answer)
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::pieces::pieces;
+use crate::domain::answer::Answer;
 use crate::domain::{Language, Stage};
 use crate::language::say;
 
@@ -14,8 +15,8 @@ use crate::language::say;
 pub enum Told {
     /// What is being done, in the asker's language.
     Status(&'static str),
-    /// Which conversation the answer is of.
-    Conversation(String),
+    /// Which conversation the answer is of, and which turn it is.
+    Conversation { id: String, turn: String },
     /// The message begins.
     Begins,
     /// The next piece of the message. All of them, put together, are the answer's own message.
@@ -61,10 +62,10 @@ impl Progress {
     }
 
     /// A message that is there already, from its beginning to its end.
-    pub(super) fn message(&self, conversation_id: &str, message: &str) {
+    pub(super) fn message(&self, answer: &Answer) {
         if self.listener.is_some() {
-            self.begin(conversation_id);
-            pieces(message).into_iter().for_each(|piece| self.piece(piece));
+            self.begin(answer);
+            pieces(&answer.message).into_iter().for_each(|piece| self.piece(piece));
         }
     }
 
@@ -74,8 +75,11 @@ impl Progress {
     }
 
     /// The message begins.
-    pub(super) fn begin(&self, conversation_id: &str) {
-        self.tell(|| Told::Conversation(conversation_id.to_owned()));
+    pub(super) fn begin(&self, answer: &Answer) {
+        self.tell(|| Told::Conversation {
+            id: answer.conversation_id.clone(),
+            turn: answer.turn_id.clone(),
+        });
         self.tell(|| Told::Begins);
     }
 

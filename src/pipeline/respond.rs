@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::find::Found;
 use super::pictures::{Answered, Pictured};
 use super::profile::Profile;
-use super::{Asked, Data, Looked, Pipeline};
+use super::{Asked, Looked, Pipeline};
 use crate::domain::Period;
 use crate::domain::answer::{
     Answer, LlmUse, Metadata, Outcome, QueryAnalysis, ShownPeriod, ShownRecord, Spoken, Stages,
@@ -103,10 +103,7 @@ impl Pipeline {
                 response_length: spoken.message.chars().count(),
                 took_ms: found.map_or(0, |found| found.took_ms),
                 data_until: profile.holdings.last_day.map(|day| day.to_string()),
-                data: match &self.data {
-                    Data::DemonstrationWhile(holds) if holds() => Some("demonstration"),
-                    _ => None,
-                },
+                data: self.data.is_demonstration().then_some("demonstration"),
                 pipeline_time_ms: 0.0,
                 stages_ms: Stages::default(),
                 language: understanding.language,

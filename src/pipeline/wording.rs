@@ -72,7 +72,7 @@ impl Pipeline {
         let now = Instant::now();
         let deadline = now + asked.deadline.saturating_duration_since(now) * SHARE / 100;
         let mut telling = words.wording.tell(&facts, (payer.clone(), deadline)).await;
-        progress.begin(&answer.conversation_id);
+        progress.begin(answer);
         let mut message = String::new();
         while let Some(piece) = telling.next().await {
             progress.piece(&piece.text);

@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::Tenant;
-
-/// `body` with its query inside a filter on the tenant's documents. A tenant that is no canonical
-/// integer has none in an index with numeric ids: the query then matches nothing.
-pub fn wrap(body: &Value, field: &str, tenant: &Tenant) -> Value {
-    let own = match tenant.number() {
+/// `body` with its query inside a filter on the documents of the tenant whose number in the index
+/// this is. A tenant without one has no documents there: the query then matches nothing.
+pub fn wrap(body: &Value, field: &str, tenant: Option<i64>) -> Value {
+    let own = match tenant {
         Some(number) => json!({"term": {field: number}}),
         None => json!({"match_none": {}}),
     };
@@ -26,14 +24,14 @@ mod tests {
     #[test]
     fn the_tenants_filter_stands_outside_whatever_the_query_says() {
         let body = json!({"query": {"bool": {"should": [{"term": {"user_id": 2}}]}}, "size": 1});
-        let wrapped = wrap(&body, "user_id", &Tenant::new("7").unwrap());
+        let wrapped = wrap(&body, "user_id", Some(7));
         assert_eq!(wrapped["query"]["bool"]["filter"][0], json!({"term": {"user_id": 7}}));
         assert_eq!(wrapped["query"]["bool"]["filter"][1], body["query"]);
     }
 
     #[test]
-    fn a_tenant_that_is_no_canonical_integer_matches_nothing() {
-        let wrapped = wrap(&json!({}), "user_id", &Tenant::new("007").unwrap());
+    fn a_tenant_without_a_number_matches_nothing() {
+        let wrapped = wrap(&json!({}), "user_id", None);
         assert_eq!(wrapped["query"]["bool"]["filter"][0], json!({"match_none": {}}));
     }
 }

@@ -37,13 +37,15 @@ pub fn validate(plan: &Plan, today: Date) -> Result<(), Invalid> {
         (
             groups(plan),
             "group",
-            "no sort, no comparison; by time: a period; not by account_type, direction",
+            "no sort, no comparison; by time: a period; net: by time alone; not by account_type, \
+             direction",
         ),
         (is_listed(plan) || !is_bounded(plan), "limit", "null for a sum"),
         (flows(plan) || !is_bounded(plan), "sort", "null for net, balance"),
         (balances(plan, today), "measure", "balance: of accounts, today, with no other filter"),
         (
-            plan.analysis != Some(Analysis::Trend) || (is_by_time(plan) && flows(plan)),
+            plan.analysis != Some(Analysis::Trend)
+                || (is_by_time(plan) && plan.measure != Measure::Balance),
             "analysis",
             "trend: a group by time",
         ),
@@ -99,7 +101,7 @@ fn groups(plan: &Plan) -> bool {
     let told_apart =
         !matches!(group.by, GroupKey::Dimension(Dimension::AccountType | Dimension::Direction));
     told_apart
-        && flows(plan)
+        && (flows(plan) || (plan.measure == Measure::Net && by_time))
         && plan.measure != Measure::Transactions
         && plan.sort.is_none()
         && plan.comparison.is_none()
@@ -159,6 +161,17 @@ mod tests {
         assert_eq!(fault(|plan| plan.ask = Ask::Max), Some("ask"));
         assert_eq!(fault(|plan| plan.group = by(Unit::Month)), Some("group"));
         assert_eq!(fault(|plan| plan.limit = Some(3)), Some("limit"));
+        let net = |by| {
+            fault(|plan| {
+                let period = Period::new(None, Some(date(2025, 9, 30)));
+                (plan.measure, plan.group, plan.period) = (Measure::Net, by, period);
+                plan.analysis = Some(Analysis::Trend);
+            })
+        };
+        assert_eq!(net(by(Unit::Month)), None);
+        let parted = GroupKey::Dimension(Dimension::Category);
+        let parted = Grouping { by: parted, order: GroupOrder::Largest };
+        assert_eq!(net(Some(parted)), Some("group"));
         assert_eq!(fault(|plan| plan.analysis = Some(Analysis::Trend)), Some("analysis"));
         let yesterday = Some(Period::day(date(2025, 10, 19)));
         let past = |plan: &mut Plan| (plan.measure, plan.period) = (Measure::Balance, yesterday);

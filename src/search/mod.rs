@@ -6,7 +6,7 @@ use std::pin::Pin;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::domain::Caller;
+use crate::domain::{Caller, Tenant};
 
 pub mod elasticsearch;
 pub mod embedded;
@@ -20,6 +20,11 @@ pub use response::SearchResponse;
 pub trait Search: Send + Sync {
     /// Runs one body. The body already carries the tenant's filter.
     fn search<'a>(&'a self, request: SearchRequest<'a>) -> Searching<'a>;
+
+    /// The number under which this home holds a user's documents; `None`: it holds none of theirs.
+    fn user(&self, tenant: &Tenant) -> Option<i64> {
+        tenant.number()
+    }
 
     /// Changes whenever documents may have changed: what is cached per version is dropped then.
     /// `None`: the home cannot tell, and what is cached may live for a minute at most.

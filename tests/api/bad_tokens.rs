@@ -22,17 +22,6 @@ use crate::tokens::SECRET;
 
 const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-fn tokens() -> Tokens {
-    Tokens {
-        secret_key: None,
-        algorithm: None,
-        public_key: None,
-        jwks_url: None,
-        issuer: None,
-        audience: None,
-    }
-}
-
 async fn served(tokens: &Tokens) -> Server {
     let mut parts = parts(Arc::new(Empty));
     parts.verifier = Verifier::new(tokens).unwrap();
@@ -238,7 +227,7 @@ async fn of_a_shared_key_no_bad_token_passes() {
         secret_key: Some(Secret::new(SECRET)),
         issuer: Some("bank".into()),
         audience: Some("chat".into()),
-        ..tokens()
+        ..Tokens::default()
     })
     .await;
     is_accepted(&server, &shared(&claims(json!({})))).await;
@@ -260,7 +249,7 @@ async fn a_public_key_is_no_shared_one() {
     let private: Pkcs8V1Der<'_> = pair.as_der().unwrap();
     let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
     let public = pem(public.as_ref());
-    let server = served(&Tokens { public_key: Some(public.clone()), ..tokens() }).await;
+    let server = served(&Tokens { public_key: Some(public.clone()), ..Tokens::default() }).await;
     let claims: Value = serde_json::from_str(&claims(json!({}))).unwrap();
     let of = |algorithm| {
         let private = format!(
@@ -311,7 +300,7 @@ async fn no_trick_with_the_name_of_a_key_passes() {
     let router = axum::Router::new()
         .route("/keys", axum::routing::get(move || std::future::ready(answer.clone())));
     tokio::spawn(axum::serve(listener, router).into_future());
-    let server = served(&Tokens { jwks_url: Some(url.clone()), ..tokens() }).await;
+    let server = served(&Tokens { jwks_url: Some(url.clone()), ..Tokens::default() }).await;
     let claims: Value = serde_json::from_str(&claims(json!({}))).unwrap();
     let of = |kid: Option<&str>, key: &EncodingKey| {
         let header = Header { kid: kid.map(str::to_owned), ..Header::new(Algorithm::ES256) };

@@ -175,7 +175,8 @@ async fn the_root_says_what_is_where() {
     let mut moved = parts(Arc::new(Empty));
     moved.settings.prefix = "bank/".into();
     let server = start(moved).await;
-    let welcome = server.get("/").await.json();
+    let wanted = server.client.get(format!("{}/", server.url)).header("accept", "application/json");
+    let welcome = server.send(wanted).await.json();
     assert_eq!(welcome["service"], "conversation_service_v3");
     assert_eq!(welcome["links"]["ask"], "/bank/conversation/ask");
     for (_, link) in welcome["links"].as_object().unwrap() {

@@ -164,6 +164,15 @@ async fn a_chart_has_its_data_its_words_and_a_picture_under_its_path() {
     assert_eq!(png.headers()["content-type"], "image/png");
     assert_eq!(png.headers()["cache-control"], "private, max-age=3600");
     assert!(png.bytes().await.unwrap().starts_with(b"\x89PNG\r\n"));
+
+    // As light or dark, as wide or narrow as it is asked for.
+    let dark = server.get(&format!("{path}?theme=dark&width=narrow")).await.text;
+    let light = server.get(&format!("{path}?theme=light&width=wide")).await.text;
+    assert!(dark.contains(r#"width="400""#) && dark.contains(r##"fill="#1b1e23"/>"##), "{dark}");
+    assert!(light.contains(r#"width="720""#) && light.contains(r##"fill="#ffffff"/>"##), "{light}");
+    for wrong in ["theme=blue", "width=2000"] {
+        assert_eq!(server.get(&format!("{path}?{wrong}")).await.status, 422, "{wrong}");
+    }
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ pub fn verifier() -> Option<Verifier> {
         jwks_url: None,
         issuer: None,
         audience: None,
+        header: None,
     })
     .unwrap()
 }

@@ -1,7 +1,6 @@
 //! SQLite's own: its file, its commits, and what it says when it fails.
 
 use std::io::{Seek, SeekFrom, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use conversation_service::store::sqlite::{FILE, SqliteStore};
@@ -16,8 +15,12 @@ async fn what_was_stored_is_there_when_the_file_is_opened_again_and_for_its_owne
     let user = somebody();
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&file).await.unwrap());
     let thread = talk(&store, (&user, "c"), 3).await;
-    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
-    assert_eq!(mode & 0o077, 0, "{mode:o}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+    }
     // Beside each other, as the `purge` command and a service are.
     let again = SqliteStore::open(&file).await.unwrap();
     assert_eq!(again.thread(name(&user, "c")).await.unwrap(), Some(thread.clone()));

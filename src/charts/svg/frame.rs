@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::font;
-use super::super::palette::{self, AXIS, GRID, QUIET, TEXT, WHITE};
-use super::page::{Anchor, Line, MARGIN, Page, ROOM, Rect, SMALL, WIDTH};
+use super::super::palette;
+use super::page::{Anchor, Line, Page, Rect, SMALL};
 use crate::domain::chart::{Chart, Form, LineStyle};
 
 /// The width of a year below the axis.
@@ -27,18 +27,23 @@ impl Frame {
     pub fn draw(chart: &Chart, page: &mut Page, top: f64) -> Frame {
         let numbers =
             chart.ticks.iter().map(|tick| font::width(&tick.label, SMALL)).fold(0.0, f64::max);
-        let left = MARGIN + numbers + 12.0;
+        let left = page.margin + numbers + 12.0;
         let number = |value: Option<&Decimal>| value.and_then(Decimal::to_f64).unwrap_or_default();
         let low = number(chart.ticks.first().map(|tick| &tick.value));
         let high = number(chart.ticks.last().map(|tick| &tick.value));
-        let slot = (WIDTH - MARGIN - left) / (chart.labels.len().max(1) as f64);
+        let slot = (page.right() - left) / (chart.labels.len().max(1) as f64);
         let frame = Frame { left, top, slot, low, span: (high - low).max(f64::MIN_POSITIVE) };
         for tick in &chart.ticks {
             let y = frame.y(tick.value);
-            let colour = if tick.value.is_zero() { AXIS } else { GRID };
-            page.rule(((left, y), (WIDTH - MARGIN, y)), colour);
-            let line =
-                Line { at: (left - 12.0, y + 4.5), anchor: Anchor::End, set: SMALL, colour: QUIET };
+            let ground = page.ground;
+            let colour = if tick.value.is_zero() { ground.axis } else { ground.grid };
+            page.rule(((left, y), (page.right(), y)), colour);
+            let line = Line {
+                at: (left - 12.0, y + 4.5),
+                anchor: Anchor::End,
+                set: SMALL,
+                colour: ground.quiet,
+            };
             page.text(line, &tick.label);
         }
         frame.names(chart, page);
@@ -53,19 +58,20 @@ impl Frame {
         let every = (widest / self.slot).ceil().max(1.0) as usize;
         let count = chart.labels.len();
         let mut year_of_last = "";
+        let (ground, edge) = (page.ground, page.width - page.margin / 2.0);
         for (at, label) in chart.labels.iter().enumerate() {
             if !(count - 1 - at).is_multiple_of(every) {
                 continue;
             }
             let line = |y, text: &String, colour| {
                 // A name wider than its place would run off the page at the end.
-                let most = WIDTH - MARGIN / 2.0 - wide(text) / 2.0;
+                let most = edge - wide(text) / 2.0;
                 let at = (self.x(at).min(most), self.bottom() + y);
                 Line { at, anchor: Anchor::Middle, set: SMALL, colour }
             };
-            page.text(line(20.0, &label.short[0], TEXT), &label.short[0]);
+            page.text(line(20.0, &label.short[0], ground.text), &label.short[0]);
             if label.short[1] != year_of_last {
-                page.text(line(37.0, &label.short[1], QUIET), &label.short[1]);
+                page.text(line(37.0, &label.short[1], ground.quiet), &label.short[1]);
                 year_of_last = &label.short[1];
             }
         }
@@ -99,8 +105,8 @@ pub fn legend(chart: &Chart, page: &mut Page, top: f64) {
         .enumerate()
         .filter(|(_, series)| !matches!(series.line, LineStyle::Low | LineStyle::High))
         .collect();
-    let room = ROOM / named.len().max(1) as f64 - 40.0;
-    let mut x = MARGIN;
+    let room = page.room() / named.len().max(1) as f64 - 40.0;
+    let mut x = page.margin;
     for (place, series) in named {
         let colour = palette::colour(place).fill;
         if chart.form == Form::Line {
@@ -110,16 +116,16 @@ pub fn legend(chart: &Chart, page: &mut Page, top: f64) {
             };
             let look = format!(r#"fill="none" stroke="{colour}" stroke-width="2.5"{dashes}"#);
             page.path(&format!("M{x:.2} {top:.2}h28"), &look);
-            let fill = if dashes.is_empty() { colour } else { WHITE };
+            let fill = if dashes.is_empty() { colour } else { page.ground.sheet };
             page.sign((place, (x + 14.0, top)), (fill, colour));
             x += 14.0;
         } else {
             page.rect(Rect { at: (x, top - 7.0), size: (14.0, 14.0) }, colour, 3.0);
         }
         let name = font::fit(&series.label, SMALL, room);
-        let line =
-            Line { at: (x + 22.0, top + 4.5), anchor: Anchor::Start, set: SMALL, colour: TEXT };
+        let (at, colour) = ((x + 22.0, top + 4.5), page.ground.text);
+        let line = Line { at, anchor: Anchor::Start, set: SMALL, colour };
         page.text(line, &name);
-        x += 22.0 + font::width(&name, SMALL) + 28.0;
+        x += 22.0 + font::width(&name, SMALL) + if page.is_narrow { 16.0 } else { 28.0 };
     }
 }

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::super::font::{self, semibold};
-use super::super::palette::{self, TEXT, WHITE};
+use super::super::palette;
 use super::frame::{self, Frame};
-use super::page::{Anchor, Line, MARGIN, Page, Rect, TOP, WIDTH};
+use super::page::{Anchor, Line, Page, Rect};
 use crate::domain::chart::{Chart, LineStyle, Series};
 
 /// Marks stand at values where there are at most so many; more would hide the line.
@@ -18,9 +18,9 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
     let named = |series: &&Series| !matches!(series.line, LineStyle::Low | LineStyle::High);
     let several = chart.series.iter().filter(named).count() > 1;
     if several {
-        frame::legend(chart, page, TOP);
+        frame::legend(chart, page, page.top);
     }
-    let frame = Frame::draw(chart, page, if several { TOP + 36.0 } else { TOP });
+    let frame = Frame::draw(chart, page, page.top + if several { 36.0 } else { 0.0 });
     band(chart, page, &frame);
     let mut joined: Option<(usize, Decimal)> = None;
     for (place, series) in chart.series.iter().enumerate().filter(|(_, one)| named(one)) {
@@ -59,7 +59,7 @@ pub fn lines(chart: &Chart, page: &mut Page) -> f64 {
             for (at, value) in &points {
                 let running = chart.labels.get(*at).is_some_and(|label| label.running);
                 let open = running || series.line == LineStyle::Dashed;
-                let fill = if open { WHITE } else { colour };
+                let fill = if open { page.ground.sheet } else { colour };
                 page.sign((place, (frame.x(*at), frame.y(*value))), (fill, colour));
             }
         }
@@ -83,8 +83,9 @@ fn last_value(series: &Series, page: &mut Page, (chart, frame): (&Chart, &Frame)
     let top = bound.and_then(|one| one.values.get(at).copied().flatten()).unwrap_or(value);
     let set = semibold(13.0);
     let number = series.shown.get(at).map_or("", String::as_str);
-    let right = (frame.x(at) + font::width(number, set) / 2.0).min(WIDTH - MARGIN);
-    let line = Line { at: (right, frame.y(top) - 12.0), anchor: Anchor::End, set, colour: TEXT };
+    let right = (frame.x(at) + font::width(number, set) / 2.0).min(page.right());
+    let colour = page.ground.text;
+    let line = Line { at: (right, frame.y(top) - 12.0), anchor: Anchor::End, set, colour };
     page.text_over(line, number);
 }
 
@@ -114,7 +115,7 @@ fn band(chart: &Chart, page: &mut Page, frame: &Frame) {
 
 /// Columns of one series. Gives where the drawing ends.
 pub fn columns(chart: &Chart, page: &mut Page) -> f64 {
-    let frame = Frame::draw(chart, page, TOP + 8.0);
+    let frame = Frame::draw(chart, page, page.top + 8.0);
     let Some(series) = chart.series.first() else { return frame.end() };
     let colour = palette::colour(0).fill;
     let zero = frame.y(Decimal::ZERO);
@@ -133,8 +134,8 @@ pub fn columns(chart: &Chart, page: &mut Page) -> f64 {
             _ => page.rect(rect, colour, 2.0),
         }
         if widest + 6.0 <= frame.slot {
-            let line =
-                Line { at: (x, y.min(zero) - 7.0), anchor: Anchor::Middle, set, colour: TEXT };
+            let (above, colour) = ((x, y.min(zero) - 7.0), page.ground.text);
+            let line = Line { at: above, anchor: Anchor::Middle, set, colour };
             page.text(line, series.shown.get(at).map_or("", String::as_str));
         }
     }

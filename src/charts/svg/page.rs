@@ -3,17 +3,12 @@
 use std::fmt::Write as _;
 
 use super::super::font::{self, FAMILY, Type, regular, semibold};
-use super::super::palette::{QUIET, TEXT, WHITE};
+use super::super::palette::Ground;
+use super::{Look, Width};
 use crate::domain::chart::Chart;
 
-/// In user units; a PNG has twice as many pixels.
-pub const WIDTH: f64 = 720.0;
-/// White around everything.
-pub const MARGIN: f64 = 32.0;
-/// Where the drawing begins, below the heading.
-pub const TOP: f64 = 104.0;
-/// What a text has to itself on a page.
-pub const ROOM: f64 = WIDTH - 2.0 * MARGIN;
+/// Between the heading and the drawing.
+const BELOW_HEADING: f64 = 29.0;
 
 pub const SMALL: Type = regular(13.0);
 pub const BODY: Type = regular(15.0);
@@ -44,18 +39,53 @@ pub struct Rect {
     pub size: (f64, f64),
 }
 
-#[derive(Default)]
+/// Lengths are in user units; a PNG has twice as many pixels.
 pub struct Page {
+    pub ground: Ground,
+    pub is_narrow: bool,
+    pub width: f64,
+    /// Bare around everything.
+    pub margin: f64,
+    /// Where the drawing begins, below the heading.
+    pub top: f64,
     body: String,
 }
 
 impl Page {
-    /// The title and the days.
+    pub fn new(look: Look) -> Page {
+        let is_narrow = look.width == Width::Narrow;
+        let (width, margin) = if is_narrow { (400.0, 20.0) } else { (720.0, 32.0) };
+        let ground = look.theme.ground();
+        Page { ground, is_narrow, width, margin, top: 0.0, body: String::new() }
+    }
+
+    /// What a text has to itself on the page.
+    pub fn room(&self) -> f64 {
+        self.width - 2.0 * self.margin
+    }
+
+    /// Where the drawing ends on the right.
+    pub fn right(&self) -> f64 {
+        self.width - self.margin
+    }
+
+    /// The title and the days; in two lines each where the page is narrow.
     pub fn heading(&mut self, chart: &Chart) {
-        let title = semibold(22.0);
-        let line = |y, set, colour| Line { at: (MARGIN, y), anchor: Anchor::Start, set, colour };
-        self.text(line(50.0, title, TEXT), &font::fit(&chart.title, title, ROOM));
-        self.text(line(75.0, BODY, QUIET), &font::fit(&chart.subtitle, BODY, ROOM));
+        let lines = if self.is_narrow { 2 } else { 1 };
+        let title = semibold(if self.is_narrow { 18.0 } else { 22.0 });
+        let (first, apart) = if self.is_narrow { (36.0, 23.0) } else { (50.0, 25.0) };
+        let Ground { text, quiet, .. } = self.ground;
+        // Browsers without Inter set a wider font, and a narrow page has no room to spare.
+        let room = self.room() * if self.is_narrow { 0.93 } else { 1.0 };
+        let mut y = first - apart;
+        for (said, set, colour) in [(&chart.title, title, text), (&chart.subtitle, BODY, quiet)] {
+            for part in font::wrap(said, set, (room, lines)) {
+                y += apart;
+                let at = (self.margin, y);
+                self.text(Line { at, anchor: Anchor::Start, set, colour }, &part);
+            }
+        }
+        self.top = y + BELOW_HEADING;
     }
 
     pub fn text(&mut self, line: Line, text: &str) {
@@ -74,10 +104,11 @@ impl Page {
         );
     }
 
-    /// Text over other things: on a white edge of its own.
+    /// Text over other things: on an edge of the ground's colour.
     pub fn text_over(&mut self, line: Line, text: &str) {
         let edge = format!(
-            r#"<g stroke="{WHITE}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">"#
+            r#"<g stroke="{}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">"#,
+            self.ground.sheet
         );
         self.body.push_str(&edge);
         self.text(line, text);
@@ -132,12 +163,13 @@ impl Page {
 
     /// The whole document. `height` is where the drawing ends.
     pub fn finish(self, chart: &Chart, height: f64) -> String {
-        let height = height + MARGIN;
+        let (width, height) = (self.width, height + self.margin);
+        let sheet = self.ground.sheet;
         format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0}" viewBox="0 0 {WIDTH} {height:.0}" role="img" aria-labelledby="title description" xml:lang="{}" font-family="{FAMILY}">
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:.0}" viewBox="0 0 {width} {height:.0}" role="img" aria-labelledby="title description" xml:lang="{}" font-family="{FAMILY}">
 <title id="title">{}</title>
 <desc id="description">{}</desc>
-<rect width="{WIDTH}" height="{height:.0}" rx="12" fill="{WHITE}"/>
+<rect width="{width}" height="{height:.0}" rx="12" fill="{sheet}"/>
 {}</svg>
 "#,
             chart.language,

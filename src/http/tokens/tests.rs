@@ -16,19 +16,8 @@ use crate::domain::caller::Secret;
 
 const SECRET: &str = "a shared key of more than thirty-two bytes";
 
-fn tokens() -> Tokens {
-    Tokens {
-        secret_key: None,
-        algorithm: None,
-        public_key: None,
-        jwks_url: None,
-        issuer: None,
-        audience: None,
-    }
-}
-
 fn shared() -> Tokens {
-    Tokens { secret_key: Some(Secret::new(SECRET)), ..tokens() }
+    Tokens { secret_key: Some(Secret::new(SECRET)), ..Tokens::default() }
 }
 
 fn verifier(tokens: &Tokens) -> Verifier {
@@ -142,8 +131,10 @@ async fn the_algorithm_is_the_keys_and_never_the_tokens() {
     for ((private, public), algorithm) in
         [(p256(), Algorithm::ES256), (ed25519(), Algorithm::EdDSA)]
     {
-        let verifier =
-            verifier(&Tokens { public_key: Some(public.replace('\n', "\\n")), ..tokens() });
+        let verifier = verifier(&Tokens {
+            public_key: Some(public.replace('\n', "\\n")),
+            ..Tokens::default()
+        });
         let good = signed(algorithm, None, &private, 7);
         assert!(verifier.subject(&good).await.is_ok(), "{algorithm:?}");
         // The public key is no secret: signed with it as if it were one.
@@ -161,11 +152,16 @@ fn keys_that_do_not_go_together_are_refused_by_name() {
     assert!(told(both).contains("more than one"));
     let wrong = Tokens { algorithm: Some(TokenAlgorithm::Rs256), ..shared() };
     assert!(told(wrong).contains("JWT_SECRET_KEY"));
-    let wrong =
-        Tokens { public_key: Some(public), algorithm: Some(TokenAlgorithm::EdDsa), ..tokens() };
+    let wrong = Tokens {
+        public_key: Some(public),
+        algorithm: Some(TokenAlgorithm::EdDsa),
+        ..Tokens::default()
+    };
     assert!(told(wrong).contains("JWT_PUBLIC_KEY"));
-    assert!(told(Tokens { public_key: Some("no key".into()), ..tokens() }).contains("PEM"));
-    assert!(Verifier::new(&tokens()).unwrap().is_none());
+    assert!(
+        told(Tokens { public_key: Some("no key".into()), ..Tokens::default() }).contains("PEM")
+    );
+    assert!(Verifier::new(&Tokens::default()).unwrap().is_none());
 }
 
 /// Serves a key set that can be exchanged, and counts how often it was fetched.
@@ -201,7 +197,7 @@ async fn published_keys_are_fetched_for_one_that_is_not_known_at_most_once_a_min
     let ((first, _), (second, _)) = (p256(), p256());
     let set = Arc::new(std::sync::Mutex::new(JwkSet { keys: vec![jwk(&first, "a")] }));
     let (url, fetched) = issuer(set.clone()).await;
-    let verifier = verifier(&Tokens { jwks_url: Some(url), ..tokens() });
+    let verifier = verifier(&Tokens { jwks_url: Some(url), ..Tokens::default() });
     let old = signed(Algorithm::ES256, Some("a"), &first, 7);
     let new = signed(Algorithm::ES256, Some("b"), &second, 8);
     for _ in 0..5 {
@@ -225,7 +221,7 @@ async fn an_issuer_out_of_reach_is_no_refusal_of_the_token() {
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/keys", free.local_addr().unwrap());
     drop(free);
-    let verifier = verifier(&Tokens { jwks_url: Some(url), ..tokens() });
+    let verifier = verifier(&Tokens { jwks_url: Some(url), ..Tokens::default() });
     let (key, _) = p256();
     let token = signed(Algorithm::ES256, Some("a"), &key, 7);
     assert_eq!(verifier.subject(&token).await, Err(Refusal::NoKeys));

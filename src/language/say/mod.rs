@@ -5,6 +5,7 @@
 //! `fr.rs`, `en.rs`, `es.rs`.
 
 mod ask_back;
+mod begin;
 pub(super) mod day;
 mod en;
 mod es;

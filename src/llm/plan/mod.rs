@@ -6,6 +6,7 @@ mod check;
 mod draft;
 mod last;
 mod merchants;
+pub mod ordered;
 mod problem;
 mod prompt;
 mod schema;

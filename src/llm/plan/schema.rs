@@ -196,7 +196,7 @@ fn depth(text: &str) -> usize {
 }
 
 /// Holds a value against a schema of the keywords above; the first thing that is wrong.
-fn hold(value: &Value, schema: &Value, path: &mut String) -> Result<(), Problem> {
+pub(super) fn hold(value: &Value, schema: &Value, path: &mut String) -> Result<(), Problem> {
     if let Some(branches) = schema["anyOf"].as_array() {
         // Here always a schema, or null.
         return match value {

@@ -1,7 +1,7 @@
 //! A copy of one committed state, made while others search and import.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -10,6 +10,7 @@ use tantivy::TantivyError;
 use super::directory::{self, folder};
 use super::error::EmbeddedError;
 use super::{EmbeddedIndex, Layout};
+use crate::system;
 
 /// How often it is tried again when an import took files of the state away.
 const ATTEMPTS: usize = 20;
@@ -57,7 +58,7 @@ impl EmbeddedIndex {
                 continue;
             }
             match fs::copy(self.directory.join(&name), target.join(&name)) {
-                Ok(_) => File::open(target.join(&name))?.sync_all()?,
+                Ok(_) => system::sync(&target.join(&name))?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     return Err(CopyError::Gone);
                 }
@@ -71,9 +72,9 @@ impl EmbeddedIndex {
         let managed = serde_json::to_vec(&copied).map_err(io::Error::from)?;
         for (name, text) in [(MANAGED, managed), (META, list)] {
             fs::write(target.join(name), text)?;
-            File::open(target.join(name))?.sync_all()?;
+            system::sync(&target.join(name))?;
         }
-        File::open(target)?.sync_all()?;
+        system::sync_names(target)?;
         Ok(())
     }
 }

@@ -20,6 +20,7 @@ use super::mapping::Layout;
 use super::row::{Filling, Flight, Row};
 use super::snapshot::{Payload, Snapshot, route_all, route_tenant};
 use super::{directory, matching, merging};
+use crate::domain::Tenant;
 use crate::domain::document::{Account, Cell, Record, Transaction};
 use crate::search::Index;
 
@@ -62,6 +63,8 @@ struct File {
     documents: u64,
     /// All earlier documents go with this commit.
     replaces_all: bool,
+    /// What the commit will say of itself, where it differs from the last.
+    payload: Option<Payload>,
 }
 
 /// The columns of a record's cells, by their places.
@@ -248,9 +251,47 @@ impl Importer {
         Ok(false)
     }
 
+    fn payload(&mut self) -> &mut Payload {
+        let committed = &self.committed.payload;
+        self.file.payload.get_or_insert_with(|| committed.clone())
+    }
+
+    /// The number of a user's documents. One whose id is no number is given one with the next commit.
+    pub fn user(&mut self, tenant: &Tenant) -> i64 {
+        match self.committed.payload.user(tenant) {
+            Some(number) => number,
+            None => self.payload().user_or_new(tenant),
+        }
+    }
+
+    /// Gives the next commit a mark. Whoever keeps something of the same commit elsewhere learns by
+    /// [`Importer::marked`] whether a commit that was interrupted came about.
+    pub fn mark(&mut self, mark: String) {
+        self.payload().mark = Some(mark);
+    }
+
+    /// The last mark that was committed.
+    pub fn marked(&self) -> Option<&str> {
+        self.committed.payload.mark.as_deref()
+    }
+
     fn send(&mut self) -> Result<(), EmbeddedError> {
         let operations = self.file.batch.operations(&self.flight);
         self.writer.run(operations)?;
+        Ok(())
+    }
+
+    /// Deletes a document with the next commit; one that is not there is none.
+    pub fn delete(
+        &mut self,
+        index: Index,
+        (tenant, key): (i64, &str),
+    ) -> Result<(), EmbeddedError> {
+        let term = format!("{}|{key}", route_tenant(self.layout.mapping(index), tenant));
+        self.file.batch.delete(Term::from_field_text(self.layout.key, &term));
+        if self.file.batch.is_full() {
+            self.send()?;
+        }
         Ok(())
     }
 
@@ -274,7 +315,9 @@ impl Importer {
             Provenance::Demonstration => true,
             Provenance::Own => self.committed.payload.demonstration && !self.file.replaces_all,
         };
-        let payload = serde_json::json!(Payload { demonstration }).to_string();
+        let said = self.file.payload.take();
+        let payload = said.unwrap_or_else(|| self.committed.payload.clone());
+        let payload = serde_json::json!(Payload { demonstration, ..payload }).to_string();
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
@@ -287,6 +330,7 @@ impl Importer {
     pub fn rollback_file(&mut self) -> Result<(), EmbeddedError> {
         self.file = File::default();
         self.writer.rollback()?;
+        self.committed = directory::snapshot(&self.index, &self.layout)?;
         self.writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(())
     }

@@ -12,6 +12,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Index, Search, SearchError, SearchRequest, SearchResponse, Searching};
+use crate::domain::Tenant;
+use crate::system;
 
 mod aggregation;
 pub mod analysis;
@@ -26,6 +28,7 @@ mod mapping;
 mod matching;
 mod merging;
 mod row;
+mod scan;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -35,6 +38,7 @@ use body::Body;
 pub use error::{BodyError, EmbeddedError, Refusal};
 pub use import::{Erased, Importer, Provenance};
 pub use mapping::{Kind, Layout, Mapping};
+pub use scan::Held;
 use snapshot::Snapshot;
 
 /// How often the directory is looked at for a commit of another process.
@@ -106,6 +110,11 @@ impl EmbeddedIndex {
         self.snapshot().payload.demonstration
     }
 
+    /// The mark of the last commit that had one: see [`Importer::mark`].
+    pub fn mark(&self) -> Option<String> {
+        self.snapshot().payload.mark.clone()
+    }
+
     /// The fields of an index.
     pub fn mapping(&self, index: Index) -> &Mapping {
         self.layout.mapping(index)
@@ -124,10 +133,8 @@ fn watch(index: &Weak<EmbeddedIndex>) {
         let Some(index) = index.upgrade() else { return };
         let meta = index.directory.join("meta.json");
         // Each commit renames a new file into place.
-        let now = std::fs::metadata(meta).and_then(|meta| {
-            use std::os::unix::fs::MetadataExt;
-            Ok((meta.ino(), meta.len(), meta.modified()?))
-        });
+        let now = std::fs::metadata(meta)
+            .and_then(|meta| Ok((system::number(&meta), meta.len(), meta.modified()?)));
         let Ok(now) = now else { continue };
         if seen != Some(now) {
             match index.refresh() {
@@ -162,6 +169,10 @@ impl Search for EmbeddedIndex {
                 .map_err(|error| SearchError::Partial(error.to_string()))?
                 .whole()
         })
+    }
+
+    fn user(&self, tenant: &Tenant) -> Option<i64> {
+        self.snapshot().payload.user(tenant)
     }
 
     fn version(&self) -> Option<u64> {

@@ -1,6 +1,7 @@
 //! One committed state of the index, opened: its segments and their columns. Whoever holds it sees
 //! that state and no other, whatever is imported meanwhile.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
@@ -11,21 +12,47 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::mapping::{Field, Layout, Mapping};
+use crate::domain::Tenant;
 
 /// Columns with up to so many different texts keep them in memory once one was asked for.
 const KEPT_TEXTS: usize = 8_192;
 
 /// What a commit says of itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
     /// The documents are the demonstration's.
     #[serde(default)]
     pub demonstration: bool,
+    /// The numbers of users whose ids are no numbers: below [`Tenant::LEAST`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub users: BTreeMap<String, i64>,
+    /// How many such numbers were given: none is given again.
+    #[serde(default)]
+    pub users_given: i64,
+    /// What the last commit that was given a mark was: it tells whether what belongs to that commit
+    /// outside of the index counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
 }
 
 impl Payload {
     pub fn read(written: Option<&str>) -> Payload {
         written.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// The number of a user's documents; `None` where there can be none.
+    pub fn user(&self, tenant: &Tenant) -> Option<i64> {
+        tenant.number().or_else(|| self.users.get(tenant.as_str()).copied())
+    }
+
+    /// As [`Payload::user`]; one whose id is no number gets one.
+    pub fn user_or_new(&mut self, tenant: &Tenant) -> i64 {
+        self.user(tenant).unwrap_or_else(|| {
+            self.users_given += 1;
+            let number = i64::MIN + self.users_given;
+            self.users.insert(tenant.as_str().to_owned(), number);
+            number
+        })
     }
 }
 

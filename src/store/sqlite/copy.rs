@@ -1,12 +1,12 @@
 //! A copy of the file, made while others write.
 
-use std::fs::File;
 use std::path::Path;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
 use super::{BUSY, StoreError, at};
+use crate::system;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub async fn copy(file: &Path, to: &Path) -> Result<(), StoreError> {
         .await
         .map_err(|error| at(file, error.into()))?;
     let unsynced = |error| StoreError::Unavailable(format!("{}: {error}", to.display()));
-    File::open(to).and_then(|copied| copied.sync_all()).map_err(unsynced)
+    system::sync(to).map_err(unsynced)
 }
 
 /// Reads the whole file: how much it holds, and that it is in order.

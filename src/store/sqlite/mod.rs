@@ -3,7 +3,6 @@
 
 use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +20,7 @@ use super::{
     TurnPlan, keys_since, rows, written_plan,
 };
 use crate::domain::Tenant;
+use crate::system;
 
 pub mod copy;
 mod writer;
@@ -113,7 +113,7 @@ fn create(file: &Path) -> io::Result<()> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
-    OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(drop)
+    system::for_owner_alone(OpenOptions::new().create(true).append(true)).open(file).map(drop)
 }
 
 fn options(file: &Path) -> SqliteConnectOptions {

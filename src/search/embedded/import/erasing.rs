@@ -19,8 +19,10 @@ impl Importer {
     /// second, and then close the old files.
     pub fn erase(mut self, tenant: i64) -> Result<Erased, EmbeddedError> {
         let [transactions, accounts] = self.counts(tenant)?;
-        if transactions + accounts > 0 {
+        let named = self.committed.payload.users.values().any(|number| *number == tenant);
+        if transactions + accounts > 0 || named {
             self.delete_user(tenant)?;
+            self.payload().users.retain(|_, number| *number != tenant);
             self.commit_file()?;
         }
         // Also what an earlier erasure left because it was interrupted.

@@ -1,0 +1,9 @@
+//! Any bytes as a bank's file, read as Camt.
+
+#![no_main]
+
+use conversation_service::import::bank::Format;
+use conversation_service_fuzz::bank;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| bank::holds(Format::Camt, data));

@@ -1,0 +1,154 @@
+//! Movements and balances → documents of the index.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::event::{AccountKind, BankAccount, Movement};
+use super::identity::{AccountKey, Identity};
+use super::summary::OfAccount;
+use crate::domain::Currency;
+use crate::domain::document::{Account, Cents, Transaction};
+
+/// The bytes of the longest text of a document.
+const LONGEST: usize = 1024;
+
+/// An account as the index has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    pub key: AccountKey,
+    pub name: String,
+    pub kind: Option<AccountKind>,
+}
+
+impl Holder {
+    /// The holder of an account; `named` is what a person calls it. One that neither the file nor a
+    /// person names is one and the same for all such files.
+    pub fn of(account: &BankAccount, named: Option<&str>) -> Holder {
+        let own = AccountKey::of(account);
+        let bank = account.bank.as_deref().filter(|bank| bank.chars().any(char::is_alphabetic));
+        let fallback = named.or(bank).unwrap_or("Compte importé");
+        let key = own.unwrap_or_else(|| AccountKey::named(fallback));
+        let name = match (named, &account.name, &account.number) {
+            (Some(named), ..) => named.to_owned(),
+            (None, Some(name), _) => [bank.unwrap_or_default(), name].join(" ").trim().to_owned(),
+            (None, None, Some(number)) => {
+                let digits: Vec<char> = number.chars().filter(|c| c.is_alphanumeric()).collect();
+                let last: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+                [bank.unwrap_or("Compte"), &last].join(" ")
+            }
+            (None, None, None) => fallback.to_owned(),
+        };
+        Holder { key, name, kind: account.kind }
+    }
+
+    fn kind(&self) -> Option<String> {
+        let kind = match self.kind? {
+            AccountKind::Checking => "checking",
+            AccountKind::Savings => "savings",
+            AccountKind::Card => "card",
+            AccountKind::Loan => "loan",
+            AccountKind::Investment => "investment",
+        };
+        Some(kind.to_owned())
+    }
+
+    /// A booked movement as a document of the user with this number. Decimals that its currency does not have are rounded.
+    ///
+    /// # Errors
+    /// The amount is larger than the index holds.
+    pub fn transaction(
+        &self,
+        user: i64,
+        (movement, identity): (&Movement, Identity),
+    ) -> Result<Transaction, String> {
+        let currency = movement.currency.unwrap_or(Currency::EUR);
+        let mut transaction = Transaction {
+            transaction_id: identity.id(),
+            user_id: user,
+            account_id: Some(self.key.number()),
+            account_name: Some(self.name.clone()),
+            account_type: self.kind(),
+            amount: cents(movement.amount, currency)?,
+            amount_abs: None,
+            currency_code: Some(currency.code().to_owned()),
+            transaction_type: None,
+            operation_type: None,
+            date: movement.booked,
+            month_year: None,
+            weekday: None,
+            primary_description: (!movement.label.is_empty()).then(|| cut(&movement.label)),
+            merchant_name: None,
+            category_name: None,
+            is_deleted: None,
+            is_future: None,
+            is_internal: None,
+        };
+        transaction.complete();
+        Ok(transaction)
+    }
+
+    /// The account of this user with its latest balance; `None` where the file tells none: that is not zero.
+    ///
+    /// # Errors
+    /// The balance is larger than the index holds.
+    pub fn account(&self, user: i64, told: &OfAccount) -> Result<Option<Account>, String> {
+        let Some(balance) = &told.balance else { return Ok(None) };
+        let currency = balance.currency.or(told.account.currency).unwrap_or(Currency::EUR);
+        let day = balance.day.or(told.last);
+        let midnight = day.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
+        Ok(Some(Account {
+            user_id: user,
+            account_id: self.key.number(),
+            account_name: Some(self.name.clone()),
+            account_type: self.kind(),
+            account_balance: cents(balance.amount, currency)?,
+            account_currency: Some(currency.code().to_owned()),
+            is_active: Some(true),
+            last_sync_timestamp: midnight.map(|zoned| zoned.timestamp()),
+        }))
+    }
+}
+
+/// Whole cents of an amount, rounded to what its currency has.
+fn cents(amount: Decimal, currency: Currency) -> Result<Cents, String> {
+    let rounded = currency.round(amount).round_dp(2);
+    let cents = (rounded * Decimal::ONE_HUNDRED).to_i64();
+    cents
+        .filter(|cents| cents.abs() < 1_000_000_000_000_000)
+        .map(Cents)
+        .ok_or_else(|| format!("amount: {amount} is too large; allowed: below 10,000,000,000,000"))
+}
+
+fn cut(text: &str) -> String {
+    text[..text.floor_char_boundary(LONGEST)].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_one_name_and_number_in_all_files() {
+        let account = BankAccount {
+            number: Some("FR7630006000011234567890189".into()),
+            bank: Some("BNP Paribas".into()),
+            ..BankAccount::default()
+        };
+        let holder = Holder::of(&account, None);
+        assert_eq!(holder.name, "BNP Paribas 0189");
+        assert_eq!(Holder::of(&account, Some("Joint")).key, holder.key);
+        let nameless = Holder::of(&BankAccount::default(), None);
+        assert_eq!(nameless.name, "Compte importé");
+        assert_ne!(nameless.key, Holder::of(&BankAccount::default(), Some("Livret")).key);
+    }
+
+    #[test]
+    fn amounts_are_rounded_to_what_the_currency_has() {
+        let cents = |text: &str, code| {
+            cents(text.parse().unwrap(), Currency::new(code).unwrap()).map(|cents| cents.0)
+        };
+        assert_eq!(cents("115.8331", "USD"), Ok(11_583));
+        assert_eq!(cents("-1350", "JPY"), Ok(-135_000));
+        assert!(cents("99999999999999", "EUR").is_err());
+    }
+}

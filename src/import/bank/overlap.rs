@@ -1,0 +1,93 @@
+//! A file's movements against those that are there: new, there already, or perhaps the same as one
+//! that another format brought.
+
+use std::collections::{HashMap, HashSet};
+
+use super::identity::Identity;
+
+/// What a movement of a file is to those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    New,
+    There,
+    /// This one of the same account, day and amount is there under another label or id, and no movement
+    /// of the file is that one.
+    Alike(u128),
+}
+
+/// The movements that are there, of the accounts of a file.
+#[derive(Debug, Default)]
+pub struct Stored {
+    ids: HashSet<u128>,
+    by_likeness: HashMap<u128, Vec<u128>>,
+}
+
+impl Stored {
+    /// Adds one by what tells it and its likeness.
+    pub fn add(&mut self, own: u128, likeness: u128) {
+        if self.ids.insert(own) {
+            self.by_likeness.entry(likeness).or_default().push(own);
+        }
+    }
+
+    /// The verdict on each movement of a file, in its order.
+    pub fn judge(&self, movements: &[Identity]) -> Vec<Verdict> {
+        if self.ids.is_empty() {
+            return vec![Verdict::New; movements.len()];
+        }
+        let ids: HashSet<u128> = movements.iter().map(Identity::own).collect();
+        // Of each likeness, those that are there and that the file does not hold.
+        let mut left: HashMap<u128, Vec<u128>> = HashMap::new();
+        let judge = |movement: &Identity| {
+            if self.ids.contains(&movement.own()) {
+                return Verdict::There;
+            }
+            let Some(there) = self.by_likeness.get(&movement.likeness) else { return Verdict::New };
+            let others = left.entry(movement.likeness).or_insert_with(|| {
+                there.iter().rev().filter(|own| !ids.contains(*own)).copied().collect()
+            });
+            others.pop().map_or(Verdict::New, Verdict::Alike)
+        };
+        movements.iter().map(judge).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::event::{Movement, Status};
+    use super::super::identity::{AccountKey, Identities};
+    use super::*;
+
+    fn file(movements: &[(&str, Option<&str>)]) -> Vec<Identity> {
+        let key = AccountKey::named("Compte");
+        let mut identities = Identities::default();
+        let movement = |(label, id): &(&str, Option<&str>)| Movement {
+            account: 0,
+            line: 1,
+            booked: jiff::civil::date(2025, 5, 2),
+            value: None,
+            amount: "-2.50".parse().unwrap(),
+            currency: None,
+            label: (*label).to_owned(),
+            counterparty: None,
+            file_id: id.map(str::to_owned),
+            mcc: None,
+            operation: None,
+            category: None,
+            status: Status::Booked,
+        };
+        movements.iter().map(|one| identities.of(&key, &movement(one))).collect()
+    }
+
+    #[test]
+    fn an_overlap_comes_in_once_and_another_format_is_asked_about() {
+        let mut stored = Stored::default();
+        file(&[("CB CAFE", None)]).iter().for_each(|one| stored.add(one.own(), one.likeness));
+        let twice = file(&[("CB CAFE", None), ("CB CAFE", None)]);
+        assert_eq!(stored.judge(&twice), [Verdict::There, Verdict::New]);
+        let other = file(&[("Café du coin", Some("A1")), ("Tabac", Some("A2"))]);
+        let there = file(&[("CB CAFE", None)])[0].own();
+        assert_eq!(stored.judge(&other), [Verdict::Alike(there), Verdict::New]);
+        assert_eq!(Stored::default().judge(&other), [Verdict::New, Verdict::New]);
+    }
+}

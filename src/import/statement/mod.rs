@@ -1,0 +1,213 @@
+//! Banks' files into the embedded index: looked at, held against what is there, and added, each file
+//! as a batch that can be taken back.
+
+mod batch;
+mod error;
+mod look;
+mod stored;
+mod undo;
+
+use jiff::Timestamp;
+
+use super::BadLine;
+use super::bank::identity::Identity;
+use super::bank::overlap::Verdict;
+use super::bank::summary::Summary;
+use super::bank::{Form, Layout, Movement};
+use crate::domain::Tenant;
+use crate::domain::document::Account;
+use crate::search::embedded::Importer;
+pub use batch::{Batch, Batches, Held};
+pub use error::StatementError;
+pub use look::look;
+pub use stored::own_index;
+pub use undo::Undone;
+
+use super::bank::document::Holder;
+
+/// What a person says about a file.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    pub user: Tenant,
+    /// What to call its account, and which it is where the file does not say.
+    pub account: Option<String>,
+    pub mapping: Option<Layout>,
+}
+
+/// What is done with a movement that may be there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// It is the same.
+    Skip,
+    /// It is another.
+    Import,
+}
+
+/// What is done with lines that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadLines {
+    /// They keep their file out.
+    Refuse,
+    Skip,
+}
+
+/// What a person decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided {
+    /// `None`: nothing may be there already, or nothing is imported.
+    pub alike: Option<Alike>,
+    pub bad_lines: BadLines,
+    /// The batch's moment.
+    pub now: Timestamp,
+}
+
+/// A file, or one of an archive, read once: what it tells, and what its movements are to those that
+/// are there.
+pub struct Looked {
+    /// The file, and its name within an archive.
+    pub name: String,
+    bytes: Vec<u8>,
+    pub form: Form,
+    pub summary: Summary,
+    holders: Vec<Holder>,
+    identities: Vec<Identity>,
+    pub verdicts: Vec<Verdict>,
+    /// The first movements that may be there already.
+    pub alike: Vec<Movement>,
+}
+
+impl Looked {
+    /// How many movements may be there already.
+    pub fn alike_count(&self) -> usize {
+        self.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Alike(_))).count()
+    }
+
+    /// What all files of the same form have in common.
+    pub fn layout(&self) -> String {
+        let mut hash = super::fnv::Fnv::new();
+        hash.add(&self.form.format.to_string());
+        hash.add(self.form.separator.as_deref().unwrap_or_default());
+        if let Some(table) = &self.form.table {
+            for (heading, role) in &table.columns {
+                hash.add(heading);
+                hash.add(&format!("{role:?}"));
+            }
+            hash.add(&format!("{:?} {:?}", table.order, table.decimals));
+        }
+        hash.told()
+    }
+}
+
+/// One file and what is packed in it, all of one batch.
+pub struct Statement<'a> {
+    pub file: &'a str,
+    pub wish: &'a Wish,
+    pub looked: &'a [Looked],
+}
+
+impl Statement<'_> {
+    /// Adds the movements that are not there and the balances that are not older than those that are;
+    /// visible, durable and listed as a batch at once, or not at all.
+    ///
+    /// # Errors
+    /// A line cannot be used, or movements may be there already, and nobody said what to do then; the
+    /// index or the batch cannot be written. Nothing is kept then.
+    pub fn import(
+        &self,
+        importer: &mut Importer,
+        batches: &Batches,
+        decided: Decided,
+    ) -> Result<Batch, StatementError> {
+        batches.settle(importer.marked())?;
+        let added = self.add(importer, batches, decided);
+        if added.is_err() {
+            importer.rollback_file()?;
+            batches.settle(importer.marked())?;
+        }
+        added
+    }
+
+    fn add(
+        &self,
+        importer: &mut Importer,
+        batches: &Batches,
+        decided: Decided,
+    ) -> Result<Batch, StatementError> {
+        self.check(decided)?;
+        let user = importer.user(&self.wish.user);
+        let mut batch = batches.new_batch(&self.wish.user, (self.file, decided.now));
+        let mut ids = Vec::new();
+        for looked in self.looked {
+            batch.take(looked, user)?;
+            looked.booked(self.wish, &mut |place, movement| {
+                let identity = looked.identities[place];
+                let (wanted, own) = match looked.verdicts[place] {
+                    Verdict::New => (true, identity.own()),
+                    Verdict::There => (false, identity.own()),
+                    Verdict::Alike(other) if decided.alike == Some(Alike::Skip) => (false, other),
+                    Verdict::Alike(_) => (true, identity.own()),
+                };
+                ids.push(own);
+                if wanted {
+                    let holder = &looked.holders[movement.account];
+                    let transaction =
+                        holder.transaction(user, (&movement, identity)).map_err(|problem| {
+                            BadLine {
+                                file: looked.name.clone().into(),
+                                line: movement.line,
+                                problem,
+                            }
+                        })?;
+                    importer.add_transaction(&transaction)?;
+                    batch.new += 1;
+                }
+                Ok(())
+            })?;
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        let known = stored::balances(batches.data_dir(), user)?;
+        for account in newest(&batch) {
+            let there = known.get(&account.account_id);
+            if there.is_none_or(|there| account.last_sync_timestamp >= *there) {
+                importer.add_account(account)?;
+            }
+        }
+        batch.brought = ids.len() as u64;
+        batches.begin(&batch, &ids)?;
+        importer.mark(batch.id.clone());
+        importer.commit_file()?;
+        batches.settle(importer.marked())?;
+        Ok(batch)
+    }
+
+    fn check(&self, decided: Decided) -> Result<(), StatementError> {
+        for looked in self.looked {
+            if let (Some(unread), BadLines::Refuse) =
+                (looked.summary.unread.first(), decided.bad_lines)
+            {
+                let problem = format!("{} [{}]", unread.problem, unread.text);
+                let file = looked.name.clone().into();
+                return Err(BadLine { file, line: unread.line, problem }.into());
+            }
+            if looked.alike_count() > 0 && decided.alike.is_none() {
+                let (file, count) = (looked.name.clone(), looked.alike_count());
+                return Err(StatementError::Alike { file, count });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The newest balance of each of a batch's accounts.
+fn newest(batch: &Batch) -> Vec<&Account> {
+    let mut newest: Vec<&Account> = Vec::new();
+    for account in batch.accounts.iter().filter_map(|held| held.balance.as_ref()) {
+        match newest.iter_mut().find(|one| one.account_id == account.account_id) {
+            Some(one) if account.last_sync_timestamp >= one.last_sync_timestamp => *one = account,
+            Some(_) => {}
+            None => newest.push(account),
+        }
+    }
+    newest
+}

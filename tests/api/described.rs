@@ -1,0 +1,64 @@
+//! The OpenAPI document: every route with its refusals, headers, examples and events.
+
+use serde_json::Value;
+
+use crate::homes::embedded;
+use crate::server::{parts, start};
+
+#[tokio::test]
+async fn every_route_is_described_with_its_headers_examples_and_refusals() {
+    let home = embedded(&[], &[]);
+    let server = start(parts(home.search.clone())).await;
+    let document = server.get("/openapi.json").await.json();
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+    let mut count = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let of = format!("{method} {path}");
+            let responses = operation["responses"].as_object().unwrap();
+            count += 1;
+            assert!(operation["operationId"].is_string(), "{of}");
+            assert!(
+                operation["summary"].is_string() || operation["description"].is_string(),
+                "{of}"
+            );
+            assert!(responses.contains_key("421"), "{of}");
+            for (status, response) in responses {
+                assert!(response["headers"]["x-request-id"].is_object(), "{of} {status}");
+                if status == "429" {
+                    assert!(response["headers"]["Retry-After"].is_object(), "{of}");
+                }
+            }
+            if responses.contains_key("401") {
+                assert!(operation["security"].is_array(), "{of}");
+                assert!(responses.contains_key("403") && responses.contains_key("429"), "{of}");
+            }
+            // What is sent has an example, and so has every stream.
+            for content in operation["requestBody"]["content"]
+                .as_object()
+                .into_iter()
+                .flat_map(|all| all.values())
+            {
+                assert!(!content["example"].is_null(), "{of}");
+            }
+            let stream =
+                &responses.get("200").unwrap_or(&Value::Null)["content"]["text/event-stream"];
+            if stream.is_object() && !path.contains("{user_id}") {
+                assert!(
+                    stream["example"].as_str().is_some_and(|text| text.contains("data: ")),
+                    "{of}"
+                );
+                assert!(stream["schema"].is_object(), "{of}");
+            }
+        }
+    }
+    assert!(count >= 30, "{count}");
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!(schemes["token"]["scheme"], "bearer");
+    // Whatever is referred to is there.
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    }
+}
