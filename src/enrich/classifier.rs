@@ -2,7 +2,7 @@
 //! Method: McCallum and Nigam, "A comparison of event models for naive Bayes text classification" (1998), the
 //! multinomial model with Lidstone smoothing.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Letters of a gram.
 const GRAMS: std::ops::RangeInclusive<usize> = 3..=5;
@@ -11,50 +11,68 @@ const SMOOTHING: f64 = 0.05;
 /// A text's grams are no independent witnesses: their weight together, in grams.
 const WITNESSES: f64 = 6.0;
 /// Below this probability nothing is said.
-pub const THRESHOLD: f64 = 0.85;
+const THRESHOLD: f64 = 0.85;
+
+/// What a gram says of one category.
+struct Weight {
+    /// The category's place.
+    of: usize,
+    /// The logarithm of the gram's probability there, less that of a gram never seen there.
+    weight: f32,
+}
 
 #[derive(Default)]
 pub struct Classifier {
-    categories: Vec<String>,
-    prior: Vec<f64>,
-    /// The logarithm of each gram's probability in each category, less that of a gram never seen there.
-    weights: HashMap<u64, Vec<(u16, f32)>>,
-    unseen: Vec<f64>,
+    categories: Vec<Category>,
+    grams: FxHashMap<u64, Vec<Weight>>,
+}
+
+struct Category {
+    name: String,
+    /// The logarithms of its probability and of that of a gram never seen in it.
+    prior: f64,
+    unseen: f64,
+}
+
+/// What is counted of a category.
+#[derive(Default)]
+struct Count {
+    texts: f64,
+    grams: f64,
 }
 
 impl Classifier {
     /// Learns from texts and their categories.
     pub fn learn(lessons: &[(String, String)]) -> Classifier {
-        let mut categories: Vec<String> = lessons.iter().map(|(_, category)| category.clone()).collect();
-        categories.sort();
-        categories.dedup();
-        let mut counts: HashMap<u64, HashMap<u16, f64>> = HashMap::new();
-        let mut texts = vec![0.0_f64; categories.len()];
-        let mut totals = vec![0.0_f64; categories.len()];
+        let mut names: Vec<&str> = lessons.iter().map(|(_, category)| category.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut counts: Vec<Count> = names.iter().map(|_| Count::default()).collect();
+        let mut seen: FxHashMap<u64, FxHashMap<usize, f64>> = FxHashMap::default();
         for (text, category) in lessons {
-            let Ok(place) = categories.binary_search(category) else { continue };
-            texts[place] += 1.0;
+            let Ok(of) = names.binary_search(&category.as_str()) else { continue };
+            let Some(count) = counts.get_mut(of) else { continue };
+            count.texts += 1.0;
             for gram in grams(text) {
-                *counts.entry(gram).or_default().entry(place as u16).or_default() += 1.0;
-                totals[place] += 1.0;
+                count.grams += 1.0;
+                *seen.entry(gram).or_default().entry(of).or_default() += 1.0;
             }
         }
-        let grams = counts.len() as f64;
-        let all: f64 = texts.iter().sum();
-        let below = |place: usize| totals[place] + SMOOTHING * grams;
-        let unseen: Vec<f64> = (0..categories.len()).map(|place| (SMOOTHING / below(place)).ln()).collect();
-        let weights = counts
-            .into_iter()
-            .map(|(gram, of)| {
-                let weights = of.into_iter().map(|(place, count)| {
-                    let seen = ((count + SMOOTHING) / below(usize::from(place))).ln();
-                    (place, (seen - unseen[usize::from(place)]) as f32)
-                });
-                (gram, weights.collect())
-            })
-            .collect();
-        let prior = texts.iter().map(|count| ((count + 1.0) / (all + 1.0)).ln()).collect();
-        Classifier { categories, prior, weights, unseen }
+        let (all, kinds) = (real(lessons.len()), real(seen.len()));
+        let below = |count: &Count| count.grams + SMOOTHING * kinds;
+        let weight = |(of, times): (usize, f64)| {
+            let unseen = SMOOTHING / counts.get(of).map_or(1.0, below);
+            let seen = (times + SMOOTHING) / counts.get(of).map_or(1.0, below);
+            Weight { of, weight: (seen / unseen).ln() as f32 }
+        };
+        let grams = seen.into_iter().map(|(gram, of)| (gram, of.into_iter().map(weight).collect()));
+        let grams = grams.collect();
+        let categories = names.iter().zip(&counts).map(|(name, count)| Category {
+            name: (*name).to_owned(),
+            prior: ((count.texts + 1.0) / (all + 1.0)).ln(),
+            unseen: (SMOOTHING / below(count)).ln(),
+        });
+        Classifier { categories: categories.collect(), grams }
     }
 
     /// The category of a name, where it is likely enough.
@@ -63,30 +81,33 @@ impl Classifier {
         (probability >= THRESHOLD).then_some(category)
     }
 
-    /// The likeliest category and its probability; nothing for a text whose letters were never seen.
-    pub fn best(&self, text: &str) -> Option<(&str, f64)> {
+    /// The likeliest category and its probability; nothing for a text whose letters were hardly ever seen.
+    fn best(&self, text: &str) -> Option<(&str, f64)> {
         let grams = grams(text);
-        let known = grams.iter().filter(|gram| self.weights.contains_key(*gram)).count();
-        if known * 2 < grams.len() || grams.is_empty() {
+        let known: Vec<&Vec<Weight>> = grams.iter().filter_map(|gram| self.grams.get(gram)).collect();
+        if known.len() * 2 < grams.len() || grams.is_empty() {
             return None;
         }
-        let mut scores = vec![0.0_f64; self.categories.len()];
-        for gram in &grams {
-            for (place, score) in scores.iter_mut().enumerate() {
-                *score += self.unseen[place];
-            }
-            for (place, weight) in self.weights.get(gram).into_iter().flatten() {
-                scores[usize::from(*place)] += f64::from(*weight);
+        let count = real(grams.len());
+        let mut scores: Vec<f64> = self.categories.iter().map(|one| one.unseen * count).collect();
+        for Weight { of, weight } in known.into_iter().flatten() {
+            if let Some(score) = scores.get_mut(*of) {
+                *score += f64::from(*weight);
             }
         }
-        let weight = (WITNESSES / grams.len() as f64).min(1.0);
-        for (score, prior) in scores.iter_mut().zip(&self.prior) {
-            *score = *score * weight + prior;
+        let weight = (WITNESSES / count).min(1.0);
+        for (score, category) in scores.iter_mut().zip(&self.categories) {
+            *score = *score * weight + category.prior;
         }
         let (best, top) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let sum: f64 = scores.iter().map(|score| (score - top).exp()).sum();
-        Some((self.categories.get(best)?, 1.0 / sum))
+        Some((&self.categories.get(best)?.name, 1.0 / sum))
     }
+}
+
+/// A count as a real number: there are far fewer than 2^52.
+fn real(count: usize) -> f64 {
+    count as f64
 }
 
 /// The runs of letters of a text, each word with its ends.
@@ -108,4 +129,44 @@ fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classifier() -> Classifier {
+        let lessons = [
+            ("boulangerie petit", "bread"),
+            ("boulangerie du port", "bread"),
+            ("boulangerie moderne", "bread"),
+            ("pharmacie du centre", "drugs"),
+            ("pharmacie petit", "drugs"),
+            ("pharmacie de la gare", "drugs"),
+        ];
+        let lessons = lessons.map(|(text, category)| (text.to_owned(), category.to_owned()));
+        Classifier::learn(&lessons)
+    }
+
+    #[test]
+    fn letters_tell_what_their_words_told() {
+        assert_eq!(classifier().category("boulang moderne"), Some("bread"));
+        assert_eq!(classifier().category("parapharmacie"), Some("drugs"));
+    }
+
+    #[test]
+    fn nothing_is_said_of_unknown_letters_or_where_both_are_likely() {
+        assert_eq!(classifier().category("xyzzy"), None);
+        assert_eq!(classifier().category("petit"), None);
+        assert_eq!(classifier().category(""), None);
+        assert_eq!(Classifier::default().category("boulangerie"), None);
+    }
+
+    #[test]
+    fn a_probability_is_one() {
+        let classifier = classifier();
+        let (category, probability) = classifier.best("boulangerie").unwrap();
+        assert_eq!(category, "bread");
+        assert!((0.5..=1.0).contains(&probability), "{probability}");
+    }
 }

@@ -1,8 +1,7 @@
 //! What kind of shop it is where the merchant is not known: by its code (config/enrichment/mcc.toml), or by a
 //! word of its name (words.toml).
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::EnrichError;
@@ -85,7 +84,7 @@ struct Telling {
 
 pub struct Codes {
     ranges: Vec<(u16, u16, Code)>,
-    codes: HashMap<u16, Code>,
+    codes: FxHashMap<u16, Code>,
     words: Phrases<Telling>,
     parts: Vec<(String, String)>,
 }
@@ -190,5 +189,53 @@ fn decided<'s>(told: &[(usize, &'s Telling)]) -> Option<&'s str> {
         (true, _, _) | (_, _, true) => Some(&first.category),
         (_, true, _) => Some(&last.category),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::label::Folded;
+    use super::*;
+
+    const CODES: &str = r#"
+        range = [{ from = "3000", to = "3350", category = "travel", name = "Airlines" }]
+        mcc = [
+          { code = "3005", category = "ferry", name = "One alone" },
+          { code = "5541", category = "fuel", over = true, name = "Pumps" },
+        ]"#;
+    const WORDS: &str = r#"
+        word = [
+          { category = "drugs", lang = "fr", words = ["pharmacie"] },
+          { category = "rail", lang = "en", words = ["station"] },
+          { category = "drugs", lang = "en", words = ["pharmacy"] },
+          { category = "inn", lang = "fr", weak = ["hotel"] },
+        ]
+        part = [{ category = "bread", lang = "de", parts = ["baeckerei"] }]
+        stop = ["hotel de ville"]"#;
+
+    fn told(label: &str) -> Option<String> {
+        let codes = Codes::read(CODES, WORDS).unwrap();
+        let told = codes.by_words(&Folded::new(label).tokens(), (Sign::Debit, true));
+        told.map(str::to_owned)
+    }
+
+    #[test]
+    fn a_code_of_its_own_wins_over_a_range() {
+        let codes = Codes::read(CODES, WORDS).unwrap();
+        assert_eq!(codes.of(3000).unwrap().category, "travel");
+        assert_eq!(codes.of(3005).unwrap().category, "ferry");
+        assert!(codes.of(5541).unwrap().over);
+        assert!(codes.of(1).is_none());
+    }
+
+    #[test]
+    fn words_tell_by_their_language_order() {
+        assert_eq!(told("Pharmacie de la Station").as_deref(), None);
+        assert_eq!(told("Station Pharmacy").as_deref(), Some("drugs"));
+        assert_eq!(told("Hotel Pharmacie").as_deref(), Some("drugs"));
+        assert_eq!(told("Hotel Adler").as_deref(), Some("inn"));
+        assert_eq!(told("Hotel de Ville").as_deref(), None);
+        assert_eq!(told("Stadtbaeckerei").as_deref(), Some("bread"));
+        assert_eq!(told("Baeckerei").as_deref(), None);
     }
 }

@@ -4,105 +4,12 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
 use super::EnrichError;
-use super::tail::Tail;
-use super::label::{Token, phrases};
-use super::phrases::{Phrases, follows, precedes, stands};
+use super::entry::{File, Merchant, Surroundings};
+use super::label::Token;
+use super::phrases::Phrases;
 use super::spelling::Spelling;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    credits: Option<Credits>,
-    #[serde(default)]
-    purchases: Vec<String>,
-    merchant: Vec<Entry>,
-}
-
-/// What a credit of a merchant is.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Credits {
-    /// Categories that a credit keeps: money that is paid, not paid back.
-    income: Vec<String>,
-    /// Every other credit's.
-    paid_back: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    name: String,
-    category: String,
-    credit: Option<String>,
-    #[serde(default)]
-    countries: Vec<String>,
-    #[serde(default)]
-    passes_through: bool,
-    #[serde(default)]
-    as_written: bool,
-    #[serde(default)]
-    forms: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
-    wants: Option<Wants>,
-    instead: Option<Instead>,
-    #[serde(default)]
-    unless: Vec<String>,
-    #[serde(default)]
-    not_before: Vec<String>,
-    #[serde(default)]
-    not_after: Vec<String>,
-}
-
-/// Another category where one of some words stands in the label: the pump of a supermarket.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Instead {
-    category: String,
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wants {
-    #[serde(default)]
-    operation: Vec<String>,
-    position: Option<Position>,
-    #[serde(default)]
-    words: Vec<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-enum Position {
-    Start,
-    Alone,
-}
-
-/// A merchant, or one of its kinds of shop.
-pub struct Merchant {
-    pub name: String,
-    category: String,
-    credit: Option<String>,
-    pub passes_through: bool,
-    /// Its name is what the label says: "Stadt Köln" of all towns.
-    pub as_written: bool,
-    instead: Option<(String, Vec<Vec<String>>)>,
-    countries: Vec<String>,
-    wants: Option<Condition>,
-    unless: Vec<Vec<String>>,
-    not_before: Vec<Vec<String>>,
-    not_after: Vec<Vec<String>>,
-}
-
-struct Condition {
-    operation: Vec<String>,
-    position: Option<Position>,
-    words: Vec<Vec<String>>,
-}
 
 #[derive(Clone, Copy)]
 struct Form {
@@ -142,17 +49,6 @@ impl Known<'_> {
     pub fn is_none(&self) -> bool {
         self.merchant.is_none() && self.through.is_none()
     }
-}
-
-/// What a weak form is held against.
-pub struct Surroundings<'s> {
-    /// The id of the label's operation; none where it says none.
-    pub operation: Option<&'s str>,
-    /// The label's country, in lower case.
-    pub country: Option<&'s str>,
-    /// Which of the label's tokens are left once the bank's words are cut.
-    pub core: &'s [bool],
-    pub tail: &'s Tail,
 }
 
 impl Merchants {
@@ -280,28 +176,6 @@ impl Merchants {
     }
 }
 
-impl Entry {
-    fn merchant(self) -> Merchant {
-        Merchant {
-            wants: self.wants.as_ref().map(|wants| Condition {
-                operation: wants.operation.clone(),
-                position: wants.position,
-                words: phrases(&wants.words),
-            }),
-            instead: self.instead.map(|other| (other.category, phrases(&other.words))),
-            unless: phrases(&self.unless),
-            not_before: phrases(&self.not_before),
-            not_after: phrases(&self.not_after),
-            name: self.name,
-            category: self.category,
-            credit: self.credit,
-            passes_through: self.passes_through,
-            as_written: self.as_written,
-            countries: self.countries,
-        }
-    }
-}
-
 /// The spellings of all forms that stand by themselves; entries of one name are one merchant.
 fn spelling(all: &[Merchant], forms: &Phrases<Form>) -> Spelling {
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
@@ -315,58 +189,65 @@ fn spelling(all: &[Merchant], forms: &Phrases<Form>) -> Spelling {
     }))
 }
 
-impl Merchant {
-    /// The category of a debit with this label.
-    pub fn on_debit(&self, tokens: &[Token<'_>]) -> &str {
-        match &self.instead {
-            Some((other, words)) if stands(words, tokens) => other,
-            _ => &self.category,
-        }
+#[cfg(test)]
+mod tests {
+    use super::super::label::Folded;
+    use super::super::noise::Noise;
+    use super::super::tail::Tail;
+    use super::super::data;
+    use super::*;
+
+    const FILE: &str = r#"
+        credits = { income = ["wages"], paid_back = "back" }
+        purchases = ["food"]
+        merchant = [
+          { name = "Pay", category = "", passes_through = true, forms = ["pay"] },
+          { name = "Super", category = "food", countries = ["fr"], forms = ["super"], not_before = ["clean"] },
+          { name = "Super Market", category = "food", forms = ["super market"], instead = { category = "fuel", words = ["pump"] } },
+          { name = "Orange", category = "phone", weak = ["orange"], wants = { operation = ["card"], position = "alone" } },
+          { name = "Works", category = "wages", forms = ["works"], unless = ["road"] },
+        ]"#;
+
+    fn known(label: &str, operation: Option<&str>) -> Option<String> {
+        let merchants = Merchants::read([("merchants.toml", FILE)]).unwrap();
+        let tail = Tail::new(Noise::read(data::NOISE).unwrap().1, "paris\n", "");
+        let folded = Folded::new(label);
+        let tokens = folded.tokens();
+        let core = vec![true; tokens.len()];
+        let around = Surroundings { operation, country: Some("fr"), core: &core, tail: &tail };
+        merchants.known(&tokens, &around).merchant.map(|one| one.name.clone())
     }
 
-    /// Whether it trades in a country.
-    fn is_in(&self, country: Option<&str>) -> bool {
-        country.is_none_or(|country| {
-            self.countries.is_empty() || self.countries.iter().any(|one| one == country)
-        })
+    #[test]
+    fn the_longest_form_wins_and_services_pass_on() {
+        assert_eq!(known("SUPER MARKET 12", None).as_deref(), Some("Super Market"));
+        assert_eq!(known("PAY *SUPER", None).as_deref(), Some("Super"));
+        assert_eq!(known("PAY *OTHER", None), None);
     }
 
-    /// Whether nothing around a form speaks against it.
-    fn stands(&self, (tokens, place, length): (&[Token<'_>], usize, usize)) -> bool {
-        let after = tokens.get(place + length..).unwrap_or(&[]);
-        let before = tokens.get(..place).unwrap_or(&[]);
-        !stands(&self.unless, tokens)
-            && !follows(&self.not_before, after)
-            && !precedes(&self.not_after, before)
+    #[test]
+    fn what_stands_around_a_form_may_speak_against_it() {
+        assert_eq!(known("SUPER CLEAN", None), None);
+        assert_eq!(known("WORKS", None).as_deref(), Some("Works"));
+        assert_eq!(known("ROAD WORKS", None), None);
     }
 
-    /// Whether what a weak form wants is there.
-    fn holds(&self, at: (&[Token<'_>], usize, usize), around: &Surroundings<'_>) -> bool {
-        let (tokens, place, length) = at;
-        let Some(wants) = &self.wants else { return false };
-        if !self.is_in(around.country) || precedes(&around.tail.weak_not_after, tokens.get(..place).unwrap_or(&[])) {
-            return false;
-        }
-        let elsewhere = [tokens.get(..place), tokens.get(place + length..)];
-        if elsewhere.into_iter().flatten().any(|part| stands(&wants.words, part)) {
-            return true;
-        }
-        if wants.operation.is_empty() && wants.position.is_none() {
-            return false;
-        }
-        let operation = around.operation.unwrap_or("none");
-        let is_core = |at: &usize| {
-            tokens.get(*at).is_some_and(|token| around.core.get(token.place) == Some(&true))
-        };
-        let core: Vec<usize> = (0..tokens.len()).filter(is_core).collect();
-        let position = match wants.position {
-            None => true,
-            Some(Position::Start) => core.first().is_none_or(|first| *first == place),
-            Some(Position::Alone) => {
-                let left: Vec<Token<'_>> = core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
-                core.first() == Some(&place) && around.tail.without(&left, Some(around.country), |rest| rest.is_empty()) <= length
-            }
-        };
-        position && (wants.operation.is_empty() || wants.operation.iter().any(|one| one == operation))
+    #[test]
+    fn a_weak_form_wants_its_surroundings() {
+        assert_eq!(known("ORANGE PARIS", Some("card")).as_deref(), Some("Orange"));
+        assert_eq!(known("ORANGE TREE", Some("card")), None);
+        assert_eq!(known("ORANGE", Some("transfer")), None);
+    }
+
+    #[test]
+    fn debits_and_credits_have_their_categories() {
+        let merchants = Merchants::read([("merchants.toml", FILE)]).unwrap();
+        let of = |name: &str| merchants.all.iter().find(|one| one.name == name).unwrap();
+        let folded = Folded::new("super market pump");
+        assert_eq!(of("Super Market").on_debit(&folded.tokens()), "fuel");
+        assert_eq!(of("Super Market").on_debit(&[]), "food");
+        assert_eq!(merchants.on_credit(of("Works")), "wages");
+        assert_eq!(merchants.on_credit(of("Super")), "back");
+        assert!(merchants.is_shop(of("Super")) && !merchants.is_shop(of("Works")));
     }
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 mod classifier;
 mod codes;
 mod data;
+mod entry;
 mod forms;
 mod label;
 mod merchants;
@@ -17,21 +18,24 @@ mod parts;
 mod patterns;
 mod persons;
 mod phrases;
+mod remembering;
 mod spelling;
 mod tail;
 mod towns;
 
 use classifier::Classifier;
 use codes::Codes;
+use entry::Merchant;
 use forms::Forms;
 use label::{Folded, Token};
-use merchants::{Merchant, Merchants};
+use merchants::Merchants;
 use name::Names;
 use noise::Noise;
 pub use operations::Sign;
 use operations::{Operation, Operations};
 use parts::Parts;
 use persons::Persons;
+pub use remembering::Remembering;
 use tail::Tail;
 
 /// A file of config/enrichment is not as its head says.
@@ -117,10 +121,6 @@ impl Enricher {
         };
         enricher.classifier = enricher.learned(lines)?;
         Ok(enricher)
-    }
-
-    pub fn knows(&self, name: &str) -> bool {
-        self.merchants.lines().any(|(one, _)| one.eq_ignore_ascii_case(name))
     }
 
     /// What a label says.
@@ -211,12 +211,12 @@ impl Enricher {
 
     fn merchant(&self, line: Line<'_>, parts: &Parts<'_, '_>, known: Option<&Merchant>) -> Option<String> {
         let operation = parts.operation;
-        if operation.is_some_and(Operation::is_own) {
+        if operation.is_some_and(|one| one.own) {
             return None;
         }
         let name = || self.names.name(line.label, &parts.core, line.country);
         if let Some(known) = known {
-            let card = operation.is_none_or(Operation::is_card);
+            let card = operation.is_none_or(|one| one.card);
             let own = line.bank.is_some_and(|bank| !card && is_own(known, bank));
             if own {
                 return None;
@@ -284,4 +284,71 @@ fn is_own(merchant: &Merchant, bank: &str) -> bool {
 
 fn text(tokens: &[Token<'_>]) -> String {
     tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(label: &str, sign: Sign, country: &str) -> [Option<String>; 3] {
+        let enricher = Enricher::embedded().unwrap();
+        let country = Some(country);
+        let read = enricher.read(Line { label, sign, country, bank: Some("Barclays"), code: None });
+        [read.operation, read.merchant, read.category]
+    }
+
+    fn says(read: [Option<String>; 3], operation: &str, merchant: &str, category: &str) {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        assert_eq!(read, [some(operation), some(merchant), some(category)]);
+    }
+
+    #[test]
+    fn a_chain_is_known_behind_the_banks_words() {
+        let label = "CARTE 18/10 CARREFOUR MKT 75 PARIS CB*1234";
+        says(read(label, Sign::Debit, "fr"), "Carte", "Carrefour Market", "Alimentation");
+    }
+
+    #[test]
+    fn a_shop_that_no_list_knows_has_the_words_of_its_label() {
+        let label = "PAIEMENT CB 0707 GRASSE PHIE ZWYX CARTE 6452";
+        says(read(label, Sign::Debit, "fr"), "Carte", "Pharmacie Zwyx", "Santé/pharmacie");
+    }
+
+    #[test]
+    fn people_and_the_banks_own_have_no_merchant() {
+        let label = "VIR INST DE S BELKACEM REMBOURSEMENT COURSES";
+        says(read(label, Sign::Credit, "fr"), "Virement", "", "Virement entrants");
+        says(read("Ben Taylor lunch", Sign::Credit, "gb"), "", "", "Virement entrants");
+        says(read("RETRAIT DAB 19/03/26 LCL", Sign::Debit, "fr"), "Retrait", "", "Retrait especes");
+        let [_, merchant, category] = read("BARCLAYS MORTGAGE 0824997067 DDR", Sign::Debit, "gb");
+        assert_eq!((merchant, category.as_deref()), (None, Some("prêt")));
+    }
+
+    #[test]
+    fn a_code_tells_where_the_label_does_not() {
+        let enricher = Enricher::embedded().unwrap();
+        let line = Line { label: "ZWYX", sign: Sign::Debit, country: None, bank: None, code: Some(5541) };
+        assert_eq!(enricher.read(line).category.as_deref(), Some("Carburant"));
+        let unknown = enricher.read(Line { code: None, ..line });
+        assert_eq!((unknown.merchant.as_deref(), unknown.category), (Some("Zwyx"), None));
+    }
+
+    #[test]
+    fn a_label_of_nothing_says_nothing() {
+        for label in ["", "   ", "123 456", "***", "\u{301}\u{0}"] {
+            assert_eq!(read(label, Sign::Debit, "fr")[1], None, "{label:?}");
+        }
+    }
+
+    #[test]
+    fn every_category_of_the_rules_is_one_of_the_house() {
+        let file: toml::Table = toml::from_str(include_str!("../../config/finance/categories.toml")).unwrap();
+        let house = file.iter().flat_map(|(_, value)| value.as_array()).flatten();
+        let values: Vec<&str> = house.filter_map(|one| one.get("value")?.as_str()).collect();
+        assert!(!values.is_empty());
+        let enricher = Enricher::embedded().unwrap();
+        for (name, category) in enricher.merchants.lines() {
+            assert!(category.is_empty() || values.contains(&category), "{name}: {category}");
+        }
+    }
 }

@@ -8,6 +8,9 @@ use super::EnrichError;
 use super::label::{Token, phrases};
 use super::phrases::{Phrases, stands};
 
+/// The highest rank of operations that tell how money went, and not what for.
+const PLAIN: u8 = 2;
+
 /// A kind of movement.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +24,15 @@ pub struct Operation {
     /// They hold even where the merchant has a category.
     #[serde(default)]
     pub over: bool,
+    /// Nobody was paid: money was taken out, or the bank itself took it.
+    #[serde(default)]
+    pub own: bool,
+    /// Somebody was paid for something: a shop's name may stand in the label.
+    #[serde(default)]
+    pub payment: bool,
+    /// A card was used.
+    #[serde(default)]
+    pub card: bool,
     sign: Option<Sign>,
     rank: u8,
 }
@@ -28,24 +40,7 @@ pub struct Operation {
 impl Operation {
     /// It tells how money went, not what for.
     pub fn is_plain(&self) -> bool {
-        self.rank <= 2
-    }
-
-    /// Nobody was paid: money was taken out, or the bank itself took it.
-    pub fn is_own(&self) -> bool {
-        ["withdrawal", "cheque", "fee", "cash_deposit", "interest_paid", "interest_received",
-            "exchange", "cashback", "card_settlement"]
-            .contains(&self.id.as_str())
-    }
-
-    /// A card was used.
-    pub fn is_card(&self) -> bool {
-        self.id.starts_with("card")
-    }
-
-    /// Somebody was paid for something: a shop's name may stand in the label.
-    pub fn is_payment(&self) -> bool {
-        ["card", "direct_debit", "card_refund", "refund", "returned"].contains(&self.id.as_str())
+        self.rank <= PLAIN
     }
 }
 
@@ -105,6 +100,18 @@ pub struct Within<'w> {
     pub card: Option<Range<usize>>,
 }
 
+/// Of what the words and what the form of a label tell: the form's, unless the words tell more than how money
+/// went.
+pub fn stronger<'o>(
+    words: Option<&'o Operation>,
+    form: Option<&'o Operation>,
+) -> Option<&'o Operation> {
+    match (words, form) {
+        (Some(words), Some(form)) if words.rank > form.rank.max(PLAIN) => Some(words),
+        (words, form) => form.or(words),
+    }
+}
+
 /// Whether nothing but numbers follows a place.
 fn is_end(tokens: &[Token<'_>], place: usize) -> bool {
     tokens.get(place..).is_some_and(|rest| rest.iter().all(Token::has_digit))
@@ -137,13 +144,11 @@ impl Operations {
     /// What the words of a label tell.
     pub fn find(&self, tokens: &[Token<'_>], sign: Sign, within: &Within<'_>) -> Found<'_> {
         let mut cut = vec![false; tokens.len()];
-        let mut seen = vec![false; tokens.len()];
         let mut best: Option<&Operation> = None;
         let mut take = |at: usize, length: usize, told: &Told| {
             let Some(operation) = self.all.get(told.operation) else { return };
-            for place in at..at + length {
-                seen[place] = true;
-                cut[place] |= told.cut;
+            for cut in cut.iter_mut().skip(at).take(length) {
+                *cut |= told.cut;
             }
             if best.is_none_or(|best| operation.rank > best.rank) {
                 best = Some(operation);
@@ -170,20 +175,10 @@ impl Operations {
         Found { operation: best, cut }
     }
 
-    /// Of what the words and what the form of a label tell: the form's, unless the words tell more than how
-    /// money went.
-    pub fn stronger<'o>(
-        &'o self,
-        words: Option<&'o Operation>,
-        form: Option<&str>,
-        sign: Sign,
-    ) -> Option<&'o Operation> {
-        let form = form.and_then(|id| self.all.iter().find(|one| one.id == id));
-        let form = form.filter(|one| one.sign.is_none_or(|wanted| wanted == sign));
-        match (words, form) {
-            (Some(words), Some(form)) if words.rank > form.rank.max(2) => Some(words),
-            (words, form) => form.or(words),
-        }
+    /// The operation of an id, where it is one of lines with this sign.
+    pub fn of(&self, id: &str, sign: Sign) -> Option<&Operation> {
+        let found = self.all.iter().find(|one| one.id == id)?;
+        found.sign.is_none_or(|wanted| wanted == sign).then_some(found)
     }
 
     /// What an operation is where a person was paid or pays: no shop's refund.
@@ -228,5 +223,75 @@ impl Operations {
                 && !within.merchants.iter().any(in_form)
                 && !stands(unless, tokens)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::label::Folded;
+    use super::*;
+
+    const FILE: &str = r#"
+        operation = [
+          { id = "card", value = "Card", rank = 1, payment = true, card = true },
+          { id = "transfer", value = "Transfer", rank = 1, credit = "in", debit = "out" },
+          { id = "salary", value = "Transfer", sign = "credit", credit = "wages", over = true, rank = 5 },
+          { id = "debit", value = "Debit", sign = "debit", rank = 1, payment = true },
+          { id = "refund", sign = "credit", rank = 3 },
+        ]
+        phrase = [
+          { of = "card", lang = "fr", position = "start", cut = true, words = ["carte", "paiement cb"] },
+          { of = "transfer", lang = "fr", position = "start", cut = true, words = ["vir"] },
+          { of = "salary", lang = "fr", position = "anywhere", cut = false, unless = ["avance"], words = ["salaire"] },
+          { of = "debit", lang = "en", position = "end", cut = true, words = ["dd"] },
+        ]"#;
+
+    fn found(label: &str, sign: Sign, merchants: &[Range<usize>]) -> (Option<String>, Vec<bool>) {
+        let operations = Operations::read(FILE).unwrap();
+        let folded = Folded::new(label);
+        let found = operations.find(&folded.tokens(), sign, &Within { merchants, card: None });
+        (found.operation.map(|one| one.id.clone()), found.cut)
+    }
+
+    #[test]
+    fn words_count_where_they_may_stand() {
+        let id = |label: &str, sign| found(label, sign, &[]).0;
+        assert_eq!(id("18 PAIEMENT CB LIDL", Sign::Debit).as_deref(), Some("card"));
+        assert_eq!(id("LIDL CARTE", Sign::Debit), None);
+        assert_eq!(id("RSPB DD 12", Sign::Debit).as_deref(), Some("debit"));
+        assert_eq!(id("RSPB DD 12", Sign::Credit), None);
+        assert_eq!(id("DD RSPB", Sign::Debit), None);
+    }
+
+    #[test]
+    fn the_highest_rank_wins_unless_something_speaks_against_it() {
+        let id = |label: &str| found(label, Sign::Credit, &[]).0;
+        assert_eq!(id("VIR SALAIRE ACME").as_deref(), Some("salary"));
+        assert_eq!(id("VIR AVANCE SALAIRE").as_deref(), Some("transfer"));
+    }
+
+    #[test]
+    fn words_are_cut_as_the_file_says_but_not_within_a_merchants_form() {
+        assert_eq!(found("VIR SALAIRE ACME", Sign::Credit, &[]).1, [true, false, false]);
+        let form = 0..2;
+        assert_eq!(found("CARTE NOIRE", Sign::Debit, &[form]), (None, vec![false, false]));
+    }
+
+    #[test]
+    fn a_form_tells_unless_words_tell_what_for() {
+        let operations = Operations::read(FILE).unwrap();
+        let of = |id: &str| operations.of(id, Sign::Credit);
+        let id = |one: Option<&Operation>| one.map(|one| one.id.clone());
+        assert_eq!(id(stronger(of("transfer"), of("card"))).as_deref(), Some("card"));
+        assert_eq!(id(stronger(of("salary"), of("card"))).as_deref(), Some("salary"));
+        assert_eq!(id(stronger(of("salary"), of("debit"))).as_deref(), Some("salary"));
+        let refund = of("refund").unwrap();
+        assert_eq!(operations.between_people(refund).id, "transfer");
+    }
+
+    #[test]
+    fn a_phrase_of_no_operation_is_refused() {
+        let text = FILE.replace("of = \"debit\"", "of = \"nothing\"");
+        assert!(Operations::read(&text).err().unwrap().to_string().contains("nothing"));
     }
 }

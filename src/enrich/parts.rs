@@ -2,16 +2,13 @@
 
 use std::ops::Range;
 
+use super::entry::{Merchant, Surroundings};
 use super::forms::{Formed, Place};
 use super::label::{Folded, Token};
-use super::merchants::{Merchant, Surroundings};
 use super::name::first_column;
 use super::noise::Cutting;
-use super::operations::{Operation, Within};
+use super::operations::{Operation, Within, stronger};
 use super::{Enricher, Line};
-
-/// How the ids of a card's operations begin.
-const CARD: &str = "card";
 
 /// A label taken apart.
 pub struct Parts<'p, 't> {
@@ -30,7 +27,7 @@ pub struct Parts<'p, 't> {
 impl Parts<'_, '_> {
     /// Somebody was paid for something, or the label says no more than a name.
     pub fn is_payment(&self) -> bool {
-        self.operation.is_none_or(Operation::is_payment)
+        self.operation.is_none_or(|one| one.payment)
     }
 }
 
@@ -43,13 +40,14 @@ impl Enricher {
     ) -> Parts<'p, 't> {
         let formed = self.forms.find(&folded.text);
         let part = self.part(line, folded, (&formed, tokens));
-        let told = formed.as_ref().and_then(|formed| formed.operation);
+        let told = formed.as_ref().and_then(|formed| self.operations.of(formed.operation?, line.sign));
+        let by_card = told.is_some_and(|told| told.card);
         let found = self.operations.find(tokens, line.sign, &Within {
             merchants: &self.merchants.strong(tokens),
-            card: told.filter(|told| told.starts_with(CARD)).map(|_| part.clone()),
+            card: by_card.then(|| part.clone()),
         });
-        let operation = self.operations.stronger(found.operation, told, line.sign);
-        let is_card = operation.is_none_or(|one| one.is_payment() && one.id != "direct_debit");
+        let operation = stronger(found.operation, told);
+        let is_card = operation.is_none_or(|one| one.card);
         let place = formed.as_ref().map(|formed| formed.place);
         let towns = is_card && !matches!(place, Some(Place::None | Place::Start));
         let kept = self.noise.kept((&folded.text, part.clone()), tokens, Cutting { towns, country: line.country });
@@ -85,10 +83,9 @@ impl Enricher {
                 || self.tail.towns.at_start(core, line.country) == core.len());
         let mut core = if nobody { Vec::new() } else { core.to_vec() };
         core.extend(number_behind(&core, tokens, &part));
-        let card = told.is_some_and(|told| told.starts_with(CARD));
-        let person = !card && self.persons.begins(&core, |token| self.codes.is_shop(token));
+        let person = !by_card && self.persons.begins(&core, |token| self.codes.is_shop(token));
         let company = self.tail.is_company(tokens);
-        let moved = operation.is_some_and(|one| one.is_plain() && !one.is_payment());
+        let moved = operation.is_some_and(|one| one.is_plain() && !one.payment);
         // A first name that no list has, and a surname.
         let alone = company || known.at.1 > 1 || core.len() != 2;
         let named = known.merchant.filter(|merchant| {

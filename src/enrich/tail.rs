@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn what_a_transfer_is_for_is_no_name() {
         let folded = Folded::new("ACME SAS SALAIRE OCTOBRE");
-        assert_eq!(tail().before_note(&folded.tokens()), 2);
+        assert_eq!(tail().before_note(&folded.tokens()), 1);
         assert!(tail().is_company(&folded.tokens()));
         let folded = Folded::new("NOMINA EULEN");
         assert_eq!(tail().leading_note(&folded.tokens()), 1);
