@@ -84,7 +84,8 @@ impl Classifier {
     /// The likeliest category and its probability; nothing for a text whose letters were hardly ever seen.
     fn best(&self, text: &str) -> Option<(&str, f64)> {
         let grams = grams(text);
-        let known: Vec<&Vec<Weight>> = grams.iter().filter_map(|gram| self.grams.get(gram)).collect();
+        let known: Vec<&Vec<Weight>> =
+            grams.iter().filter_map(|gram| self.grams.get(gram)).collect();
         if known.len() * 2 < grams.len() || grams.is_empty() {
             return None;
         }

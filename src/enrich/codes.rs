@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::EnrichError;
-use super::operations::Sign;
 use super::label::Token;
+use super::operations::Sign;
 use super::phrases::Phrases;
 
 #[derive(Deserialize)]
@@ -97,9 +97,10 @@ impl Codes {
             let code = Code { category: range.category, over: false };
             (number(&range.from), number(&range.to), code)
         });
-        let codes = file.mcc.into_iter().map(|one| {
-            (number(&one.code), Code { category: one.category, over: one.over })
-        });
+        let codes = file
+            .mcc
+            .into_iter()
+            .map(|one| (number(&one.code), Code { category: one.category, over: one.over }));
         let file: WordFile = toml::from_str(words).map_err(EnrichError::in_file("words.toml"))?;
         let mut phrases = Vec::new();
         for of in file.word {
@@ -138,14 +139,19 @@ impl Codes {
     /// The category that the words of a name tell. The longest phrase decides; of the same length the first
     /// in a language that names the kind first, the last in one that names it last. Weak words count where no
     /// other tells; words that disagree otherwise tell nothing. `weak`: whether weak words count at all.
-    pub fn by_words<'s>(&'s self, core: &[Token<'_>], (sign, weak): (Sign, bool)) -> Option<&'s str> {
+    pub fn by_words<'s>(
+        &'s self,
+        core: &[Token<'_>],
+        (sign, weak): (Sign, bool),
+    ) -> Option<&'s str> {
         let mut strong: Vec<(usize, &'s Telling)> = Vec::new();
         let mut soft: Vec<(usize, &'s Telling)> = Vec::new();
         let mut place = 0;
         while place < core.len() {
-            let here = self.words.at(core.get(place..)?).find(|(_, telling)| {
-                !telling.credit || sign == Sign::Credit
-            });
+            let here = self
+                .words
+                .at(core.get(place..)?)
+                .find(|(_, telling)| !telling.credit || sign == Sign::Credit);
             match here {
                 Some((length, telling)) => {
                     match (telling.stop, telling.weak) {
@@ -172,7 +178,8 @@ impl Codes {
         let told = |token: &Token<'_>| {
             self.parts.iter().find(|(part, _)| {
                 token.text.len() >= part.len() + BESIDE
-                    && (token.text.starts_with(part.as_str()) || token.text.ends_with(part.as_str()))
+                    && (token.text.starts_with(part.as_str())
+                        || token.text.ends_with(part.as_str()))
             })
         };
         core.iter().find_map(told).map(|(_, category)| category.as_str())

@@ -160,7 +160,9 @@ impl Merchant {
     pub fn holds(&self, at: (&[Token<'_>], usize, usize), around: &Surroundings<'_>) -> bool {
         let (tokens, place, length) = at;
         let Some(wants) = &self.wants else { return false };
-        if !self.is_in(around.country) || precedes(&around.tail.weak_not_after, tokens.get(..place).unwrap_or(&[])) {
+        if !self.is_in(around.country)
+            || precedes(&around.tail.weak_not_after, tokens.get(..place).unwrap_or(&[]))
+        {
             return false;
         }
         let elsewhere = [tokens.get(..place), tokens.get(place + length..)];
@@ -179,10 +181,14 @@ impl Merchant {
             None => true,
             Some(Position::Start) => core.first().is_none_or(|first| *first == place),
             Some(Position::Alone) => {
-                let left: Vec<Token<'_>> = core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
-                core.first() == Some(&place) && around.tail.without(&left, Some(around.country), |rest| rest.is_empty()) <= length
+                let left: Vec<Token<'_>> =
+                    core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
+                core.first() == Some(&place)
+                    && around.tail.without(&left, Some(around.country), |rest| rest.is_empty())
+                        <= length
             }
         };
-        position && (wants.operation.is_empty() || wants.operation.iter().any(|one| one == operation))
+        position
+            && (wants.operation.is_empty() || wants.operation.iter().any(|one| one == operation))
     }
 }

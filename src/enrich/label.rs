@@ -46,8 +46,10 @@ impl<'f> Token<'f> {
 
 impl Folded {
     pub fn new(label: &str) -> Folded {
-        let mut folded =
-            Folded { text: String::with_capacity(label.len()), from: Vec::with_capacity(label.len()) };
+        let mut folded = Folded {
+            text: String::with_capacity(label.len()),
+            from: Vec::with_capacity(label.len()),
+        };
         for (start, one) in label.char_indices() {
             let from = (place(start), place(start + one.len_utf8()));
             if one.is_whitespace() || one.is_control() {

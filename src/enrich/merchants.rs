@@ -11,6 +11,11 @@ use super::label::Token;
 use super::phrases::Phrases;
 use super::spelling::Spelling;
 
+/// The fewest letters of a name that is nobody else's: of one that wants something in a label as it is, and of one
+/// in another country.
+const OWN: usize = 9;
+const ABROAD: usize = 11;
+
 #[derive(Clone, Copy)]
 struct Form {
     merchant: usize,
@@ -52,7 +57,9 @@ impl Known<'_> {
 }
 
 impl Merchants {
-    pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Merchants, EnrichError> {
+    pub fn read<'t>(
+        files: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Merchants, EnrichError> {
         let (mut all, mut forms) = (Vec::new(), Vec::new());
         let (mut income, mut paid_back, mut purchases) = (Vec::new(), String::new(), Vec::new());
         for (name, text) in files {
@@ -75,7 +82,12 @@ impl Merchants {
 
     /// The merchant that a name is in another spelling.
     pub fn spelled(&self, core: &[Token<'_>], country: Option<&str>) -> Option<&Merchant> {
-        self.all.get(self.spelling.near(core, self.trades(country))?)
+        let home = self.spelling.near(core, self.trades(country));
+        // Abroad people pay in other countries' shops; a short name is another's there.
+        let letters: usize = core.iter().map(|token| token.text.len()).sum();
+        let found = home
+            .or_else(|| if letters < ABROAD { None } else { self.spelling.near(core, |_| true) });
+        self.all.get(found?)
     }
 
     /// The merchant that a name begins where it was cut.
@@ -137,9 +149,9 @@ impl Merchants {
         let Some(service) = service.filter(|one| one.at.start <= first.at.start) else {
             return found(first);
         };
-        let behind = all.iter().find(|named| {
-            !named.merchant.passes_through && named.at.start >= service.at.end
-        });
+        let behind = all
+            .iter()
+            .find(|named| !named.merchant.passes_through && named.at.start >= service.at.end);
         let end = tokens.get(service.at.end - 1).map_or(0, |token| token.end);
         let behind = behind.map_or_else(Known::default, found);
         Known { through: Some((service.merchant, end)), ..behind }
@@ -163,14 +175,25 @@ impl Merchants {
             tokens.get(named.at.clone()).unwrap_or(&[]).iter().map(|token| token.text.len()).sum()
         };
         found.sort_by_key(|named| {
-            let home = around.country.is_some_and(|country| {
-                named.merchant.countries.iter().any(|one| one == country)
-            });
+            let home = around
+                .country
+                .is_some_and(|country| named.merchant.countries.iter().any(|one| one == country));
             let abroad = around.country.is_some() && !named.merchant.countries.is_empty() && !home;
-            let rank = if home { 0 } else if abroad { 2 } else { 1 };
+            let rank = if home {
+                0
+            } else if abroad {
+                2
+            } else {
+                1
+            };
             let here = tokens.get(named.at.clone()).unwrap_or(&[]);
             let core = here.iter().all(|token| around.core.get(token.place) == Some(&true));
-            (!core, std::cmp::Reverse((named.at.len(), letters(named), named.weak)), rank, named.at.start)
+            (
+                !core,
+                std::cmp::Reverse((named.at.len(), letters(named), named.weak)),
+                rank,
+                named.at.start,
+            )
         });
         found
     }
@@ -184,17 +207,18 @@ fn spelling(all: &[Merchant], forms: &Phrases<Form>) -> Spelling {
     }
     Spelling::new(forms.all().filter_map(|(words, form)| {
         let merchant = all.get(form.merchant)?;
-        let alone = !form.weak && !merchant.passes_through;
+        let long = words.iter().map(String::len).sum::<usize>() >= OWN;
+        let alone = (long || !form.weak) && !merchant.passes_through && !merchant.name.is_empty();
         alone.then_some((words, *first.get(merchant.name.as_str())?))
     }))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::data;
     use super::super::label::Folded;
     use super::super::noise::Noise;
     use super::super::tail::Tail;
-    use super::super::data;
     use super::*;
 
     const FILE: &str = r#"

@@ -178,7 +178,8 @@ impl Enricher {
             return by_operation;
         }
         let code = line.code.and_then(|code| self.codes.of(code));
-        let of_code = |over: bool| code.filter(|code| code.over == over).map(|code| code.category.as_str());
+        let of_code =
+            |over: bool| code.filter(|code| code.over == over).map(|code| code.category.as_str());
         of_code(true)
             .or_else(|| known.map(of_merchant))
             .or_else(|| of_code(false))
@@ -202,14 +203,21 @@ impl Enricher {
         let folded = Folded::new(&name);
         let told = self.codes.by_words(&folded.tokens(), (line.sign, payment));
         match (line.sign, payment) {
-            (Sign::Debit, true) => told.or_else(|| self.classifier.category(&text(&folded.tokens()))),
+            (Sign::Debit, true) => {
+                told.or_else(|| self.classifier.category(&text(&folded.tokens())))
+            }
             (Sign::Debit, false) => told,
             (Sign::Credit, true) => told.map(|_| self.merchants.paid_back()),
             (Sign::Credit, false) => None,
         }
     }
 
-    fn merchant(&self, line: Line<'_>, parts: &Parts<'_, '_>, known: Option<&Merchant>) -> Option<String> {
+    fn merchant(
+        &self,
+        line: Line<'_>,
+        parts: &Parts<'_, '_>,
+        known: Option<&Merchant>,
+    ) -> Option<String> {
         let operation = parts.operation;
         if operation.is_some_and(|one| one.own) {
             return None;
@@ -221,7 +229,8 @@ impl Enricher {
             if own {
                 return None;
             }
-            return if known.as_written { name() } else { Some(known.name.clone()) };
+            let named = (!known.name.is_empty()).then(|| known.name.clone());
+            return if known.as_written { name() } else { named };
         }
         if parts.person {
             return None;
@@ -251,7 +260,13 @@ impl Enricher {
                 continue;
             }
             let country = lesson.country.to_lowercase();
-            let of = Line { label: &lesson.label, sign: Sign::Debit, country: Some(&country), bank: None, code: None };
+            let of = Line {
+                label: &lesson.label,
+                sign: Sign::Debit,
+                country: Some(&country),
+                bank: None,
+                code: None,
+            };
             let folded = Folded::new(&lesson.label);
             let tokens = folded.tokens();
             let parts = self.parts(of, &folded, &tokens);
@@ -327,7 +342,8 @@ mod tests {
     #[test]
     fn a_code_tells_where_the_label_does_not() {
         let enricher = Enricher::embedded().unwrap();
-        let line = Line { label: "ZWYX", sign: Sign::Debit, country: None, bank: None, code: Some(5541) };
+        let line =
+            Line { label: "ZWYX", sign: Sign::Debit, country: None, bank: None, code: Some(5541) };
         assert_eq!(enricher.read(line).category.as_deref(), Some("Carburant"));
         let unknown = enricher.read(Line { code: None, ..line });
         assert_eq!((unknown.merchant.as_deref(), unknown.category), (Some("Zwyx"), None));
@@ -342,7 +358,8 @@ mod tests {
 
     #[test]
     fn every_category_of_the_rules_is_one_of_the_house() {
-        let file: toml::Table = toml::from_str(include_str!("../../config/finance/categories.toml")).unwrap();
+        let file: toml::Table =
+            toml::from_str(include_str!("../../config/finance/categories.toml")).unwrap();
         let house = file.iter().flat_map(|(_, value)| value.as_array()).flatten();
         let values: Vec<&str> = house.filter_map(|one| one.get("value")?.as_str()).collect();
         assert!(!values.is_empty());

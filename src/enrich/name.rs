@@ -9,8 +9,8 @@ use super::phrases::Phrases;
 
 /// Small words within a name.
 const SMALL: [&str; 26] = [
-    "de", "du", "des", "la", "le", "les", "et", "en", "au", "aux", "del", "el", "los", "las", "y", "of", "and",
-    "the", "und", "der", "die", "das", "van", "von", "am", "im",
+    "de", "du", "des", "la", "le", "les", "et", "en", "au", "aux", "del", "el", "los", "las", "y",
+    "of", "and", "the", "und", "der", "die", "das", "van", "von", "am", "im",
 ];
 /// The longest name of a merchant, in characters.
 const LONGEST: usize = 60;
@@ -41,14 +41,16 @@ impl Names {
     /// # Errors
     /// The file is not as its head says.
     pub fn read(text: &str) -> Result<Names, EnrichError> {
-        let file: File = toml::from_str(text).map_err(EnrichError::in_file("abbreviations.toml"))?;
+        let file: File =
+            toml::from_str(text).map_err(EnrichError::in_file("abbreviations.toml"))?;
         let all = file.abbreviation.into_iter().map(|one| (one.short.clone(), one));
         Ok(Names { abbreviations: Phrases::new(all) })
     }
 
     /// The name that the tokens of a label make; nothing where no word is left.
     pub fn name(&self, label: &str, core: &[Token<'_>], country: Option<&str>) -> Option<String> {
-        let first = core.iter().position(|token| token.text.bytes().any(|one| !one.is_ascii_digit()))?;
+        let first =
+            core.iter().position(|token| token.text.bytes().any(|one| !one.is_ascii_digit()))?;
         let words = core.get(first..)?;
         let letters: usize = words.iter().map(|token| token.text.len()).sum();
         if letters < 2 {
@@ -68,7 +70,9 @@ impl Names {
             let length = here.map_or(1, |(length, _)| length);
             match here {
                 Some((_, abbreviation)) => name.push_str(&abbreviation.long),
-                None => push(&mut name, label.get(token.start..token.end)?, (place == 0, token.text)),
+                None => {
+                    push(&mut name, label.get(token.start..token.end)?, (place == 0, token.text))
+                }
             }
             before = words.get(place + length - 1);
             place += length;
@@ -92,7 +96,9 @@ fn language(country: &str) -> Option<&'static str> {
 /// "L'OREAL", "J&B", "A.C.": what stood between two words without a blank stays between them.
 fn between<'l>(label: &'l str, before: &Token<'_>, after: &Token<'_>) -> &'l str {
     match label.get(before.end..after.start) {
-        Some(between) if !between.contains([' ', '\t', '*', '/', '_']) && between.len() < 3 => between,
+        Some(between) if !between.contains([' ', '\t', '*', '/', '_']) && between.len() < 3 => {
+            between
+        }
         _ => " ",
     }
 }

@@ -59,7 +59,8 @@ struct Rule {
 impl Rule {
     fn holds(&self, cutting: Cutting<'_>) -> bool {
         let here = |country| self.countries.iter().any(|one| one == country);
-        (cutting.towns || !self.town) && (self.countries.is_empty() || cutting.country.is_none_or(here))
+        (cutting.towns || !self.town)
+            && (self.countries.is_empty() || cutting.country.is_none_or(here))
     }
 }
 
@@ -188,9 +189,13 @@ mod tests {
         let mut wrong = Vec::new();
         for pattern in &file.pattern {
             let patterns = Patterns::new([pattern.pattern.as_str()]).unwrap();
-            let noise = Noise { all: vec![Rule { at: pattern.at, town: false, countries: Vec::new() }], patterns };
+            let noise = Noise {
+                all: vec![Rule { at: pattern.at, town: false, countries: Vec::new() }],
+                patterns,
+            };
             let folded = super::super::label::Folded::new(&pattern.example).text;
-            let left = noise.left(&folded, 0..folded.len(), Cutting { towns: true, country: None }).text;
+            let left =
+                noise.left(&folded, 0..folded.len(), Cutting { towns: true, country: None }).text;
             if left.trim() != pattern.left {
                 wrong.push(format!("{}: {left:?} for {:?}", pattern.id, pattern.left));
             }
@@ -205,9 +210,20 @@ mod tests {
         let tokens = folded.tokens();
         let cutting = Cutting { towns: true, country: None };
         let kept = noise.kept((&folded.text, 0..folded.text.len()), &tokens, cutting);
-        let kept: Vec<&str> =
-            tokens.iter().zip(kept).filter(|(_, kept)| *kept).map(|(token, _)| token.text).collect();
+        let kept: Vec<&str> = tokens
+            .iter()
+            .zip(kept)
+            .filter(|(_, kept)| *kept)
+            .map(|(token, _)| token.text)
+            .collect();
         assert_eq!(kept, ["carte", "lidl", "paris"]);
-        assert_eq!(noise.kept((&folded.text, 15..19), &tokens, cutting).iter().filter(|kept| **kept).count(), 1);
+        assert_eq!(
+            noise
+                .kept((&folded.text, 15..19), &tokens, cutting)
+                .iter()
+                .filter(|kept| **kept)
+                .count(),
+            1
+        );
     }
 }

@@ -208,9 +208,10 @@ impl Operations {
         }
         self.phrases.at(tokens.get(place..)?).find(|(length, told)| {
             let in_form = |form: &Range<usize>| form.start <= place && place + length <= form.end;
-            let fits = self.all.get(told.operation).is_some_and(|operation| {
-                operation.sign.is_none_or(|wanted| wanted == sign)
-            });
+            let fits = self
+                .all
+                .get(told.operation)
+                .is_some_and(|operation| operation.sign.is_none_or(|wanted| wanted == sign));
             let unless = self.unless.get(told.unless).map_or(&[][..], Vec::as_slice);
             let starts = starts || within.card.as_ref().is_some_and(|name| name.start == token.at);
             let placed = match told.position {
@@ -218,10 +219,7 @@ impl Operations {
                 Position::Start => starts,
                 Position::End => is_end(tokens, place + length),
             };
-            placed
-                && fits
-                && !within.merchants.iter().any(in_form)
-                && !stands(unless, tokens)
+            placed && fits && !within.merchants.iter().any(in_form) && !stands(unless, tokens)
         })
     }
 }

@@ -40,20 +40,30 @@ impl Enricher {
     ) -> Parts<'p, 't> {
         let formed = self.forms.find(&folded.text);
         let part = self.part(line, folded, (&formed, tokens));
-        let told = formed.as_ref().and_then(|formed| self.operations.of(formed.operation?, line.sign));
+        let told =
+            formed.as_ref().and_then(|formed| self.operations.of(formed.operation?, line.sign));
         let by_card = told.is_some_and(|told| told.card);
-        let found = self.operations.find(tokens, line.sign, &Within {
-            merchants: &self.merchants.strong(tokens),
-            card: by_card.then(|| part.clone()),
-        });
+        let found = self.operations.find(
+            tokens,
+            line.sign,
+            &Within {
+                merchants: &self.merchants.strong(tokens),
+                card: by_card.then(|| part.clone()),
+            },
+        );
         let operation = stronger(found.operation, told);
         let is_card = operation.is_none_or(|one| one.card);
         let place = formed.as_ref().map(|formed| formed.place);
         let towns = is_card && !matches!(place, Some(Place::None | Place::Start));
-        let kept = self.noise.kept((&folded.text, part.clone()), tokens, Cutting { towns, country: line.country });
+        let kept = self.noise.kept(
+            (&folded.text, part.clone()),
+            tokens,
+            Cutting { towns, country: line.country },
+        );
         let is_kept = |token: &&Token<'_>| kept.get(token.place) == Some(&true);
         // A form tells which words are the bank's; without one the operation's words are.
-        let is_bank = |token: &Token<'_>| formed.is_none() && found.cut.get(token.place) == Some(&true);
+        let is_bank =
+            |token: &Token<'_>| formed.is_none() && found.cut.get(token.place) == Some(&true);
         let left: Vec<Token<'t>> = tokens.iter().filter(is_kept).copied().collect();
         let core: Vec<bool> = tokens.iter().map(|one| is_kept(&one) && !is_bank(one)).collect();
         let around = Surroundings {
@@ -76,7 +86,8 @@ impl Enricher {
             .filter(|one| core.get(one.place) == Some(&true) && one.start >= behind)
             .copied()
             .collect();
-        let shape = Shape { formed: formed.is_some(), is_card, towns, cut: found.cut.contains(&true) };
+        let shape =
+            Shape { formed: formed.is_some(), is_card, towns, cut: found.cut.contains(&true) };
         let core = self.named_part(line, &core, &shape);
         let nobody = known.through.is_some()
             && (core.iter().all(|token| token.has_digit() || self.tail.is_service(token))
@@ -89,12 +100,18 @@ impl Enricher {
         // A first name that no list has, and a surname.
         let alone = company || known.at.1 > 1 || core.len() != 2;
         let named = known.merchant.filter(|merchant| {
-            (!person || is_whose(&core, known.at)) && (alone || !moved || !self.merchants.is_shop(merchant))
+            (!person || is_whose(&core, known.at))
+                && (alone || !moved || !self.merchants.is_shop(merchant))
+                && !self.is_called_after(&core, known.at.0)
         });
         let person = person && named.is_none();
         Parts {
             // "VIR DE … REMBOURSEMENT": a friend pays back, no shop.
-            operation: if person { operation.map(|one| self.operations.between_people(one)) } else { operation },
+            operation: if person {
+                operation.map(|one| self.operations.between_people(one))
+            } else {
+                operation
+            },
             named,
             through: known.through.map(|(merchant, _)| merchant),
             person,
@@ -124,6 +141,13 @@ impl Enricher {
             Some(first) => first.at..part.end,
             None => part,
         }
+    }
+
+    /// Whether a shop is called after what a merchant is called as well: "TABAC DE LA POSTE".
+    fn is_called_after(&self, core: &[Token<'_>], start: usize) -> bool {
+        let Some(at) = core.iter().position(|token| token.start == start) else { return false };
+        let joined = at > 1 && core.get(at - 1).is_some_and(|token| self.tail.towns.joins(token));
+        joined && core.first().is_some_and(|first| self.codes.is_shop(first))
     }
 
     /// What of the tokens that are left is a name.
@@ -167,7 +191,8 @@ fn number_behind<'t>(
 ) -> Option<Token<'t>> {
     let last = core.last()?;
     let next = tokens.get(last.place + 1)?;
-    let short = (2..=4).contains(&next.text.len()) && next.text.bytes().all(|one| one.is_ascii_digit());
+    let short =
+        (2..=4).contains(&next.text.len()) && next.text.bytes().all(|one| one.is_ascii_digit());
     let apart = next.at == last.folded().end + 1 && next.folded().end == part.end;
     (short && apart && !next.text.starts_with('0') && part.contains(&next.at)).then_some(*next)
 }

@@ -15,7 +15,9 @@ pub struct Patterns {
 impl Patterns {
     /// # Errors
     /// A pattern is no regular expression; with its place.
-    pub fn new<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Result<Patterns, (usize, regex::Error)> {
+    pub fn new<'p>(
+        patterns: impl IntoIterator<Item = &'p str>,
+    ) -> Result<Patterns, (usize, regex::Error)> {
         let patterns: Vec<String> = patterns.into_iter().map(plain).collect();
         let mut all = Vec::new();
         for (place, pattern) in patterns.iter().enumerate() {

@@ -44,9 +44,8 @@ impl Persons {
         let behind = tokens.get(given..).unwrap_or(&[]);
         let initials = behind.iter().take_while(is_initial).count();
         let surname = behind.get(initials);
-        let is_name = |token: &Token<'_>| {
-            token.text.len() > 1 && !token.has_digit() && !is_shop(token)
-        };
+        let is_name =
+            |token: &Token<'_>| token.text.len() > 1 && !token.has_digit() && !is_shop(token);
         // "Bob's": a shop that is called by its owner.
         let owner = given > 0 && behind.first().is_some_and(|token| token.text == "s");
         given + initials > 0 && !owner && surname.is_some_and(is_name)

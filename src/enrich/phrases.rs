@@ -34,9 +34,10 @@ impl<T> Phrases<T> {
         let letters = first.and_then(|token| self.by_first.get(token.letters()?));
         [whole, letters].into_iter().flatten().flatten().filter_map(move |(words, value)| {
             let rest = tokens.get(1..words.len())?;
-            let same = rest.iter().zip(words.iter().skip(1)).all(|(token, word)| {
-                token.text == *word || token.letters() == Some(word)
-            });
+            let same = rest
+                .iter()
+                .zip(words.iter().skip(1))
+                .all(|(token, word)| token.text == *word || token.letters() == Some(word));
             same.then_some((words.len(), value))
         })
     }
@@ -49,9 +50,9 @@ impl<T> Phrases<T> {
 
 /// Whether one of a few phrases stands anywhere among the tokens.
 pub fn stands(phrases: &[Vec<String>], tokens: &[Token<'_>]) -> bool {
-    phrases.iter().any(|phrase| {
-        tokens.windows(phrase.len().max(1)).any(|window| begins(window, phrase))
-    })
+    phrases
+        .iter()
+        .any(|phrase| tokens.windows(phrase.len().max(1)).any(|window| begins(window, phrase)))
 }
 
 /// Whether the tokens begin with one of a few phrases.

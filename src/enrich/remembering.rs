@@ -18,7 +18,11 @@ pub struct Remembering<'e> {
 
 impl<'e> Remembering<'e> {
     /// `country` and `bank` as in [`Line`], of all lines.
-    pub fn new(enricher: &'e Enricher, country: Option<&'e str>, bank: Option<&'e str>) -> Remembering<'e> {
+    pub fn new(
+        enricher: &'e Enricher,
+        country: Option<&'e str>,
+        bank: Option<&'e str>,
+    ) -> Remembering<'e> {
         let (debits, credits) = (FxHashMap::default(), FxHashMap::default());
         Remembering { enricher, country, bank, debits, credits }
     }
@@ -53,9 +57,17 @@ mod tests {
     fn what_is_remembered_is_what_is_read() {
         let enricher = Enricher::embedded().unwrap();
         let mut remembering = Remembering::new(&enricher, Some("fr"), None);
-        let line = |sign, code| Line { label: "CB LIDL 1243 01/04", sign, country: Some("fr"), bank: None, code };
+        let line = |sign, code| Line {
+            label: "CB LIDL 1243 01/04",
+            sign,
+            country: Some("fr"),
+            bank: None,
+            code,
+        };
         for _ in 0..2 {
-            for (sign, code) in [(Sign::Debit, None), (Sign::Credit, None), (Sign::Debit, Some(5541))] {
+            for (sign, code) in
+                [(Sign::Debit, None), (Sign::Credit, None), (Sign::Debit, Some(5541))]
+            {
                 let read = remembering.read("CB LIDL 1243 01/04", sign, code);
                 assert_eq!(read, enricher.read(line(sign, code)));
             }

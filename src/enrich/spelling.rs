@@ -11,8 +11,8 @@ use super::label::Token;
 /// Shorter names are too like each other.
 const SHORTEST: usize = 6;
 /// The fewest letters of a whole name, and of a name's beginning, in which one may be wrong.
-const LETTERS: usize = 7;
-const LONG: usize = 10;
+const LETTERS: usize = 6;
+const LONG: usize = 9;
 /// What a cut name must still show, in letters.
 const CUT: usize = 8;
 /// The most tokens of a label that are one name.
@@ -33,7 +33,10 @@ impl Spelling {
         let mut all = Vec::new();
         for (words, merchant) in forms {
             let joined = words.concat();
-            if joined.len() >= SHORTEST && joined.is_ascii() && !joined.bytes().all(|one| one.is_ascii_digit()) {
+            if joined.len() >= SHORTEST
+                && joined.is_ascii()
+                && !joined.bytes().all(|one| one.is_ascii_digit())
+            {
                 near.extend(deletions(joined.as_bytes()).map(|hash| (hash, merchant)));
                 all.push((joined, merchant));
             }
@@ -122,7 +125,8 @@ mod tests {
     use super::*;
 
     fn spelling() -> Spelling {
-        let forms = ["hugendubel", "leroy merlin", "carrefour market", "carrefour city", "naturalia"];
+        let forms =
+            ["hugendubel", "leroy merlin", "carrefour market", "carrefour city", "naturalia"];
         let words: Vec<Vec<String>> = forms.iter().map(|form| words(form)).collect();
         Spelling::new(words.iter().map(Vec::as_slice).zip(0..))
     }

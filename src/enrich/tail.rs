@@ -76,7 +76,10 @@ impl Tail {
                 towns = None;
             }
             let cut = legal.max(town);
-            if cut == 0 || cut >= count || (town > 0 && alone(rest.get(..count - cut).unwrap_or(&[]))) {
+            if cut == 0
+                || cut >= count
+                || (town > 0 && alone(rest.get(..count - cut).unwrap_or(&[])))
+            {
                 return count;
             }
             count -= cut;

@@ -37,7 +37,8 @@ impl Towns {
                 Some(_) => reach = Reach::Everywhere,
                 None => {
                     let words = words(line);
-                    let entry = known.entry(hash(words.iter().map(String::as_str))).or_insert(reach);
+                    let entry =
+                        known.entry(hash(words.iter().map(String::as_str))).or_insert(reach);
                     if reach == Reach::Everywhere {
                         *entry = reach;
                     }
@@ -54,7 +55,7 @@ impl Towns {
             let from = tokens.len() - length;
             let Some((before, town)) = tokens.split_at_checked(from) else { continue };
             if self.is_town(town, country) {
-                let joined = before.last().is_some_and(|last| self.joining.iter().any(|one| one == last.text));
+                let joined = before.last().is_some_and(|last| self.joins(last));
                 return if joined { 0 } else { length };
             }
         }
@@ -64,14 +65,19 @@ impl Towns {
     /// How many tokens at the start are a town, with its district's number.
     pub fn at_start(&self, tokens: &[Token<'_>], country: Option<&str>) -> usize {
         let longest = LONGEST.min(tokens.len());
-        let town = (1..=longest).rev().find(|length| {
-            tokens.get(..*length).is_some_and(|town| self.is_town(town, country))
-        });
+        let town = (1..=longest)
+            .rev()
+            .find(|length| tokens.get(..*length).is_some_and(|town| self.is_town(town, country)));
         let Some(town) = town else { return 0 };
         let district = |token: &Token<'_>| {
             token.text.len() < 3 && token.text.bytes().all(|one| one.is_ascii_digit())
         };
         town + usize::from(tokens.get(town).is_some_and(district))
+    }
+
+    /// Whether a word joins what follows it to the name before it.
+    pub fn joins(&self, token: &Token<'_>) -> bool {
+        self.joining.iter().any(|one| one == token.text)
     }
 
     fn is_town(&self, tokens: &[Token<'_>], country: Option<&str>) -> bool {
