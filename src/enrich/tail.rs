@@ -1,10 +1,11 @@
 //! What of a name's beginning and end is no part of it: legal forms, towns, what a transfer is for
 //! (`context` of config/enrichment/noise.toml).
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::label::{Token, phrases};
-use super::phrases::{ends, follows};
+use super::phrases::{Phrases, ends, follows};
 use super::towns::Towns;
 
 /// The lists of the file; its comments say what each is for.
@@ -25,21 +26,28 @@ pub struct Context {
 pub struct Tail {
     /// Forms of address, parts of addresses: an ordinary word after one is no merchant.
     pub weak_not_after: Vec<Vec<String>>,
-    words: Vec<Vec<String>>,
+    /// By their last word, longest first.
+    words: FxHashMap<String, Vec<Vec<String>>>,
     leading: Vec<Vec<String>>,
     leading_kept: Vec<Vec<String>>,
     leading_legal: Vec<Vec<String>>,
     company: Vec<String>,
     service: Vec<String>,
-    notes: Vec<Vec<String>>,
+    notes: Phrases<()>,
     pub towns: Towns,
 }
 
 impl Tail {
     /// `places` and `towns` as [`Towns::read`] takes them.
     pub fn new(context: Context, places: &str, towns: &str) -> Tail {
-        let mut words = phrases(&context.words);
-        words.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        let mut words: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
+        for phrase in phrases(&context.words) {
+            let last = phrase.last().cloned().unwrap_or_default();
+            words.entry(last).or_default().push(phrase);
+        }
+        for phrases in words.values_mut() {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        }
         Tail {
             weak_not_after: phrases(&context.weak_not_after),
             words,
@@ -48,7 +56,7 @@ impl Tail {
             leading_legal: phrases(&context.leading_legal),
             company: context.company,
             service: context.service,
-            notes: phrases(&context.notes),
+            notes: Phrases::new(context.notes.into_iter().map(|note| (note, ()))),
             towns: Towns::read(places, towns, context.joining),
         }
     }
@@ -87,7 +95,9 @@ impl Tail {
     }
 
     fn legal(&self, tokens: &[Token<'_>]) -> usize {
-        self.words.iter().find(|phrase| ends(tokens, phrase)).map_or(0, Vec::len)
+        let last = tokens.last().and_then(|last| self.words.get(last.text));
+        let found = last.into_iter().flatten().find(|phrase| ends(tokens, phrase));
+        found.map_or(0, Vec::len)
     }
 
     /// Whether a legal form stands in a label: it names no person.
@@ -120,15 +130,15 @@ impl Tail {
     pub fn before_note(&self, tokens: &[Token<'_>]) -> usize {
         let is_note = |place: &usize| {
             let rest = tokens.get(*place..).unwrap_or(&[]);
-            follows(&self.notes, rest) || self.is_company(rest.get(..1).unwrap_or(&[]))
+            self.notes.at(rest).next().is_some() || self.is_company(rest.get(..1).unwrap_or(&[]))
         };
         (1..tokens.len()).find(is_note).unwrap_or(tokens.len())
     }
 
     /// How many tokens at the start only say what a transfer is for ("NOMINA DE …").
     pub fn leading_note(&self, tokens: &[Token<'_>]) -> usize {
-        let note = self.notes.iter().filter(|phrase| follows(std::slice::from_ref(phrase), tokens));
-        note.map(Vec::len).max().filter(|length| *length < tokens.len()).unwrap_or(0)
+        let note = self.notes.at(tokens).next().map(|(length, ())| length);
+        note.filter(|length| *length < tokens.len()).unwrap_or(0)
     }
 }
 
