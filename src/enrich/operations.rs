@@ -92,8 +92,9 @@ pub struct Operations {
     unless: Vec<Vec<Vec<String>>>,
 }
 
-/// Where in a label words tell nothing.
+/// What is known of a label before its words are read: where in it they tell nothing.
 pub struct Within<'w> {
+    pub sign: Sign,
     /// Where the forms of merchants stand, as places of tokens.
     pub merchants: &'w [Range<usize>],
     /// The bytes of the name that a card's form has: of it and of what follows it the first word alone tells.
@@ -126,6 +127,8 @@ pub struct Found<'o> {
 }
 
 impl Operations {
+    /// # Errors
+    /// The file is not as its head says, or a phrase is of no operation.
     pub fn read(text: &str) -> Result<Operations, EnrichError> {
         let file: File = toml::from_str(text).map_err(EnrichError::in_file("operations.toml"))?;
         let (mut unless, mut told) = (Vec::new(), Vec::new());
@@ -142,7 +145,7 @@ impl Operations {
     }
 
     /// What the words of a label tell.
-    pub fn find(&self, tokens: &[Token<'_>], sign: Sign, within: &Within<'_>) -> Found<'_> {
+    pub fn find(&self, tokens: &[Token<'_>], within: &Within<'_>) -> Found<'_> {
         let mut cut = vec![false; tokens.len()];
         let mut best: Option<&Operation> = None;
         let mut take = |at: usize, length: usize, told: &Told| {
@@ -159,12 +162,14 @@ impl Operations {
             while tokens.get(place).is_some_and(|token| token.has_digit()) {
                 place += 1;
             }
-            let Some((length, told)) = self.at(tokens, place, (sign, within), true) else { break };
+            let Some((length, told)) = self.at((tokens, place), within, Position::Start) else {
+                break;
+            };
             take(place, length, told);
             place += length;
         }
         while place < tokens.len() {
-            match self.at(tokens, place, (sign, within), false) {
+            match self.at((tokens, place), within, Position::Anywhere) {
                 Some((length, told)) => {
                     take(place, length, told);
                     place += length;
@@ -197,10 +202,9 @@ impl Operations {
     /// The longest phrase from a place that counts there.
     fn at<'a>(
         &'a self,
-        tokens: &'a [Token<'a>],
-        place: usize,
-        (sign, within): (Sign, &Within<'_>),
-        starts: bool,
+        (tokens, place): (&'a [Token<'a>], usize),
+        within: &Within<'_>,
+        here: Position,
     ) -> Option<(usize, &'a Told)> {
         let token = tokens.get(place)?;
         if within.card.as_ref().is_some_and(|name| name.start < token.at) {
@@ -211,9 +215,10 @@ impl Operations {
             let fits = self
                 .all
                 .get(told.operation)
-                .is_some_and(|operation| operation.sign.is_none_or(|wanted| wanted == sign));
+                .is_some_and(|operation| operation.sign.is_none_or(|wanted| wanted == within.sign));
             let unless = self.unless.get(told.unless).map_or(&[][..], Vec::as_slice);
-            let starts = starts || within.card.as_ref().is_some_and(|name| name.start == token.at);
+            let starts = here == Position::Start
+                || within.card.as_ref().is_some_and(|name| name.start == token.at);
             let placed = match told.position {
                 Position::Anywhere => true,
                 Position::Start => starts,
@@ -247,7 +252,7 @@ mod tests {
     fn found(label: &str, sign: Sign, merchants: &[Range<usize>]) -> (Option<String>, Vec<bool>) {
         let operations = Operations::read(FILE).unwrap();
         let folded = Folded::new(label);
-        let found = operations.find(&folded.tokens(), sign, &Within { merchants, card: None });
+        let found = operations.find(&folded.tokens(), &Within { sign, merchants, card: None });
         (found.operation.map(|one| one.id.clone()), found.cut)
     }
 

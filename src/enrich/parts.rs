@@ -45,8 +45,8 @@ impl Enricher {
         let by_card = told.is_some_and(|told| told.card);
         let found = self.operations.find(
             tokens,
-            line.sign,
             &Within {
+                sign: line.sign,
                 merchants: &self.merchants.strong(tokens),
                 card: by_card.then(|| part.clone()),
             },

@@ -60,8 +60,8 @@ impl Spelling {
             if letters < SHORTEST || !joined.is_ascii() {
                 return None;
             }
-            let exact = self.starting(&joined).take_while(|(form, _)| *form == joined);
-            if let Some((_, merchant)) = exact.filter(|(_, merchant)| may(*merchant)).next() {
+            let mut exact = self.starting(&joined).take_while(|(form, _)| *form == joined);
+            if let Some((_, merchant)) = exact.find(|(_, merchant)| may(*merchant)) {
                 return Some(*merchant);
             }
             let whole = rest.iter().all(Token::has_digit);

@@ -97,7 +97,10 @@ impl Tail {
     fn legal(&self, tokens: &[Token<'_>]) -> usize {
         let last = tokens.last().and_then(|last| self.words.get(last.text));
         let found = last.into_iter().flatten().find(|phrase| ends(tokens, phrase));
-        found.map_or(0, Vec::len)
+        let length = found.map_or(0, Vec::len);
+        // "GITES DE FRANCE"
+        let before = tokens.len().checked_sub(length + 1).and_then(|place| tokens.get(place));
+        if before.is_some_and(|before| self.towns.joins(before)) { 0 } else { length }
     }
 
     /// Whether a legal form stands in a label: it names no person.
