@@ -169,12 +169,16 @@ fn text(tokens: &[Token<'_>]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
+    /// Made once for all tests.
+    pub static ENRICHER: LazyLock<Enricher> = LazyLock::new(|| Enricher::embedded().unwrap());
+
     fn read(label: &str, sign: Sign, country: &str) -> [Option<String>; 3] {
-        let enricher = Enricher::embedded().unwrap();
         let country = Some(country);
-        let read = enricher.read(Line { label, sign, country, bank: Some("Barclays"), code: None });
+        let read = ENRICHER.read(Line { label, sign, country, bank: Some("Barclays"), code: None });
         [read.operation, read.merchant, read.category]
     }
 
@@ -210,8 +214,8 @@ mod tests {
         let enricher = Enricher::embedded().unwrap();
         let line =
             Line { label: "ZWYX", sign: Sign::Debit, country: None, bank: None, code: Some(5541) };
-        assert_eq!(enricher.read(line).category.as_deref(), Some("Carburant"));
-        let unknown = enricher.read(Line { code: None, ..line });
+        assert_eq!(ENRICHER.read(line).category.as_deref(), Some("Carburant"));
+        let unknown = ENRICHER.read(Line { code: None, ..line });
         assert_eq!((unknown.merchant.as_deref(), unknown.category), (Some("Zwyx"), None));
     }
 
@@ -229,8 +233,7 @@ mod tests {
         let house = file.iter().flat_map(|(_, value)| value.as_array()).flatten();
         let values: Vec<&str> = house.filter_map(|one| one.get("value")?.as_str()).collect();
         assert!(!values.is_empty());
-        let enricher = Enricher::embedded().unwrap();
-        for (name, category) in enricher.merchants.lines() {
+        for (name, category) in ENRICHER.merchants.lines() {
             assert!(category.is_empty() || values.contains(&category), "{name}: {category}");
         }
     }

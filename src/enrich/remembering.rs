@@ -51,12 +51,12 @@ impl<'e> Remembering<'e> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::ENRICHER;
     use super::*;
 
     #[test]
     fn what_is_remembered_is_what_is_read() {
-        let enricher = Enricher::embedded().unwrap();
-        let mut remembering = Remembering::new(&enricher, Some("fr"), None);
+        let mut remembering = Remembering::new(&ENRICHER, Some("fr"), None);
         let line = |sign, code| Line {
             label: "CB LIDL 1243 01/04",
             sign,
@@ -69,15 +69,14 @@ mod tests {
                 [(Sign::Debit, None), (Sign::Credit, None), (Sign::Debit, Some(5541))]
             {
                 let read = remembering.read("CB LIDL 1243 01/04", sign, code);
-                assert_eq!(read, enricher.read(line(sign, code)));
+                assert_eq!(read, ENRICHER.read(line(sign, code)));
             }
         }
     }
 
     #[test]
     fn it_forgets_rather_than_grow() {
-        let enricher = Enricher::embedded().unwrap();
-        let mut remembering = Remembering::new(&enricher, None, None);
+        let mut remembering = Remembering::new(&ENRICHER, None, None);
         let read = remembering.read("LIDL", Sign::Debit, None);
         remembering.debits.extend((0..MOST).map(|at| (at.to_string(), read.clone())));
         remembering.read("ALDI", Sign::Debit, None);
