@@ -97,11 +97,11 @@ impl Enricher {
         let person = !by_card && self.persons.begins(&core, |token| self.codes.is_shop(token));
         let company = self.tail.is_company(tokens);
         let moved = operation.is_some_and(|one| one.is_plain() && !one.payment);
-        // A first name that no list has, and a surname.
-        let alone = company || known.at.1 > 1 || core.len() != 2;
+        let first = core.first().is_none_or(|first| first.start == known.at.0);
+        let whose = company || first || !moved;
         let named = known.merchant.filter(|merchant| {
             (!person || is_whose(&core, known.at))
-                && (alone || !moved || !self.merchants.is_shop(merchant))
+                && (whose || !self.merchants.is_shop(merchant))
                 && !self.is_called_after(&core, known.at.0)
         });
         let person = person && named.is_none();

@@ -8,8 +8,9 @@ use rustc_hash::FxHasher;
 
 use super::label::Token;
 
-/// Shorter names are too like each other.
+/// Shorter names are too like each other; longer ones are nobody's.
 const SHORTEST: usize = 6;
+const LONGEST: usize = 60;
 /// The fewest letters of a whole name, and of a name's beginning, in which one may be wrong.
 const LETTERS: usize = 6;
 const LONG: usize = 9;
@@ -57,7 +58,7 @@ impl Spelling {
             let (name, rest) = core.split_at_checked(count)?;
             let joined = name.iter().map(|token| token.text).collect::<String>();
             let letters = joined.bytes().filter(u8::is_ascii_alphabetic).count();
-            if letters < SHORTEST || !joined.is_ascii() {
+            if letters < SHORTEST || joined.len() > LONGEST || !joined.is_ascii() {
                 return None;
             }
             let mut exact = self.starting(&joined).take_while(|(form, _)| *form == joined);
