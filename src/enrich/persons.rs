@@ -28,7 +28,7 @@ impl Persons {
         Ok(Persons {
             titles: file.titles.into_iter().collect(),
             kin: file.kin.into_iter().collect(),
-            first_names: words(&file.first_names).into_iter().collect(),
+            first_names: file.first_names.split_whitespace().flat_map(words).collect(),
         })
     }
 
