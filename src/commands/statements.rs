@@ -14,7 +14,7 @@ use crate::domain::Tenant;
 use crate::import;
 use crate::import::bank::{Layout, Limits};
 use crate::import::statement::{
-    Alike, BadLines, Batch, Batches, Decided, Looked, Statement, Wish, look, own_index,
+    Alike, BadLines, Batch, Batches, Decided, Looked, OfFile, Statement, Wish, look, own_index,
 };
 use crate::search::embedded::{EmbeddedIndex, Importer, Provenance};
 
@@ -124,7 +124,7 @@ fn is_wanted(
     (from, to): (&mut dyn BufRead, &mut dyn Write),
 ) -> io::Result<bool> {
     for looked in looked {
-        write!(to, "{}", preview::shown(looked))?;
+        write!(to, "{}", preview::shown(&OfFile::of(looked)))?;
     }
     let said = answer("Import it? [y/N] ", (from, to))?;
     Ok(matches!(said.as_str(), "y" | "yes" | "o" | "oui" | "s" | "sí" | "si"))
@@ -135,7 +135,7 @@ fn which(
     looked: &Looked,
     (from, to): (&mut dyn BufRead, &mut dyn Write),
 ) -> io::Result<Option<Alike>> {
-    write!(to, "{}{}", count_alike(looked), preview::alike(looked))?;
+    write!(to, "{}{}", count_alike(looked), preview::alike(&OfFile::of(looked)))?;
     let said = answer("Are they the same (skip) or others (import)? ", (from, to))?;
     Ok(match said.as_str() {
         "skip" | "s" => Some(Alike::Skip),
@@ -166,7 +166,7 @@ fn undecided(looked: &Looked) -> String {
     format!(
         "{}{}  say what they are: --alike skip (the same), --alike import (others)",
         count_alike(looked),
-        preview::alike(looked)
+        preview::alike(&OfFile::of(looked))
     )
 }
 
@@ -182,7 +182,9 @@ pub fn preview_files(asked: &Import, statements: &Statements<'_>) -> Result<(), 
             continue;
         }
         match statements.look(file) {
-            Ok(looked) => looked.iter().for_each(|looked| print!("{}", preview::shown(looked))),
+            Ok(looked) => {
+                looked.iter().for_each(|one| print!("{}", preview::shown(&OfFile::of(one))));
+            }
             Err(error) => {
                 eprintln!("error: {error}");
                 failed += 1;

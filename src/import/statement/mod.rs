@@ -4,6 +4,7 @@
 mod batch;
 mod error;
 mod look;
+mod preview;
 mod stored;
 mod undo;
 
@@ -19,7 +20,8 @@ use crate::domain::document::Account;
 use crate::search::embedded::Importer;
 pub use batch::{Batch, Batches, Held};
 pub use error::StatementError;
-pub use look::look;
+pub use look::{look, look_at_all};
+pub use preview::{OfAccount, OfFile, Preview, Question};
 pub use stored::own_index;
 pub use undo::Undone;
 
