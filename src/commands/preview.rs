@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use super::data::counted;
 use crate::import::bank::Role;
-use crate::import::statement::{OfAccount, OfFile};
+use crate::import::statement::{Line, OfAccount, OfFile, Recognised};
 
-/// All of it: form, columns, accounts, sums, balances, what is new, what cannot be read.
+/// All of it: form, columns, accounts, sums, balances, what is new, what the labels tell, what cannot be
+/// read.
 pub fn shown(file: &OfFile) -> String {
     let mut text = String::new();
     let written = [
@@ -33,7 +34,8 @@ pub fn shown(file: &OfFile) -> String {
         "  new {}, already there {}, perhaps there {}",
         counts.new, counts.there, counts.alike
     );
-    text.push_str(&alike(file));
+    text.push_str(&alike(&file.perhaps_there));
+    text.push_str(&named(&file.recognised));
     for warning in &file.warnings {
         let _ = writeln!(text, "  warning: {warning}");
     }
@@ -85,10 +87,21 @@ fn account_shown(text: &mut String, account: &OfAccount) {
     }
 }
 
+/// What the labels tell that the file does not.
+fn named(recognised: &Recognised) -> String {
+    let Recognised { movements, merchants, categories, open } = recognised;
+    let mut text =
+        format!("  of {movements}: {merchants} with a merchant, {categories} with a category\n");
+    for (label, count) in open {
+        let _ = writeln!(text, "    no category: {count} × {label}");
+    }
+    text
+}
+
 /// The first movements that may be there already.
-pub fn alike(file: &OfFile) -> String {
+pub fn alike(lines: &[Line]) -> String {
     let mut text = String::new();
-    for one in &file.perhaps_there {
+    for one in lines {
         let _ = writeln!(
             text,
             "  perhaps there: line {}: {} {} {}",

@@ -14,6 +14,7 @@ use super::shapes::{ImportForm, ImportProblem, Imported};
 use super::upload::{self, Decisions, Form, Sent};
 use super::{Imports, on_a_thread};
 use crate::domain::Tenant;
+use crate::enrich::Enrichment;
 use crate::http::edge::Trace;
 use crate::http::error::{Code, Problem};
 use crate::http::params::Visit;
@@ -125,10 +126,13 @@ impl Asked {
     }
 
     fn preview(self, imports: &Imports, files: Vec<Sent>) -> Result<Preview, Problem> {
-        match self.look(imports, files) {
-            Ok(looked) => Ok(Preview::of(&looked, self.decided())),
-            Err(error) => Ok(Preview::asking(error)?),
-        }
+        let looked = match self.look(imports, files) {
+            Ok(looked) => looked,
+            Err(error) => return Ok(Preview::asking(error)?),
+        };
+        let (wish, enrichment) = (self.wish(), enrichment()?);
+        let statement = Statement { file: "", wish: &wish, looked: &looked, enrichment };
+        Ok(Preview::of(&statement, self.decided())?)
     }
 
     /// Holds the files against what is there now.
@@ -153,14 +157,21 @@ impl Asked {
             Ok(looked) => looked,
             Err(error) => return Ok(Outcome::Asked(Preview::asking(error)?)),
         };
-        let preview = Preview::of(&looked, self.decided());
-        if !preview.questions.is_empty() {
-            return Ok(Outcome::Asked(preview));
+        let (wish, enrichment) = (self.wish(), enrichment()?);
+        let statement = Statement { file: &file, wish: &wish, looked: &looked, enrichment };
+        if !statement.questions(self.decided()).is_empty() {
+            return Ok(Outcome::Asked(Preview::of(&statement, self.decided())?));
         }
-        let wish = self.wish();
-        let statement = Statement { file: &file, wish: &wish, looked: &looked };
         let batch = statement.import(&mut importer, &imports.batches(), self.decided())?;
         imports.settle(importer);
         Ok(Outcome::Imported(batch))
     }
+}
+
+/// What fills in what files do not tell.
+fn enrichment() -> Result<Enrichment<'static>, Problem> {
+    Enrichment::embedded().map_err(|error| {
+        tracing::error!(%error, "the enrichment's own data cannot be read");
+        Problem::internal()
+    })
 }

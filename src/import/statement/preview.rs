@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BadLines, Decided, Looked, StatementError};
+use super::{BadLines, Decided, Looked, Recognised, Statement, StatementError, Wish};
 use crate::domain::Currency;
+use crate::enrich::Enrichment;
 use crate::import::bank::open::Open;
 use crate::import::bank::overlap::Verdict;
 use crate::import::bank::{Movement, Role, summary};
@@ -49,6 +50,8 @@ pub struct OfFile {
     pub counts: Counts,
     /// The first movements that may be there already.
     pub perhaps_there: Vec<Line>,
+    /// What the labels tell that the file does not.
+    pub recognised: Recognised,
     /// What does not fit, and what the reader noted, in English.
     pub warnings: Vec<String>,
     /// The first lines that cannot be used, and how many there are.
@@ -152,25 +155,38 @@ pub enum Question {
     Mapping { file: String, line: Option<u64>, problem: String, open: Open },
 }
 
+impl Statement<'_> {
+    /// What is still to be said before it can be imported.
+    pub fn questions(&self, decided: Decided) -> Vec<Question> {
+        let sum = |count: fn(&Looked) -> usize| self.looked.iter().map(count).sum::<usize>();
+        let mut questions = Vec::new();
+        let bad = sum(|looked| looked.summary.unread_count);
+        if bad > 0 && decided.bad_lines == BadLines::Refuse {
+            questions.push(Question::SkipBad { count: bad });
+        }
+        let alike = sum(Looked::alike_count);
+        if alike > 0 && decided.alike.is_none() {
+            questions.push(Question::Alike { count: alike });
+        }
+        questions
+    }
+}
+
 impl Preview {
     /// What was looked at, and what is still to be said of it.
-    pub fn of(looked: &[Looked], decided: Decided) -> Preview {
-        let files: Vec<OfFile> = looked.iter().map(OfFile::of).collect();
-        let sum = |count: fn(&OfFile) -> usize| files.iter().map(count).sum::<usize>();
+    ///
+    /// # Errors
+    /// A file cannot be read again.
+    pub fn of(statement: &Statement<'_>, decided: Decided) -> Result<Preview, StatementError> {
+        let file = |looked: &Looked| looked.preview(statement.wish, statement.enrichment);
+        let files = statement.looked.iter().map(file).collect::<Result<Vec<_>, _>>()?;
+        let sum = |count: fn(&OfFile) -> usize| files.iter().map(count).sum();
         let counts = Counts {
             new: sum(|file| file.counts.new),
             there: sum(|file| file.counts.there),
             alike: sum(|file| file.counts.alike),
         };
-        let bad = sum(|file| file.unread_count);
-        let mut questions = Vec::new();
-        if bad > 0 && decided.bad_lines == BadLines::Refuse {
-            questions.push(Question::SkipBad { count: bad });
-        }
-        if counts.alike > 0 && decided.alike.is_none() {
-            questions.push(Question::Alike { count: counts.alike });
-        }
-        Preview { files, counts, questions }
+        Ok(Preview { files, counts, questions: statement.questions(decided) })
     }
 
     /// Of a file that is read when one thing about it is said; any other error is given back.
@@ -188,37 +204,50 @@ impl Preview {
     }
 }
 
-impl OfFile {
-    /// What was read of one file.
-    pub fn of(looked: &Looked) -> OfFile {
-        let number = |verdict| looked.verdicts.iter().filter(|one| **one == verdict).count();
-        let table = looked.form.table.as_ref();
+impl Looked {
+    /// The first movements that may be there already.
+    pub fn perhaps_there(&self) -> Vec<Line> {
+        self.alike.iter().map(Line::of).collect()
+    }
+
+    /// What a person decides by.
+    ///
+    /// # Errors
+    /// The file cannot be read again.
+    pub fn preview(
+        &self,
+        wish: &Wish,
+        enrichment: Enrichment<'_>,
+    ) -> Result<OfFile, StatementError> {
+        let number = |verdict| self.verdicts.iter().filter(|one| **one == verdict).count();
+        let table = self.form.table.as_ref();
         let column =
             |(heading, holds): &(String, Role)| Column { heading: heading.clone(), holds: *holds };
-        let unread = looked.summary.unread.iter().map(|unread| Unread {
+        let unread = self.summary.unread.iter().map(|unread| Unread {
             line: unread.line,
             text: unread.text.clone(),
             problem: unread.problem.clone(),
         });
-        let accounts = looked.summary.accounts.iter().zip(&looked.holders);
-        OfFile {
-            file: looked.name.clone(),
-            format: looked.form.format.to_string(),
-            encoding: looked.form.encoding,
-            separator: looked.form.separator.clone(),
+        let accounts = self.summary.accounts.iter().zip(&self.holders);
+        Ok(OfFile {
+            file: self.name.clone(),
+            format: self.form.format.to_string(),
+            encoding: self.form.encoding,
+            separator: self.form.separator.clone(),
             bank: table.and_then(|table| table.bank.clone()),
             columns: table.iter().flat_map(|table| &table.columns).map(column).collect(),
             accounts: accounts.map(|(told, holder)| OfAccount::of(told, &holder.name)).collect(),
             counts: Counts {
                 new: number(Verdict::New),
                 there: number(Verdict::There),
-                alike: looked.alike_count(),
+                alike: self.alike_count(),
             },
-            perhaps_there: looked.alike.iter().map(Line::of).collect(),
-            warnings: looked.summary.warnings.clone(),
+            perhaps_there: self.perhaps_there(),
+            recognised: self.recognised(wish, enrichment)?,
+            warnings: self.summary.warnings.clone(),
             unread: unread.collect(),
-            unread_count: looked.summary.unread_count,
-        }
+            unread_count: self.summary.unread_count,
+        })
     }
 }
 
@@ -279,7 +308,9 @@ mod tests {
         let decided =
             Decided { alike: None, bad_lines: BadLines::Refuse, now: Timestamp::UNIX_EPOCH };
         let looked = look_at_all(None, &wish, files.iter().map(bytes).collect())?;
-        Ok(Preview::of(&looked, decided))
+        let enrichment = Enrichment::embedded().unwrap();
+        let statement = Statement { file: "", wish: &wish, looked: &looked, enrichment };
+        Preview::of(&statement, decided)
     }
 
     #[test]

@@ -12,6 +12,7 @@ export const preview = (file, { t, language }) => {
       <h3>${plain(file.file)}</h3>
       <p class="quiet small">${t.format}${t.colon}${written.map(plain).join(", ")}${file.bank ? ` · ${t.bank}${t.colon}${plain(file.bank)}` : ""}</p>
       ${file.accounts.map((account) => accountTable(account, { t, language }))}
+      ${file.recognised.movements ? html`<p class="quiet small">${t.recognised(file.recognised)}</p>` : nothing}
       ${file.columns.length ? html`
         <details class="small"><summary>${t.columns}</summary>
           <ul class="lines">${file.columns.map(({ heading, holds }) => html`<li>${plain(heading)} → ${t.roles[holds] ?? holds}</li>`)}</ul>
