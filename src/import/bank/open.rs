@@ -109,7 +109,7 @@ mod tests {
 
     fn left_open(text: &str) -> Open {
         let refusal = read(text.as_bytes(), &Asked::default(), &mut |_| {}).unwrap_err();
-        *refusal.open.unwrap_or_else(|| panic!("{refusal} settles by nothing"))
+        *refusal.open.expect("what settles it")
     }
 
     fn told(choices: &[Choice]) -> Vec<(&str, &str, &str)> {
