@@ -6,6 +6,7 @@ mod error;
 mod internal;
 mod look;
 mod pairs;
+mod preview;
 mod recognised;
 mod stored;
 #[cfg(test)]
@@ -28,7 +29,8 @@ use crate::search::embedded::Importer;
 pub use batch::{Batch, Batches, Held};
 pub use error::StatementError;
 pub use internal::mark;
-pub use look::look;
+pub use look::{look, look_at_all};
+pub use preview::{Line, OfAccount, OfFile, Preview, Question};
 pub use recognised::Recognised;
 pub use stored::own_index;
 pub use undo::Undone;
