@@ -47,6 +47,7 @@ mod survival;
 mod tokens;
 mod traces;
 mod ui_stream;
+mod upload_refusals;
 mod uploads;
 mod validation;
 mod web;

@@ -1,4 +1,4 @@
-//! Imports over HTTP: previewed, decided, imported, asked about, taken back; and every refusal.
+//! Imports over HTTP: previewed, decided, imported, asked about, taken back.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
 use crate::homes::filled;
-use crate::server::{Empty, Got, Server, parts, start};
+use crate::server::{Got, Server, parts, start};
 
-const BOUNDARY: &str = "----a-boundary";
+pub const BOUNDARY: &str = "----a-boundary";
 pub const FORM: &str = "multipart/form-data; boundary=----a-boundary";
-const MOST: u64 = 64 * 1024;
+pub const MOST: u64 = 64 * 1024;
 
 /// A part: its name, its file's name, what it holds.
-type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+pub type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
 
 /// The body of a form.
 pub fn form(parts: &[Part<'_>]) -> Vec<u8> {
@@ -36,21 +36,21 @@ pub fn form(parts: &[Part<'_>]) -> Vec<u8> {
     body
 }
 
-fn csv<'a>(name: &'a str, text: &'a str) -> Part<'a> {
+pub fn csv<'a>(name: &'a str, text: &'a str) -> Part<'a> {
     ("file", Some(name), text.as_bytes())
 }
 
-fn said<'a>(name: &'a str, value: &'a str) -> Part<'a> {
+pub fn said<'a>(name: &'a str, value: &'a str) -> Part<'a> {
     (name, None, value.as_bytes())
 }
 
-struct Served {
-    server: Server,
-    folder: TempDir,
+pub struct Served {
+    pub server: Server,
+    pub folder: TempDir,
 }
 
 /// An open service over an index of one's own documents, which imports into it.
-async fn served() -> Served {
+pub async fn served() -> Served {
     let (index, folder) = filled(&[], &[]);
     over(index, folder).await
 }
@@ -62,49 +62,49 @@ async fn over(index: Arc<EmbeddedIndex>, folder: TempDir) -> Served {
 }
 
 impl Served {
-    async fn post(&self, query: &str, parts: &[Part<'_>]) -> Got {
+    pub async fn post(&self, query: &str, parts: &[Part<'_>]) -> Got {
         let url = format!("{}/api/v3/imports?{query}", self.server.url);
         let request = self.server.client.post(url).header("content-type", FORM);
         self.server.send(request.body(form(parts))).await
     }
 
-    async fn import(&self, parts: &[Part<'_>]) -> Got {
+    pub async fn import(&self, parts: &[Part<'_>]) -> Got {
         self.post("user_id=1", parts).await
     }
 
-    async fn imported(&self, parts: &[Part<'_>]) -> Value {
+    pub async fn imported(&self, parts: &[Part<'_>]) -> Value {
         let got = self.import(parts).await;
         assert_eq!(got.status, 201, "{}", got.text);
         got.json()
     }
 
     /// A refusal with this code.
-    async fn refused(&self, code: &str, parts: &[Part<'_>]) -> Value {
+    pub async fn refused(&self, code: &str, parts: &[Part<'_>]) -> Value {
         let got = self.import(parts).await;
         let problem = got.problem();
         assert_eq!(problem["error_code"], code, "{}", got.text);
         problem
     }
 
-    async fn preview(&self, parts: &[Part<'_>]) -> Value {
+    pub async fn preview(&self, parts: &[Part<'_>]) -> Value {
         let got = self.post("user_id=1&preview=true", parts).await;
         assert_eq!(got.status, 200, "{}", got.text);
         got.json()
     }
 
-    async fn one(&self, method: reqwest::Method, path: &str) -> Got {
+    pub async fn one(&self, method: reqwest::Method, path: &str) -> Got {
         let url = format!("{}/api/v3/imports{path}", self.server.url);
         self.server.send(self.server.client.request(method, url)).await
     }
 
-    async fn list(&self) -> Vec<Value> {
+    pub async fn list(&self) -> Vec<Value> {
         let got = self.one(reqwest::Method::GET, "?user_id=1").await;
         assert_eq!(got.status, 200, "{}", got.text);
         got.json()["imports"].as_array().unwrap().clone()
     }
 
     /// What user 1 spent in March 2025, and in how many transactions.
-    async fn spent(&self) -> (f64, u64) {
+    pub async fn spent(&self) -> (f64, u64) {
         let question = json!({"user_id": 1, "message": "Combien j'ai dépensé en mars 2025 ?"});
         let answer = self.server.ask(question.to_string()).await.json();
         let value = answer["figures"][0]["value"].as_f64().unwrap_or_default();
@@ -112,9 +112,9 @@ impl Served {
     }
 }
 
-const MARCH: &str = "Date;Libellé;Montant;Solde\n14/03/2025;CB CAFE;-2,50;95,00\n\
+pub const MARCH: &str = "Date;Libellé;Montant;Solde\n14/03/2025;CB CAFE;-2,50;95,00\n\
                      14/03/2025;CB CAFE;-2,50;97,50\n13/03/2025;VIR;100,00;100,00\n";
-const LATER: &str = "Date;Libellé;Montant;Solde\n16/03/2025;CB LIDL;-10,00;85,00\n\
+pub const LATER: &str = "Date;Libellé;Montant;Solde\n16/03/2025;CB LIDL;-10,00;85,00\n\
                      14/03/2025;CB CAFE;-2,50;95,00\n14/03/2025;CB CAFE;-2,50;97,50\n";
 
 #[tokio::test]
@@ -248,104 +248,6 @@ async fn what_a_table_leaves_open_is_asked_with_its_choices_and_one_of_them_sett
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_refused_with_the_reason_and_changes_nothing() {
-    let served = served().await;
-    served.imported(&[csv("mars.csv", MARCH)]).await;
-    let before = (served.spent().await, served.list().await);
-    let two = "Compte;FR7630006000011234567890189\nDate;Libellé;Montant\n20/03/2025;A;-1,00\n\n\
-               Compte;FR7610107001011234567890129\nDate;Libellé;Montant\n20/03/2025;B;-2,00\n";
-    let large = format!("Date;Libellé;Montant\n14/03/2025;A;-{}\n", "9".repeat(20));
-    for (parts, said) in [
-        (vec![csv("releve.pdf", "%PDF-1.7 …")], "CSV, OFX, CAMT"),
-        (vec![csv("notes.txt", "Bonjour.")], "of no format that is known"),
-        (vec![csv("vide.csv", "")], "holds nothing"),
-        (vec![csv("bombe.zip", "PK\u{3}\u{4} broken")], "no ZIP archive"),
-        (vec![csv("deux.csv", two), ("account", None, b"Joint")], "holds 2 accounts"),
-        (vec![csv("large.csv", &large), ("skip_bad", None, b"true")], "too large"),
-        // One good, one bad: neither is kept.
-        (vec![csv("bon.csv", LATER), csv("releve.pdf", "%PDF-1.7")], "releve.pdf: is a PDF"),
-    ] {
-        let problem = served.refused("FILE_UNREADABLE", &parts).await;
-        assert_eq!(problem["status"], 422);
-        assert!(problem["detail"].as_str().unwrap().contains(said), "{said}: {problem}");
-        assert!(
-            problem["refused"]["file"].is_string() && problem["refused"]["problem"].is_string()
-        );
-        // For the one who asked, in their language, with what to do.
-        assert!(problem["message"].as_str().unwrap().contains("CSV, OFX, CAMT"), "{problem}");
-    }
-    let pdf = served.post("user_id=1&preview=true", &[csv("releve.pdf", "%PDF-1.7")]).await;
-    assert_eq!(pdf.problem()["error_code"], "FILE_UNREADABLE");
-    assert_eq!((served.spent().await, served.list().await), before);
-}
-
-#[tokio::test]
-async fn a_form_that_is_not_valid_is_refused_part_by_part() {
-    let served = served().await;
-    let good = csv("mars.csv", MARCH);
-    for (parts, place) in [
-        (vec![], "file"),
-        (vec![("preview", None, b"true".as_slice())], "file"),
-        (vec![good, said("preview", "oui")], "preview"),
-        (vec![good, said("skip_bad", "1")], "skip_bad"),
-        (vec![good, said("alike", "both")], "alike"),
-        (vec![good, said("mapping", "dates=dym")], "mapping"),
-        (vec![good, said("account", "a\nb")], "account"),
-        (vec![good, said("colour", "red")], "body"),
-        (vec![good, ("account", None, &[0xFF])], "body"),
-    ] {
-        let problem = served.refused("INVALID_REQUEST", &parts).await;
-        assert_eq!(problem["status"], 422);
-        let step = problem["errors"][0]["loc"].as_array().unwrap().last().unwrap();
-        assert_eq!(step, place, "{problem}");
-    }
-    let url = format!("{}/api/v3/imports?user_id=1", served.server.url);
-    let post = || served.server.client.post(&url);
-    for request in [
-        post().body("{}"),
-        post().header("content-type", "application/json").body("{}"),
-        post().header("content-type", "multipart/form-data").body("x"),
-        post().header("content-type", FORM).body("no form"),
-        post().header("content-type", FORM).body(format!("--{BOUNDARY}\r\nno header")),
-    ] {
-        let got = served.server.send(request).await;
-        assert_eq!((got.status, &got.problem()["error_code"]), (422, &"INVALID_REQUEST".into()));
-    }
-    let got = served.post("user_id=1&preview=maybe", &[good]).await;
-    assert_eq!(got.problem()["errors"][0]["loc"], json!(["query", "preview"]));
-    assert_eq!(served.post("", &[good]).await.status, 422);
-    assert!(served.list().await.is_empty());
-}
-
-#[tokio::test]
-async fn more_than_the_bound_is_refused_whether_its_length_is_told_or_not() {
-    let served = served().await;
-    let start = served.server.get("/api/v3/conversation/start?user_id=1").await.json();
-    assert_eq!(start["imports"]["max_bytes"], MOST);
-    let row = "14/03/2025;CB CAFE;-2,50\n";
-    let fits = format!("Date;Libellé;Montant\n{}", row.repeat(MOST as usize / row.len() - 2));
-    let over = format!("Date;Libellé;Montant\n{}", row.repeat(MOST as usize / row.len() + 2));
-    let much = format!("Date;Libellé;Montant\n{}", row.repeat(4 * MOST as usize / row.len()));
-    assert_eq!(served.preview(&[csv("a.csv", &fits)]).await["counts"]["there"], 0);
-    for text in [&over, &much] {
-        let problem = served.refused("PAYLOAD_TOO_LARGE", &[csv("a.csv", text)]).await;
-        assert_eq!(problem["status"], 413);
-    }
-    // Together, too.
-    let half = &fits[..fits.len() / 2 + 400];
-    served.refused("PAYLOAD_TOO_LARGE", &[csv("a.csv", half), csv("b.csv", half)]).await;
-    let body = form(&[csv("a.csv", &over)]);
-    let pieces: Vec<std::io::Result<Vec<u8>>> =
-        body.chunks(9_000).map(|piece| Ok(piece.to_vec())).collect();
-    let stream = reqwest::Body::wrap_stream(futures_util::stream::iter(pieces));
-    let url = format!("{}/api/v3/imports?user_id=1", served.server.url);
-    let request = served.server.client.post(url).header("content-type", FORM).body(stream);
-    let got = served.server.send(request).await;
-    assert_eq!(got.problem()["error_code"], "PAYLOAD_TOO_LARGE");
-    assert!(served.list().await.is_empty());
-}
-
-#[tokio::test]
 async fn another_import_at_work_is_told_when_to_come_again_and_questions_go_on() {
     let served = served().await;
     served.imported(&[csv("mars.csv", MARCH)]).await;
@@ -404,24 +306,4 @@ async fn the_first_import_takes_the_demonstration_s_place() {
     served.imported(&[csv("mars.csv", MARCH)]).await;
     assert!(!index.is_demonstration());
     assert_eq!(served.spent().await, (5.0, 2));
-}
-
-#[tokio::test]
-async fn where_another_service_keeps_the_data_imports_are_told_so() {
-    let server = start(parts(Arc::new(Empty))).await;
-    let served = Served { server, folder: tempfile::tempdir().unwrap() };
-    let start = served.server.get("/api/v3/conversation/start?user_id=1").await.json();
-    assert_eq!(start["imports"], Value::Null);
-    let mut all = vec![served.import(&[csv("mars.csv", MARCH)]).await];
-    for (method, path) in [
-        (reqwest::Method::GET, "?user_id=1"),
-        (reqwest::Method::GET, "/0123abcd?user_id=1"),
-        (reqwest::Method::DELETE, "/0123abcd?user_id=1"),
-    ] {
-        all.push(served.one(method, path).await);
-    }
-    for got in all {
-        assert_eq!(got.problem()["error_code"], "DATA_ELSEWHERE");
-        assert_eq!(got.status, 409);
-    }
 }
