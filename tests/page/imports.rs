@@ -178,7 +178,8 @@ async fn what_only_a_person_knows_is_asked_and_each_answer_counts() {
         .await;
     browser.until(&of("select[name='3']")).await;
     for (column, role) in [(1, "booked"), (2, "label"), (3, "amount")] {
-        browser.act(&format!("{}.value = '{role}'", of(&format!("select[name='{column}']")))).await;
+        let select = of(&format!("select[name='{column}']"));
+        browser.act(&format!("Object.assign({select}, {{ value: '{role}' }})")).await;
     }
     click(&browser, "form .strong").await;
     import(&browser).await;
@@ -257,7 +258,7 @@ async fn imports_are_accessible_and_fit_a_small_screen() {
         )
         .await;
         browser.until(&of("[data-about=skip_bad]")).await;
-        browser.act(&format!("{}.open = true", of("details"))).await;
+        browser.act(&format!("Object.assign({}, {{ open: true }})", of("details"))).await;
         fits("a preview with lines that cannot be read").await;
         click(&browser, "[name=skip_bad]").await;
         import(&browser).await;
