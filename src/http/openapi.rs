@@ -10,17 +10,20 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::mcp;
+use super::taken::{self, Callers};
 
 /// The document, written once.
 #[derive(Clone)]
 pub struct Document(Arc<Option<Bytes>>);
 
 impl Document {
-    /// Writes `description`, with what all routes have in common; one that cannot be written gives 500
-    /// when it is asked for.
-    pub fn new(description: utoipa::openapi::OpenApi) -> Document {
+    /// Writes `description`, with what all routes have in common and what is taken of `callers`; one
+    /// that cannot be written gives 500 when it is asked for.
+    pub fn new(description: utoipa::openapi::OpenApi, callers: Callers) -> Document {
         let written = serde_json::to_value(description).and_then(|mut document| {
             complete(&mut document);
+            taken::operations(&mut document).for_each(name_events);
+            taken::narrow(&mut document, callers)?;
             serde_json::to_vec_pretty(&document)
         });
         Document(Arc::new(written.ok().map(Bytes::from)))
@@ -70,6 +73,29 @@ fn complete(document: &mut Value) {
                 operation["security"] = json!([{"token": []}, {}]);
             }
         }
+    }
+}
+
+/// What a stream is described with is the data of one event; says so in the words for an event.
+fn name_events(operation: &mut Value) {
+    let responses = operation["responses"].as_object_mut().into_iter();
+    for response in responses.flat_map(|responses| responses.values_mut()) {
+        let stream = "/content/text~1event-stream/schema";
+        let Some(schema) = response.pointer_mut(stream) else { continue };
+        let data = schema.take();
+        *schema = json!({
+            "type": "object",
+            "description": "One event of the stream.",
+            "required": ["data"],
+            "properties": {
+                "event": {"type": "string", "description": "Its name, where it has one."},
+                "data": {
+                    "type": "string",
+                    "contentMediaType": "application/json",
+                    "contentSchema": data,
+                },
+            },
+        });
     }
 }
 

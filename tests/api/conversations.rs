@@ -213,7 +213,7 @@ async fn lists_come_by_pages_that_meet() {
 async fn a_parameter_that_cannot_be_used_is_named() {
     let (server, _home) = with_groceries(1).await;
     server.say(1, "c", "Bonjour").await;
-    let turns_cursor = "dDF8MQ";
+    let turns_cursor = "t1~1";
     for (path, name) in [
         ("/conversations", "user_id"),
         ("/conversations?user_id=a%2Fb", "user_id"),

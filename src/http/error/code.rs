@@ -28,6 +28,7 @@ pub enum Code {
     DeadlineExceeded,
     VersionConflict,
     OtherVersion,
+    KeyConflict,
 }
 
 impl Code {
@@ -57,6 +58,7 @@ impl Code {
             Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Code::VersionConflict => "VERSION_CONFLICT",
             Code::OtherVersion => "OTHER_VERSION",
+            Code::KeyConflict => "KEY_CONFLICT",
         }
     }
 
@@ -82,7 +84,7 @@ impl Code {
             | Code::Overloaded
             | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-            Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
+            Code::VersionConflict | Code::OtherVersion | Code::KeyConflict => StatusCode::CONFLICT,
         }
     }
 
