@@ -6,6 +6,7 @@
 //! - [`domain`] the vocabulary: money, period, plan, findings, answer, caller
 //! - [`clock`] what time it is; the only place that asks the system
 //! - [`generate`] lifelike documents of invented people
+//! - [`enrich`] a bank's label → operation, merchant, category
 //! - [`import`] bank files → documents, line by line
 //! - [`language`] text → understanding, figures → sentences; rules shared, words per language
 //! - [`query`] plan → query → Elasticsearch body
@@ -33,6 +34,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod enrich;
 pub mod evaluate;
 pub mod generate;
 pub mod healthcheck;

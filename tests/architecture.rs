@@ -15,7 +15,7 @@ const LONG: usize = 350;
 /// Each may use those on the lines above it.
 const ORDER: [&[&str]; 9] = [
     &["domain"],
-    &["language", "query", "insights", "charts"],
+    &["language", "query", "insights", "charts", "enrich"],
     &["search", "llm", "store"],
     &["import", "generate"],
     &["pipeline"],

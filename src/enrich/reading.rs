@@ -1,0 +1,142 @@
+//! What the parts of a label say: whose it is, and of which category.
+
+use super::entry::Merchant;
+use super::label::{Folded, Token, words};
+use super::operations::{Operation, Sign};
+use super::parts::Parts;
+use super::{Enriched, Enricher, Line, text};
+
+impl Enricher {
+    /// What a label says.
+    pub fn read(&self, line: Line<'_>) -> Enriched {
+        let folded = Folded::new(line.label);
+        let tokens = folded.tokens();
+        let parts = self.parts(line, &folded, &tokens);
+        let known = self.known(line, &parts);
+        Enriched {
+            operation: parts.operation.and_then(|one| one.value.clone()),
+            merchant: self.merchant(line, &parts, known),
+            category: self.category(line, &parts, (known, &tokens)).map(str::to_owned),
+        }
+    }
+
+    /// The known merchant, also in another spelling or cut off.
+    fn known<'p>(&'p self, line: Line<'_>, parts: &Parts<'p, '_>) -> Option<&'p Merchant> {
+        if parts.person || !(parts.is_payment() || parts.company) {
+            return parts.named;
+        }
+        let cut = self.merchants.cut(&parts.core, line.country).or(parts.named);
+        // "CAFE DES ARTS" is no other's name with a letter too many.
+        let shop = parts.core.first().is_some_and(|first| self.codes.is_shop(first));
+        cut.or_else(|| if shop { None } else { self.merchants.spelled(&parts.core, line.country) })
+    }
+
+    fn category<'c>(
+        &'c self,
+        line: Line<'_>,
+        parts: &Parts<'c, '_>,
+        (known, tokens): (Option<&'c Merchant>, &[Token<'_>]),
+    ) -> Option<&'c str> {
+        let category = self.told(line, parts, (known, tokens));
+        // The data say so where a category is to stay open.
+        category.filter(|category| !category.is_empty())
+    }
+
+    fn told<'c>(
+        &'c self,
+        line: Line<'_>,
+        parts: &Parts<'c, '_>,
+        (known, tokens): (Option<&'c Merchant>, &[Token<'_>]),
+    ) -> Option<&'c str> {
+        let operation = parts.operation;
+        let of = |one: &'c Operation| match line.sign {
+            Sign::Debit => one.debit.as_deref(),
+            Sign::Credit => one.credit.as_deref(),
+        };
+        let by_operation = operation.and_then(of);
+        let of_merchant = |merchant: &'c Merchant| match line.sign {
+            Sign::Debit => merchant.on_debit(tokens),
+            Sign::Credit => self.merchants.on_credit(merchant),
+        };
+        if operation.is_some_and(|one| one.over) {
+            return by_operation;
+        }
+        let code = line.code.and_then(|code| self.codes.of(code));
+        let of_code =
+            |over: bool| code.filter(|code| code.over == over).map(|code| code.category.as_str());
+        of_code(true)
+            .or_else(|| known.map(of_merchant))
+            .or_else(|| of_code(false))
+            .or_else(|| by_operation.filter(|_| !operation.is_none_or(Operation::is_plain)))
+            .or_else(|| self.by_words(line, parts))
+            .or_else(|| parts.through.map(of_merchant))
+            .or(by_operation)
+            .or_else(|| {
+                let bare = operation.is_none() && (parts.person || line.sign == Sign::Credit);
+                bare.then(|| self.operations.transfer().and_then(of)).flatten()
+            })
+    }
+
+    fn by_words(&self, line: Line<'_>, parts: &Parts<'_, '_>) -> Option<&str> {
+        // A person may be called Boulanger.
+        if parts.person {
+            return None;
+        }
+        let payment = parts.is_payment();
+        let name = self.names.name(line.label, &parts.core, line.country)?;
+        let folded = Folded::new(&name);
+        let told = self.codes.by_words(&folded.tokens(), (line.sign, payment));
+        match (line.sign, payment) {
+            (Sign::Debit, true) => {
+                told.or_else(|| self.classifier.category(&text(&folded.tokens())))
+            }
+            (Sign::Debit, false) => told,
+            (Sign::Credit, true) => told.map(|_| self.merchants.paid_back()),
+            (Sign::Credit, false) => None,
+        }
+    }
+
+    fn merchant(
+        &self,
+        line: Line<'_>,
+        parts: &Parts<'_, '_>,
+        known: Option<&Merchant>,
+    ) -> Option<String> {
+        let operation = parts.operation;
+        if operation.is_some_and(|one| one.own) {
+            return None;
+        }
+        let name = || self.names.name(line.label, &parts.core, line.country);
+        if let Some(known) = known {
+            let card = operation.is_none_or(|one| one.card);
+            let own = line.bank.is_some_and(|bank| !card && is_own(known, bank));
+            if own {
+                return None;
+            }
+            let named = (!known.name.is_empty()).then(|| known.name.clone());
+            return if known.as_written { name() } else { named };
+        }
+        if parts.person {
+            return None;
+        }
+        let payment = parts.is_payment();
+        let bare_credit = operation.is_none() && line.sign == Sign::Credit;
+        let plain = operation.is_none_or(Operation::is_plain);
+        // A name's kind stands at its beginning; behind it is what a person was paid for.
+        let kind = parts.core.get(..2).unwrap_or(&parts.core);
+        let told = plain
+            && line.sign == Sign::Debit
+            && self.codes.by_words(kind, (line.sign, false)).is_some();
+        let named = match operation {
+            Some(one) if one.id == "salary" => true,
+            _ => (payment && !bare_credit) || parts.company || told,
+        };
+        named.then(name).flatten().or_else(|| parts.through.map(|service| service.name.clone()))
+    }
+}
+
+/// Whether a merchant is the bank whose label it is.
+fn is_own(merchant: &Merchant, bank: &str) -> bool {
+    let (merchant, bank) = (words(&merchant.name), words(bank));
+    merchant.starts_with(&bank) || bank.starts_with(&merchant)
+}

@@ -1,0 +1,85 @@
+//! The labels of one file, read once each: people buy their bread at one baker's.
+
+use rustc_hash::FxHashMap;
+
+use super::{Enriched, Enricher, Line, Sign};
+
+/// The most labels that are kept, some 200 bytes each; beyond, all are forgotten and it begins anew.
+const MOST: usize = 20_000;
+
+/// An enricher for the lines of one bank's file.
+pub struct Remembering<'e> {
+    enricher: &'e Enricher,
+    country: Option<&'e str>,
+    bank: Option<&'e str>,
+    debits: FxHashMap<String, Enriched>,
+    credits: FxHashMap<String, Enriched>,
+}
+
+impl<'e> Remembering<'e> {
+    /// `country` and `bank` as in [`Line`], of all lines.
+    pub fn new(
+        enricher: &'e Enricher,
+        country: Option<&'e str>,
+        bank: Option<&'e str>,
+    ) -> Remembering<'e> {
+        let (debits, credits) = (FxHashMap::default(), FxHashMap::default());
+        Remembering { enricher, country, bank, debits, credits }
+    }
+
+    /// As [`Enricher::read`]; a line with a merchant category code is not kept.
+    pub fn read(&mut self, label: &str, sign: Sign, code: Option<u16>) -> Enriched {
+        let line = Line { label, sign, country: self.country, bank: self.bank, code };
+        if code.is_some() {
+            return self.enricher.read(line);
+        }
+        let known = match sign {
+            Sign::Debit => &mut self.debits,
+            Sign::Credit => &mut self.credits,
+        };
+        if let Some(enriched) = known.get(label) {
+            return enriched.clone();
+        }
+        let enriched = self.enricher.read(line);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(label.to_owned(), enriched.clone());
+        enriched
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::ENRICHER;
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_is_read() {
+        let mut remembering = Remembering::new(&ENRICHER, Some("fr"), None);
+        let line = |sign, code| Line {
+            label: "CB LIDL 1243 01/04",
+            sign,
+            country: Some("fr"),
+            bank: None,
+            code,
+        };
+        for _ in 0..2 {
+            for (sign, code) in
+                [(Sign::Debit, None), (Sign::Credit, None), (Sign::Debit, Some(5541))]
+            {
+                let read = remembering.read("CB LIDL 1243 01/04", sign, code);
+                assert_eq!(read, ENRICHER.read(line(sign, code)));
+            }
+        }
+    }
+
+    #[test]
+    fn it_forgets_rather_than_grow() {
+        let mut remembering = Remembering::new(&ENRICHER, None, None);
+        let read = remembering.read("LIDL", Sign::Debit, None);
+        remembering.debits.extend((0..MOST).map(|at| (at.to_string(), read.clone())));
+        remembering.read("ALDI", Sign::Debit, None);
+        assert_eq!(remembering.debits.len(), 1);
+    }
+}
