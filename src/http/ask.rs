@@ -33,7 +33,8 @@ use crate::store::RequestKey;
     tag = "conversation",
     operation_id = "ask",
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters: \
-        the same key and body again get the same answer, executed once, for 24 hours. The work goes on when its caller goes away.")),
+        the same key and body again get the same answer, executed once, for 24 hours; with another body \
+        the key is 422. The work goes on when its caller goes away.")),
     request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
     responses(
         (status = 200, description = "Answered, asked back, or refused: see `metadata.outcome`. \
@@ -42,8 +43,6 @@ use crate::store::RequestKey;
                 (schema::AskResponse = "application/json", example = json!(schema::example("response"))),
                 (events::StreamEvent = "text/event-stream", example = json!(events::example())),
             )),
-        (status = 409, description = "The Idempotency-Key came with another body before, or with a stream.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
         OfQuestions,
     )
 )]

@@ -88,14 +88,9 @@ impl Problem {
 
     /// The members of a request that are refused, all at once.
     pub fn invalid(errors: Vec<FieldError>) -> Problem {
-        Problem::at(Code::InvalidRequest, errors)
-    }
-
-    /// A failure by what these members hold.
-    pub fn at(code: Code, errors: Vec<FieldError>) -> Problem {
         let named: Vec<String> =
             errors.iter().map(|error| format!("{}: {}", error.place(), error.msg)).collect();
-        Problem { errors, ..Problem::new(code, named.join("; ")) }
+        Problem { errors, ..Problem::new(Code::InvalidRequest, named.join("; ")) }
     }
 
     /// A bug of ours; what it was is in the log alone.
@@ -128,7 +123,7 @@ impl Problem {
         Problem {
             language: self.language,
             retry_after_seconds: self.retry_after_seconds,
-            ..Problem::at(self.code, errors)
+            ..Problem::invalid(errors)
         }
     }
 

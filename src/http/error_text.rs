@@ -29,7 +29,6 @@ pub fn title(code: Code) -> &'static str {
         Code::DeadlineExceeded => "The deadline passed",
         Code::VersionConflict => "Somebody else was faster",
         Code::OtherVersion => "Another version of the service wrote this",
-        Code::KeyConflict => "The key is another request's",
     }
 }
 
@@ -132,11 +131,6 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "Cette conversation a été modifiée entre-temps. Veuillez la recharger.",
             "This conversation was changed meanwhile. Please reload it.",
             "Esta conversación se modificó mientras tanto. Vuelva a cargarla.",
-        ],
-        Code::KeyConflict => [
-            "Cette clé ne peut pas servir à cette demande.",
-            "This key cannot be used for this request.",
-            "Esta clave no sirve para esta solicitud.",
         ],
         Code::AuthenticationUnavailable => [
             "Votre identité ne peut pas être vérifiée pour le moment. Veuillez réessayer.",

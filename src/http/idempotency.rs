@@ -12,13 +12,12 @@ use tokio::sync::watch;
 use tracing::Instrument;
 
 use super::ask::{self, Admitted};
-use super::error::{Code, FieldError, Problem};
+use super::error::{FieldError, Problem};
 use super::state::Service;
 use crate::domain::Tenant;
 use crate::pipeline::Progress;
 use crate::store::{Repeated, RequestKey};
 
-const HEADER: &str = "Idempotency-Key";
 /// Characters of a key.
 const LONGEST: usize = 255;
 
@@ -34,16 +33,13 @@ pub fn key(header: &HeaderValue, body: &Value) -> Result<RequestKey, Problem> {
         Some(key) => {
             Ok(RequestKey { key: key.to_owned(), body: crate::store::digest(&body.to_string()) })
         }
-        None => {
-            let allowed = "1-255 visible ASCII characters";
-            Err(Problem::invalid(vec![FieldError::at("header", HEADER, allowed)]))
-        }
+        None => Err(refused("1-255 visible ASCII characters")),
     }
 }
 
-/// The problem of a key that does not go with its request, which is sound by itself.
-fn conflict(why: &str) -> Problem {
-    Problem::at(Code::KeyConflict, vec![FieldError::at("header", HEADER, why)])
+/// The problem of a key that cannot be used so.
+pub fn refused(why: &str) -> Problem {
+    Problem::invalid(vec![FieldError::at("header", "Idempotency-Key", why)])
 }
 
 /// The body of an answer, or why there is none; nothing while it is worked on.
@@ -131,7 +127,7 @@ async fn execute(service: &Service, asked: crate::pipeline::Asked) -> Result<Arc
 }
 
 fn another_body() -> Problem {
-    conflict("this key came with another body before")
+    refused("this key came with another body before")
 }
 
 /// The very members that `/ask` gives, as they were stored.
@@ -149,11 +145,12 @@ fn written(answered: &Repeated) -> Arc<str> {
 
 /// That a key goes with an answer in one piece alone.
 pub(super) fn no_stream() -> Problem {
-    conflict("an answer that is told as a stream cannot be repeated; leave the key out")
+    refused("an answer that is told as a stream cannot be repeated; leave the key out")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::error::Code;
     use super::*;
 
     #[test]

@@ -56,7 +56,7 @@ pub fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut())
 }
 
-/// A parameter is there or absent, and never null.
+/// Of a parameter's type and null the type: it is there or absent.
 fn parameters(operation: &mut Value, taken: &Value, callers: Callers) {
     let of = operation["operationId"].as_str().unwrap_or_default().to_owned();
     let given = operation.get_mut("parameters").and_then(Value::as_array_mut);
@@ -65,6 +65,8 @@ fn parameters(operation: &mut Value, taken: &Value, callers: Callers) {
         let forms = [&taken[format!("{of}.{name}")], &taken[&name]];
         if let Some(form) = forms.into_iter().find(|form| form.is_object()) {
             parameter["schema"] = form.clone();
+        } else if let Some([kind, _]) = parameter["schema"]["type"].as_array().map(Vec::as_slice) {
+            parameter["schema"]["type"] = kind.clone();
         }
         if name == "user_id" && callers == Callers::ByName {
             parameter["required"] = true.into();

@@ -16,7 +16,7 @@ use super::caller::Credentials;
 use super::edge::Trace;
 use super::error::{Circumstances, FieldError, Problem, Step, document};
 use super::openai::said::Said;
-use super::openai::schema::ContentPart;
+use super::openai::schema::ChatContent;
 use super::refusals::OfQuestions;
 use super::state::Service;
 use super::stream::{self, Telling};
@@ -58,7 +58,7 @@ pub enum UiMessage {
 pub struct UiUserMessage {
     #[schema(example = "user")]
     role: String,
-    parts: Vec<ContentPart>,
+    parts: ChatContent,
 }
 
 /// One part of the stream; behind the last one stands `[DONE]`.

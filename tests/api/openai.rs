@@ -309,7 +309,7 @@ async fn a_key_is_answered_once_and_goes_with_no_stream() {
         let got = server.send(keyed(&body)).await;
         assert_eq!(
             (got.status, got.json()["error"]["param"].clone()),
-            (409, json!("Idempotency-Key"))
+            (422, json!("Idempotency-Key"))
         );
     }
 }

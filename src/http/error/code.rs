@@ -28,7 +28,6 @@ pub enum Code {
     DeadlineExceeded,
     VersionConflict,
     OtherVersion,
-    KeyConflict,
 }
 
 impl Code {
@@ -58,7 +57,6 @@ impl Code {
             Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Code::VersionConflict => "VERSION_CONFLICT",
             Code::OtherVersion => "OTHER_VERSION",
-            Code::KeyConflict => "KEY_CONFLICT",
         }
     }
 
@@ -84,7 +82,7 @@ impl Code {
             | Code::Overloaded
             | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-            Code::VersionConflict | Code::OtherVersion | Code::KeyConflict => StatusCode::CONFLICT,
+            Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
         }
     }
 

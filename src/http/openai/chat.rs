@@ -37,8 +37,6 @@ use crate::http::stream;
                 (schema::ChatCompletion = "application/json", example = json!(schema::example("chat_response"))),
                 (schema::ChatChunk = "text/event-stream", example = json!(super::chat_stream::example())),
             )),
-        (status = 409, description = "The Idempotency-Key came with another body before, or with a stream.",
-            body = schema::OpenAiError),
         OfQuestions,
     )
 )]

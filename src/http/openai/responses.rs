@@ -41,8 +41,6 @@ use crate::http::stream;
             )),
         (status = 404, description = "The caller has no such previous response.",
             body = schema::OpenAiError),
-        (status = 409, description = "The Idempotency-Key came with another body before, or with a stream.",
-            body = schema::OpenAiError),
         OfQuestions,
     )
 )]
