@@ -4,6 +4,7 @@
 
 pub mod bank;
 pub mod checkpoint;
+mod filled;
 mod fnv;
 mod lines;
 mod normal;
@@ -21,6 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::Tenant;
 use crate::domain::document::{Account, Transaction};
+pub use filled::{Labels, is_enriched};
 pub use lines::LONGEST;
 use lines::{Lines, Next};
 use normal::{LineKind, Normalizer};
@@ -74,6 +76,8 @@ pub struct Documents<R> {
     line: Vec<u8>,
     rules: Normalizer,
     form: Form,
+    /// Where the file tells no merchants and no categories.
+    filling: Option<Labels<'static>>,
 }
 
 enum Form {
@@ -136,6 +140,7 @@ impl<R: BufRead> Documents<R> {
             line: Vec::new(),
             rules: Normalizer::new(user),
             form: Form::Unknown,
+            filling: None,
         }
     }
 
@@ -253,7 +258,13 @@ impl<R: BufRead> Iterator for Documents<R> {
     type Item = Result<Line, ImportError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.read().transpose()
+        let mut read = self.read().transpose()?;
+        if let (Some(filling), Ok(Line { document: Document::Transaction(one), .. })) =
+            (&mut self.filling, &mut read)
+        {
+            filling.fill(one);
+        }
+        Some(read)
     }
 }
 
