@@ -1,9 +1,13 @@
 //! What the service adds to a model's own time: questions that a model plans, each another one, at 500 a
 //! second, beside the same requests straight to the model, which is a stand-in that takes 20 ms. Who asks
 //! and the stand-in share the machine with the service and go before it, so that what is measured is the
-//! service and not how long its load waits for a core. Prints Markdown. LLM_RATE (500) says how many a second, LLM_SECONDS (20) for how long.
+//! service and not how long its load waits for a core. The same plan without a model, at the same rate, tells
+//! what of it is the model's way. Prints Markdown. LLM_RATE (500) says how many a second, LLM_SECONDS (20) for how long.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
+
+#[path = "support/service.rs"]
+mod service;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -13,23 +17,17 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::post;
-use conversation_service::app::{App, AppParts, serve};
 use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::domain::document::Transaction;
-use conversation_service::http::limits::Limits;
-use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::llm::client::{Caps, Client, ClientSettings, Deadlines, ServerSettings};
 use conversation_service::llm::grounding::Grounding;
 use conversation_service::llm::plan::Planner;
-use conversation_service::pipeline::{Data, Model, Now, Pipeline, Planning, When};
+use conversation_service::pipeline::{Data, Model, Pipeline, Planning, When};
 use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
-use conversation_service::store::Store;
 use conversation_service::store::sqlite::{FILE, SqliteStore};
-use jiff::Timestamp;
-use jiff::civil::date;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thread_priority::ThreadPriority;
 use tokio::net::TcpListener;
@@ -70,28 +68,40 @@ fn main() {
             }
         }
     };
-    let asked = move |place: u64| {
-        let message = format!("ça zarbouille ou ça gribouille n° {place} ?");
-        let body = json!({"user_id": place % USERS + 1, "message": message});
+    let ask = move |body: Value, by: &'static str| {
         let request = http.post(format!("{url}/api/v3/conversation/ask")).json(&body);
         async move {
             let got = request.send().await.expect("an answer").text().await.expect("all of it");
-            let right = ["\"understood_by\":\"llm\"", "\"outcome\":\"answered\""];
-            assert!(right.iter().all(|member| got.contains(member)), "{got}");
+            let right = [&format!("\"understood_by\":\"{by}\""), "\"outcome\":\"answered\""];
+            assert!(right.iter().all(|member| got.contains(*member)), "{got}");
             let (_, understood) = got.split_once("\"understand\":").expect("the stages");
             let end = understood.find([',', '}']).expect("an end");
             understood[..end].parse().expect("milliseconds")
         }
     };
+    let asked = {
+        let ask = ask.clone();
+        move |place: u64| {
+            let message = format!("ça zarbouille ou ça gribouille n° {place} ?");
+            ask(json!({"user_id": place % USERS + 1, "message": message}), "llm")
+        }
+    };
+    // What the model plans, said so that nobody need ask it.
+    let plain = move |place: u64| {
+        let message = "Combien ai-je dépensé en septembre 2025 ?";
+        ask(json!({"user_id": place % USERS + 1, "message": message}), "local")
+    };
 
     // Connections, profiles and the first pages are there before anything is measured.
     load.block_on(run((rate, 2), 0, direct.clone()));
     load.block_on(run((rate, 2), 0, asked.clone()));
+    load.block_on(run((rate, 2), 0, plain.clone()));
     let count = rate * seconds;
     println!("{count} requests, {rate} a second, the stand-in takes {} ms\n", OWN.as_millis());
     println!("| ms | p50 | p90 | p99 | p99.9 |\n|---|---|---|---|---|");
     let (direct, _) = load.block_on(run((rate, seconds), 1_000_000, direct));
     let (asked, planned) = load.block_on(run((rate, seconds), 2_000_000, asked));
+    let (plain, _) = load.block_on(run((rate, seconds), 0, plain));
     let added = |to: &[f64], at| quantile(to, at) - quantile(&direct, at);
     row("the stand-in alone", |at| quantile(&direct, at));
     row("the service, to a plan that holds", |at| quantile(&planned, at));
@@ -100,6 +110,10 @@ fn main() {
         quantile(&asked, at)
     });
     row("added", |at| added(&asked, at));
+    row("the service, the same plan without a model", |at| quantile(&plain, at));
+    row("added by the model's way, of its own time taken off", |at| {
+        added(&asked, at) - quantile(&plain, at)
+    });
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -230,37 +244,5 @@ async fn start(folder: &TempDir, standin: &str) -> String {
     let pipeline = Pipeline::new(dataset, index.clone(), Data::Users).expect("the words");
     let pipeline = pipeline.with_model(Some(Model { client, planning, words: None }));
     let store = SqliteStore::open(&folder.path().join(FILE)).await.expect("a store");
-    let (store, now): (Arc<dyn Store>, Now) = (Arc::new(store), Arc::new(|| Timestamp::UNIX_EPOCH));
-    let pipeline = pipeline.remembering(store.clone(), now.clone());
-    let app = App::build(AppParts {
-        settings: HttpSettings {
-            prefix: "/api/v3".into(),
-            service_name: "bench".into(),
-            instance: "bench".into(),
-            query_timeout: Duration::from_secs(30),
-            heartbeat: Duration::from_secs(15),
-            hosts: HostRule::Loopback { also: Vec::new() },
-            cors_origins: Vec::new(),
-            embed_origins: Vec::new(),
-            token_cookie: None,
-            log_questions: false,
-            signing_key: None,
-            token_header: None,
-            prices: Default::default(),
-        },
-        pipeline,
-        search: index,
-        store,
-        retention_days: 0,
-        times: Times { now, today: Arc::new(|_| date(2025, 10, 20)) },
-        verifier: None,
-        limits: Limits::off(),
-        bounds: Bounds { at_work: 128, waiting: 512 },
-        drain: Duration::from_secs(1),
-    })
-    .expect("a service");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(serve(listener, app, std::future::pending()));
-    url
+    service::start(pipeline, (index, Arc::new(store)), Bounds { at_work: 128, waiting: 512 }).await
 }

@@ -14,7 +14,7 @@ use crate::config::{Flags, Purpose};
 use crate::domain::Tenant;
 use crate::generate::Options;
 use crate::version::LONG;
-pub use import::{Alike, Destination, Import, Imports, Undo};
+pub use import::{Alike, Destination, Enrich, Import, Imports, Undo};
 
 /// Answers questions about people's bank transactions, with the right figure.
 ///
@@ -48,6 +48,8 @@ pub enum Command {
     Import(Import),
     /// List the imports of banks' files, or take one back
     Imports(Imports),
+    /// Read merchants and categories in the labels of transactions that lack them
+    Enrich(Enrich),
     /// Copy the index and the conversations into a new folder, while the service serves
     Backup(Backup),
     /// Put a backup into the data folder; the service must be stopped
@@ -272,6 +274,7 @@ impl Command {
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
             | Command::Imports(_)
+            | Command::Enrich(_)
             | Command::Backup(_)
             | Command::Restore(_)
             | Command::Purge(_)
@@ -360,6 +363,8 @@ mod tests {
         let Command::Imports(imports) = parse(line).unwrap().command() else { panic!() };
         assert_eq!(imports.user.as_str(), "anna");
         assert_eq!(imports.undo, Some(Undo::Undo { id: "0a1b2c3d".into() }));
+        let Command::Enrich(enrich) = parse("x enrich").unwrap().command() else { panic!() };
+        assert_eq!(enrich.user, None);
         let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
         assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());

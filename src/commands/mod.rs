@@ -5,6 +5,7 @@ mod backup;
 mod bulk;
 mod check;
 pub mod data;
+mod enrich;
 mod eval;
 mod home;
 pub mod metric_service;
@@ -67,6 +68,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Enrich(asked) => enrich::run(&settings, &asked)?,
         Command::Imports(asked) => statements::imports(&settings, &asked)?,
         Command::Backup(asked) => backup::back_up(&settings, &asked)?,
         Command::Restore(asked) => backup::restore(&settings, &asked)?,

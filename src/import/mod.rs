@@ -4,8 +4,10 @@
 
 pub mod bank;
 pub mod checkpoint;
+mod enriching;
 mod filled;
 mod fnv;
+pub mod kept;
 mod lines;
 mod normal;
 mod plain;
@@ -22,6 +24,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::Tenant;
 use crate::domain::document::{Account, Transaction};
+pub use enriching::{Enriched, EnrichingError, enrich};
 pub use filled::{Labels, is_enriched};
 pub use lines::LONGEST;
 use lines::{Lines, Next};

@@ -24,6 +24,7 @@ mod markup;
 mod mt940;
 mod norma43;
 mod ofx;
+pub mod open;
 pub mod overlap;
 mod qif;
 mod running;
@@ -49,7 +50,7 @@ pub use event::{
 pub use layout::Layout;
 pub use limits::Limits;
 pub use table::Understood;
-pub use words::Role;
+pub use words::{Role, fold};
 
 /// How a file is to be read, beyond what it tells itself.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::batch::{Batch, Batches};
+use super::internal::Marks;
 use super::stored::{own_index, there};
 use super::{StatementError, newest};
 use crate::domain::Tenant;
@@ -77,6 +78,10 @@ impl Batches {
                     importer.delete(Index::Accounts, (number, &account.account_id.to_string()))?
                 }
             }
+        }
+        let without = (&*importer, Some(batch.id.as_str()), None);
+        if let Some(marks) = Marks::of(self, (user, number), without)? {
+            marks.settle(importer, (self, number))?;
         }
         let mark = self.begin_undoing(&batch.id)?;
         importer.mark(mark);
