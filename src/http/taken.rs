@@ -173,11 +173,11 @@ mod tests {
 
     #[test]
     fn ids_are_described_as_they_are_read() {
-        let (user, of_query) = (
-            pattern("/schemas/UserId/oneOf/1/pattern"),
-            pattern("/parameters/user_id/pattern"),
-        );
-        for id in ["7", "-7", "a.b_C", "..", &"x".repeat(64), "", "é", "a b", &"x".repeat(65), "7\n"] {
+        let (user, of_query) =
+            (pattern("/schemas/UserId/oneOf/1/pattern"), pattern("/parameters/user_id/pattern"));
+        for id in
+            ["7", "-7", "a.b_C", "..", &"x".repeat(64), "", "é", "a b", &"x".repeat(65), "7\n"]
+        {
             let is_taken = Tenant::new(id).is_some();
             assert_eq!((user.is_match(id), of_query.is_match(id)), (is_taken, is_taken), "{id:?}");
         }
