@@ -45,6 +45,7 @@ pub mod start;
 pub mod state;
 pub mod stats;
 pub mod stream;
+pub mod taken;
 pub mod tokens;
 pub mod turns;
 pub mod ui_stream;
@@ -58,6 +59,7 @@ pub use state::{HttpSettings, Service, ServiceParts, Times};
 
 use crate::metrics::Failure;
 use error::Problem;
+use taken::Callers;
 
 /// The router of the whole service.
 pub fn router(service: Arc<Service>) -> Router {
@@ -96,11 +98,15 @@ pub fn router(service: Arc<Service>) -> Router {
         prefix => operations.nest(prefix, conversation),
     };
     let (routes, description) = whole.merge(openai::routes()).split_for_parts();
+    let callers = match service.verifier {
+        Some(_) => Callers::ByToken,
+        None => Callers::ByName,
+    };
     // From the inside out: the edge sees every response, that of a panic and of a refused host too.
     routes
         .merge(mcp::routes(&service))
         .merge(page::routes())
-        .layer(axum::Extension(openapi::Document::new(description)))
+        .layer(axum::Extension(openapi::Document::new(description, callers)))
         .layer(from_fn_with_state(service.clone(), limits::limit))
         .layer(from_fn_with_state(service.clone(), guard::origin))
         .layer(guard::cors(&service.settings.origins()))

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::edge::Trace;
 use super::error::Problem;
 use super::params::{Visit, refused};
-use super::schema;
+use super::refusals::OfCallers;
 use super::state::Service;
 use crate::domain::Language;
 use crate::pipeline::Asked;
@@ -64,14 +64,7 @@ pub struct StartAccount {
     ),
     responses(
         (status = 200, description = "A beginning.", body = Start),
-        (status = 401, description = "No token, or one that is not valid (where a key is set).",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The user_id is not the token's.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A parameter is not valid.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The search is out of reach.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn start(
