@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use super::data::counted;
 use crate::import::bank::overlap::Verdict;
 use crate::import::bank::{Role, Status};
-use crate::import::statement::Looked;
+use crate::import::statement::{Looked, Recognised};
 
-/// All of it: form, columns, accounts, sums, balances, what is new, what cannot be read.
-pub fn shown(looked: &Looked) -> String {
+/// All of it: form, columns, accounts, sums, balances, what is new, what the labels tell, what cannot be read.
+pub fn shown(looked: &Looked, recognised: &Recognised) -> String {
     let mut text = String::new();
     let form = &looked.form;
     let written = [
@@ -72,6 +72,7 @@ pub fn shown(looked: &Looked) -> String {
         looked.alike_count()
     );
     text.push_str(&alike(looked));
+    text.push_str(&named(recognised));
     for warning in &looked.summary.warnings {
         let _ = writeln!(text, "  warning: {warning}");
     }
@@ -85,6 +86,17 @@ pub fn shown(looked: &Looked) -> String {
     let more = looked.summary.unread_count - looked.summary.unread.len();
     if more > 0 {
         let _ = writeln!(text, "  and {} more that cannot be read", counted(more as u64, "line"));
+    }
+    text
+}
+
+/// What the labels tell that the file does not.
+fn named(recognised: &Recognised) -> String {
+    let Recognised { movements, merchants, categories, open } = recognised;
+    let mut text =
+        format!("  of {movements}: {merchants} with a merchant, {categories} with a category\n");
+    for (label, count) in open {
+        let _ = writeln!(text, "    no category: {count} × {label}");
     }
     text
 }

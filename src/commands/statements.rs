@@ -11,10 +11,12 @@ use crate::cli::{self, Import, Imports, Undo};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::domain::Tenant;
+use crate::enrich::Enrichment;
 use crate::import;
 use crate::import::bank::{Layout, Limits};
 use crate::import::statement::{
-    Alike, BadLines, Batch, Batches, Decided, Looked, Statement, Wish, look, own_index,
+    Alike, BadLines, Batch, Batches, Decided, Looked, Statement, StatementError, Wish, look,
+    own_index,
 };
 use crate::search::embedded::{EmbeddedIndex, Importer, Provenance};
 
@@ -24,6 +26,7 @@ pub struct Statements<'a> {
     asked: &'a Import,
     wish: Wish,
     batches: Batches,
+    enrichment: Enrichment<'static>,
 }
 
 /// What is told of an import beside its documents.
@@ -51,7 +54,13 @@ impl<'a> Statements<'a> {
         // As `ask` without one.
         let user = asked.user.clone().or_else(|| Tenant::new("1")).ok_or("--user: is missing")?;
         let wish = Wish { user, account: asked.account.clone(), mapping };
-        Ok(Statements { settings, asked, wish, batches: Batches::of(&settings.data_dir) })
+        let (batches, enrichment) = (Batches::of(&settings.data_dir), Enrichment::embedded()?);
+        Ok(Statements { settings, asked, wish, batches, enrichment })
+    }
+
+    /// What a person decides by.
+    fn shown(&self, looked: &Looked) -> Result<String, StatementError> {
+        Ok(preview::shown(looked, &looked.recognised(&self.wish, self.enrichment)?))
     }
 
     fn look(&self, file: &Path) -> Result<Vec<Looked>, Box<dyn Error>> {
@@ -81,7 +90,7 @@ impl<'a> Statements<'a> {
         let seen = self.batches.list(Some(&self.wish.user), importer.marked())?;
         if terminal
             && is_first(&looked, &seen)
-            && !is_wanted(&looked, (&mut io::stdin().lock(), &mut io::stdout()))?
+            && !self.is_wanted(&looked, (&mut io::stdin().lock(), &mut io::stdout()))?
         {
             return Err(format!("{}: not imported, as you said", file.display()).into());
         }
@@ -105,10 +114,24 @@ impl<'a> Statements<'a> {
         let bad_lines = if self.asked.skip_bad { BadLines::Skip } else { BadLines::Refuse };
         let decided = Decided { alike, bad_lines, now: SystemClock.now() };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let statement = Statement { file: &name, wish: &self.wish, looked: &looked };
+        let (wish, enrichment) = (&self.wish, self.enrichment);
+        let statement = Statement { file: &name, wish, looked: &looked, enrichment };
         let batch = statement.import(importer, &self.batches, decided)?;
         let (documents, left_out) = (batch.new, batch.left_out);
         Ok(Imported { documents, left_out, batch: Some(OfBatch(batch)) })
+    }
+
+    /// Shows what would be imported, and asks.
+    fn is_wanted(
+        &self,
+        looked: &[Looked],
+        (from, to): (&mut dyn BufRead, &mut dyn Write),
+    ) -> Result<bool, Box<dyn Error>> {
+        for looked in looked {
+            write!(to, "{}", self.shown(looked)?)?;
+        }
+        let said = answer("Import it? [y/N] ", (from, to))?;
+        Ok(matches!(said.as_str(), "y" | "yes" | "o" | "oui" | "s" | "sí" | "si"))
     }
 }
 
@@ -116,18 +139,6 @@ impl<'a> Statements<'a> {
 fn is_first(looked: &[Looked], before: &[Batch]) -> bool {
     let known = |layout: &String| before.iter().any(|batch| batch.layouts.contains(layout));
     looked.iter().any(|looked| !known(&looked.layout()))
-}
-
-/// Shows what would be imported, and asks.
-fn is_wanted(
-    looked: &[Looked],
-    (from, to): (&mut dyn BufRead, &mut dyn Write),
-) -> io::Result<bool> {
-    for looked in looked {
-        write!(to, "{}", preview::shown(looked))?;
-    }
-    let said = answer("Import it? [y/N] ", (from, to))?;
-    Ok(matches!(said.as_str(), "y" | "yes" | "o" | "oui" | "s" | "sí" | "si"))
 }
 
 /// Shows what may be there already, and asks what it is; `None` for no answer.
@@ -181,8 +192,12 @@ pub fn preview_files(asked: &Import, statements: &Statements<'_>) -> Result<(), 
             println!("{}: documents of the index, line by line", file.display());
             continue;
         }
-        match statements.look(file) {
-            Ok(looked) => looked.iter().for_each(|looked| print!("{}", preview::shown(looked))),
+        let shown = statements.look(file).and_then(|looked| {
+            let shown = looked.iter().map(|looked| statements.shown(looked));
+            Ok(shown.collect::<Result<String, StatementError>>()?)
+        });
+        match shown {
+            Ok(shown) => print!("{shown}"),
             Err(error) => {
                 eprintln!("error: {error}");
                 failed += 1;

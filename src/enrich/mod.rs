@@ -7,6 +7,7 @@ use thiserror::Error;
 mod classifier;
 mod codes;
 mod data;
+mod enrichment;
 mod entry;
 mod forms;
 mod label;
@@ -27,6 +28,7 @@ mod towns;
 
 use classifier::Classifier;
 use codes::Codes;
+pub use enrichment::{Enrichment, Filling, Home};
 use forms::Forms;
 use label::{Folded, Token};
 use merchants::Merchants;

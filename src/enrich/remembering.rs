@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Enriched, Enricher, Line, Sign};
+use super::{Enriched, Enricher, Home, Line, Sign};
 
 /// The most labels that are kept, some 200 bytes each; beyond, all are forgotten and it begins anew.
 const MOST: usize = 20_000;
@@ -10,26 +10,22 @@ const MOST: usize = 20_000;
 /// An enricher for the lines of one bank's file.
 pub struct Remembering<'e> {
     enricher: &'e Enricher,
-    country: Option<&'e str>,
-    bank: Option<&'e str>,
+    home: Home,
     debits: FxHashMap<String, Enriched>,
     credits: FxHashMap<String, Enriched>,
 }
 
 impl<'e> Remembering<'e> {
-    /// `country` and `bank` as in [`Line`], of all lines.
-    pub fn new(
-        enricher: &'e Enricher,
-        country: Option<&'e str>,
-        bank: Option<&'e str>,
-    ) -> Remembering<'e> {
+    /// `home` is that of all lines.
+    pub fn new(enricher: &'e Enricher, home: Home) -> Remembering<'e> {
         let (debits, credits) = (FxHashMap::default(), FxHashMap::default());
-        Remembering { enricher, country, bank, debits, credits }
+        Remembering { enricher, home, debits, credits }
     }
 
     /// As [`Enricher::read`]; a line with a merchant category code is not kept.
     pub fn read(&mut self, label: &str, sign: Sign, code: Option<u16>) -> Enriched {
-        let line = Line { label, sign, country: self.country, bank: self.bank, code };
+        let (country, bank) = (self.home.country.as_deref(), self.home.bank.as_deref());
+        let line = Line { label, sign, country, bank, code };
         if code.is_some() {
             return self.enricher.read(line);
         }
@@ -56,7 +52,8 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_what_is_read() {
-        let mut remembering = Remembering::new(&ENRICHER, Some("fr"), None);
+        let mut remembering =
+            Remembering::new(&ENRICHER, Home { country: Some("fr".into()), bank: None });
         let line = |sign, code| Line {
             label: "CB LIDL 1243 01/04",
             sign,
@@ -76,7 +73,7 @@ mod tests {
 
     #[test]
     fn it_forgets_rather_than_grow() {
-        let mut remembering = Remembering::new(&ENRICHER, None, None);
+        let mut remembering = Remembering::new(&ENRICHER, Home::default());
         let read = remembering.read("LIDL", Sign::Debit, None);
         remembering.debits.extend((0..MOST).map(|at| (at.to_string(), read.clone())));
         remembering.read("ALDI", Sign::Debit, None);

@@ -5,9 +5,11 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::event::{AccountKind, BankAccount, Movement};
 use super::identity::{AccountKey, Identity};
+use super::layout;
 use super::summary::OfAccount;
 use crate::domain::Currency;
 use crate::domain::document::{Account, Cents, Transaction};
+use crate::enrich::Home;
 
 /// The bytes of the longest text of a document.
 const LONGEST: usize = 1024;
@@ -18,6 +20,8 @@ pub struct Holder {
     pub key: AccountKey,
     pub name: String,
     pub kind: Option<AccountKind>,
+    /// Whose labels its movements have.
+    pub home: Home,
 }
 
 impl Holder {
@@ -38,7 +42,11 @@ impl Holder {
             }
             (None, None, None) => fallback.to_owned(),
         };
-        Holder { key, name, kind: account.kind }
+        let home = Home {
+            country: key.country().or_else(|| country(bank, account.currency)),
+            bank: bank.map(str::to_owned),
+        };
+        Holder { key, name, kind: account.kind, home }
     }
 
     fn kind(&self) -> Option<String> {
@@ -109,6 +117,17 @@ impl Holder {
     }
 }
 
+/// Where a bank is, by what it is called and the currency of its accounts.
+pub fn country(bank: Option<&str>, currency: Option<Currency>) -> Option<String> {
+    let known = bank.and_then(layout::country).or(match currency?.code() {
+        "GBP" => Some("gb"),
+        "USD" => Some("us"),
+        "CHF" => Some("ch"),
+        _ => None,
+    });
+    known.map(str::to_owned)
+}
+
 /// Whole cents of an amount, rounded to what its currency has.
 fn cents(amount: Decimal, currency: Currency) -> Result<Cents, String> {
     let rounded = currency.round(amount).round_dp(2);
@@ -140,6 +159,24 @@ mod tests {
         let nameless = Holder::of(&BankAccount::default(), None);
         assert_eq!(nameless.name, "Compte importé");
         assert_ne!(nameless.key, Holder::of(&BankAccount::default(), Some("Livret")).key);
+    }
+
+    #[test]
+    fn an_accounts_country_is_its_ibans_its_banks_or_its_currencys() {
+        let of = |number: Option<&str>, bank: Option<&str>, currency| {
+            let account = BankAccount {
+                number: number.map(str::to_owned),
+                bank: bank.map(str::to_owned),
+                currency: Currency::new(currency),
+                ..BankAccount::default()
+            };
+            Holder::of(&account, None).home.country
+        };
+        let iban = Some("DE89370400440532013000");
+        assert_eq!(of(iban, Some("Monzo"), "GBP").as_deref(), Some("de"));
+        assert_eq!(of(Some("1234"), Some("Monzo"), "EUR").as_deref(), Some("gb"));
+        assert_eq!(of(None, Some("Kasse"), "USD").as_deref(), Some("us"));
+        assert_eq!(of(None, None, "EUR"), None);
     }
 
     #[test]

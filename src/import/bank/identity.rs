@@ -47,6 +47,12 @@ impl AccountKey {
         AccountKey(format!("|{}|", compact(name)))
     }
 
+    /// The country of a key that is an IBAN's, ISO 3166 in lower case.
+    pub fn country(&self) -> Option<String> {
+        let letters = self.0.get(..2).filter(|two| two.bytes().all(|one| one.is_ascii_uppercase()));
+        letters.filter(|_| !self.0.contains('|')).map(str::to_lowercase)
+    }
+
     fn of_day(&self, booked: Date, amount: Decimal) -> Fnv {
         let mut hash = Fnv::new();
         hash.add(&self.0);
@@ -198,6 +204,7 @@ mod tests {
                 by_iban
             );
             assert!(by_iban.number() > 0);
+            assert_eq!(by_iban.country().as_deref(), Some(&*iban[..2].to_lowercase()));
         }
         let ccc = account(Some("Openbank"), "2100 0418 45 0200051332");
         assert_eq!(
@@ -205,6 +212,7 @@ mod tests {
             AccountKey::of(&account(None, "ES9121000418450200051332"))
         );
         assert_eq!(AccountKey::of(&BankAccount::default()), None);
+        assert_eq!(AccountKey::named("Compte").country(), None);
     }
 
     #[test]

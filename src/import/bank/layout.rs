@@ -42,25 +42,28 @@ pub struct Layout {
 #[serde(deny_unknown_fields)]
 pub struct Bank {
     pub name: String,
+    /// ISO 3166 in lower case, where its layouts are one country's.
+    #[serde(skip)]
+    pub country: Option<&'static str>,
     pub layouts: Vec<Layout>,
 }
 
 macro_rules! banks {
-    ($($file:literal),* $(,)?) => {
-        [$(($file, include_str!(concat!("../../../config/banks/", $file, ".toml")))),*]
+    ($($file:literal of $country:expr),* $(,)?) => {
+        [$(($file, $country, include_str!(concat!("../../../config/banks/", $file, ".toml")))),*]
     };
 }
 
-const BANKS: &[(&str, &str)] = &banks![
-    "france",
-    "spain",
-    "germany",
-    "netherlands",
-    "italy",
-    "switzerland",
-    "europe",
-    "britain",
-    "america"
+const BANKS: &[(&str, Option<&str>, &str)] = &banks![
+    "france" of Some("fr"),
+    "spain" of Some("es"),
+    "germany" of Some("de"),
+    "netherlands" of Some("nl"),
+    "italy" of Some("it"),
+    "switzerland" of Some("ch"),
+    "europe" of None,
+    "britain" of Some("gb"),
+    "america" of Some("us"),
 ];
 
 #[derive(Deserialize)]
@@ -72,15 +75,22 @@ struct File {
 pub fn banks() -> &'static [Bank] {
     static READ: LazyLock<Vec<Bank>> = LazyLock::new(|| {
         // A test holds that the files read.
-        let read = |(_, text): &(&str, &str)| toml::from_str::<File>(text).ok();
-        let mut banks: Vec<Bank> =
-            BANKS.iter().filter_map(read).flat_map(|file| file.banks).collect();
+        let mut banks: Vec<Bank> = Vec::new();
+        for (_, country, text) in BANKS {
+            let read = toml::from_str::<File>(text).map_or(Vec::new(), |file| file.banks);
+            banks.extend(read.into_iter().map(|bank| Bank { country: *country, ..bank }));
+        }
         for layout in banks.iter_mut().flat_map(|bank| &mut bank.layouts) {
             layout.folded = layout.headings.iter().map(|heading| fold(heading)).collect();
         }
         banks
     });
     &READ
+}
+
+/// The country of a bank that is known by this name.
+pub fn country(bank: &str) -> Option<&'static str> {
+    banks().iter().find(|one| one.name == bank)?.country
 }
 
 /// The bank whose headings a row holds; of several, the one with most.
@@ -147,7 +157,7 @@ mod tests {
     #[test]
     fn the_files_of_banks_read_and_no_two_layouts_are_the_same() {
         let mut seen = Vec::new();
-        for (name, text) in BANKS {
+        for (name, _, text) in BANKS {
             let file: File = toml::from_str(text).unwrap_or_else(|why| panic!("{name}: {why}"));
             for layout in file.banks.iter().flat_map(|bank| &bank.layouts) {
                 let mut headings: Vec<_> = layout.headings.iter().map(|one| fold(one)).collect();

@@ -4,6 +4,7 @@
 mod batch;
 mod error;
 mod look;
+mod recognised;
 mod stored;
 mod undo;
 
@@ -16,10 +17,12 @@ use super::bank::summary::Summary;
 use super::bank::{Form, Layout, Movement};
 use crate::domain::Tenant;
 use crate::domain::document::Account;
+use crate::enrich::Enrichment;
 use crate::search::embedded::Importer;
 pub use batch::{Batch, Batches, Held};
 pub use error::StatementError;
 pub use look::look;
+pub use recognised::Recognised;
 pub use stored::own_index;
 pub use undo::Undone;
 
@@ -103,6 +106,8 @@ pub struct Statement<'a> {
     pub file: &'a str,
     pub wish: &'a Wish,
     pub looked: &'a [Looked],
+    /// What fills in what the file does not tell.
+    pub enrichment: Enrichment<'a>,
 }
 
 impl Statement<'_> {
@@ -137,6 +142,7 @@ impl Statement<'_> {
         let user = importer.user(&self.wish.user);
         let mut batch = batches.new_batch(&self.wish.user, (self.file, decided.now));
         let mut ids = Vec::new();
+        let mut filling = self.enrichment.begin();
         for looked in self.looked {
             batch.take(looked, user)?;
             looked.booked(self.wish, &mut |place, movement| {
@@ -150,7 +156,7 @@ impl Statement<'_> {
                 ids.push(own);
                 if wanted {
                     let holder = &looked.holders[movement.account];
-                    let transaction =
+                    let mut transaction =
                         holder.transaction(user, (&movement, identity)).map_err(|problem| {
                             BadLine {
                                 file: looked.name.clone().into(),
@@ -158,6 +164,7 @@ impl Statement<'_> {
                                 problem,
                             }
                         })?;
+                    filling.fill(&mut transaction, (&holder.home, movement.mcc));
                     importer.add_transaction(&transaction)?;
                     batch.new += 1;
                 }
