@@ -104,17 +104,17 @@ impl Incoming {
     /// # Errors
     /// The corrections cannot be written.
     pub fn write(&self, importer: &mut Importer, mark: Option<&str>) -> Result<(), CorrectionError> {
+        let gone: Vec<Kept> = match importer.replaces_demonstration() {
+            true => self.corrections.users()?.iter().map(Kept::none).collect(),
+            false => Vec::new(),
+        };
         let changed = self.known.values().flatten().filter(|known| known.changed);
-        let mut changed: Vec<Kept> = changed.map(|known| known.kept.clone()).collect();
-        if importer.is_over_demonstration() {
-            let users = self.corrections.users()?;
-            changed = users.iter().map(Kept::none).collect();
-        }
+        let changed: Vec<&Kept> = changed.map(|known| &known.kept).chain(&gone).collect();
         if changed.is_empty() && mark.is_none() {
             return Ok(());
         }
         let mark = mark.map_or_else(|| next_mark(importer.marked()), str::to_owned);
-        for kept in &changed {
+        for kept in changed {
             self.corrections.begin(kept, &mark)?;
         }
         importer.mark(mark);

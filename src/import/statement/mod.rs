@@ -11,6 +11,7 @@ mod undo;
 use jiff::Timestamp;
 
 use super::BadLine;
+use super::corrections::{Corrections, Incoming};
 use super::bank::identity::Identity;
 use super::bank::overlap::Verdict;
 use super::bank::summary::Summary;
@@ -123,11 +124,11 @@ impl Statement<'_> {
         batches: &Batches,
         decided: Decided,
     ) -> Result<Batch, StatementError> {
-        batches.settle(importer.marked())?;
-        let added = self.add(importer, batches, decided);
+        let mut incoming = Incoming::begin(&Corrections::of(batches.data_dir()), importer)?;
+        let added = self.add(importer, (batches, &mut incoming), decided);
         if added.is_err() {
             importer.rollback_file()?;
-            batches.settle(importer.marked())?;
+            incoming.settle(importer)?;
         }
         added
     }
@@ -135,7 +136,7 @@ impl Statement<'_> {
     fn add(
         &self,
         importer: &mut Importer,
-        batches: &Batches,
+        (batches, incoming): (&Batches, &mut Incoming),
         decided: Decided,
     ) -> Result<Batch, StatementError> {
         self.check(decided)?;
@@ -165,6 +166,7 @@ impl Statement<'_> {
                             }
                         })?;
                     filling.fill(&mut transaction, (&holder.home, movement.mcc));
+                    incoming.correct(importer, &mut transaction)?;
                     importer.add_transaction(&transaction)?;
                     batch.new += 1;
                 }
@@ -182,9 +184,9 @@ impl Statement<'_> {
         }
         batch.brought = ids.len() as u64;
         batches.begin(&batch, &ids)?;
-        importer.mark(batch.id.clone());
+        incoming.write(importer, Some(&batch.id))?;
         importer.commit_file()?;
-        batches.settle(importer.marked())?;
+        incoming.settle(importer)?;
         Ok(batch)
     }
 
