@@ -1,6 +1,8 @@
 //! Documents into the embedded index: from files, and the demonstration's.
 
 use std::error::Error;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use super::statements::{OfBatch, Statements, preview_files};
 use crate::cli::Import;
 use crate::config::Settings;
 use crate::domain::document::{Account, Transaction};
+use crate::enrich::Enrichment;
 use crate::generate;
 use crate::import::corrections::{CorrectionError, Corrections, Incoming};
 use crate::import::{self, Document, ImportError, Progress};
@@ -91,7 +94,7 @@ fn import_file(
     (file, asked): (&Path, &Import),
     (progress, read_before): (&Progress, u64),
 ) -> Result<Imported, Box<dyn Error>> {
-    let mut lines = import::open(file, asked.user.clone())?;
+    let mut lines = open(file, asked)?;
     let mut left_out = 0;
     let mut documents = 0_u64;
     let mut incoming = Incoming::begin(corrections, importer)?;
@@ -121,6 +124,21 @@ fn import_file(
     importer.commit_file()?;
     incoming.settle(importer)?;
     Ok(Imported { documents, left_out, batch: None })
+}
+
+/// Opens a file of documents. Where it tells neither merchants nor categories, they are read in the labels.
+///
+/// # Errors
+/// There is no such file or it may not be read.
+pub fn open(
+    file: &Path,
+    asked: &Import,
+) -> Result<import::Documents<BufReader<File>>, Box<dyn Error>> {
+    let lines = import::open(file, asked.user.clone())?;
+    Ok(match import::is_enriched(file, asked.user.clone())? {
+        true => lines,
+        false => lines.filled_by(Enrichment::embedded()?),
+    })
 }
 
 fn add(

@@ -15,8 +15,7 @@ use crate::enrich::Enrichment;
 use crate::import;
 use crate::import::bank::{Layout, Limits};
 use crate::import::statement::{
-    Alike, BadLines, Batch, Batches, Decided, Looked, Statement, StatementError, Wish, look,
-    own_index,
+    Alike, BadLines, Batch, Batches, Decided, Looked, Statement, Wish, look, own_index,
 };
 use crate::search::embedded::{EmbeddedIndex, Importer, Provenance};
 
@@ -26,7 +25,6 @@ pub struct Statements<'a> {
     asked: &'a Import,
     wish: Wish,
     batches: Batches,
-    enrichment: Enrichment<'static>,
 }
 
 /// What is told of an import beside its documents.
@@ -54,13 +52,17 @@ impl<'a> Statements<'a> {
         // As `ask` without one.
         let user = asked.user.clone().or_else(|| Tenant::new("1")).ok_or("--user: is missing")?;
         let wish = Wish { user, account: asked.account.clone(), mapping };
-        let (batches, enrichment) = (Batches::of(&settings.data_dir), Enrichment::embedded()?);
-        Ok(Statements { settings, asked, wish, batches, enrichment })
+        Ok(Statements { settings, asked, wish, batches: Batches::of(&settings.data_dir) })
     }
 
     /// What a person decides by.
-    fn shown(&self, looked: &Looked) -> Result<String, StatementError> {
-        Ok(preview::shown(looked, &looked.recognised(&self.wish, self.enrichment)?))
+    fn shown(&self, looked: &[Looked]) -> Result<String, Box<dyn Error>> {
+        let mut shown = String::new();
+        for looked in looked {
+            let recognised = looked.recognised(&self.wish, Enrichment::embedded()?)?;
+            shown += &preview::shown(looked, &recognised);
+        }
+        Ok(shown)
     }
 
     fn look(&self, file: &Path) -> Result<Vec<Looked>, Box<dyn Error>> {
@@ -90,7 +92,7 @@ impl<'a> Statements<'a> {
         let seen = self.batches.list(Some(&self.wish.user), importer.marked())?;
         if terminal
             && is_first(&looked, &seen)
-            && !self.is_wanted(&looked, (&mut io::stdin().lock(), &mut io::stdout()))?
+            && !is_wanted(&self.shown(&looked)?, (&mut io::stdin().lock(), &mut io::stdout()))?
         {
             return Err(format!("{}: not imported, as you said", file.display()).into());
         }
@@ -114,25 +116,19 @@ impl<'a> Statements<'a> {
         let bad_lines = if self.asked.skip_bad { BadLines::Skip } else { BadLines::Refuse };
         let decided = Decided { alike, bad_lines, now: SystemClock.now() };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let (wish, enrichment) = (&self.wish, self.enrichment);
+        let (wish, enrichment) = (&self.wish, Enrichment::embedded()?);
         let statement = Statement { file: &name, wish, looked: &looked, enrichment };
         let batch = statement.import(importer, &self.batches, decided)?;
         let (documents, left_out) = (batch.new, batch.left_out);
         Ok(Imported { documents, left_out, batch: Some(OfBatch(batch)) })
     }
+}
 
-    /// Shows what would be imported, and asks.
-    fn is_wanted(
-        &self,
-        looked: &[Looked],
-        (from, to): (&mut dyn BufRead, &mut dyn Write),
-    ) -> Result<bool, Box<dyn Error>> {
-        for looked in looked {
-            write!(to, "{}", self.shown(looked)?)?;
-        }
-        let said = answer("Import it? [y/N] ", (from, to))?;
-        Ok(matches!(said.as_str(), "y" | "yes" | "o" | "oui" | "s" | "sí" | "si"))
-    }
+/// Shows what would be imported, and asks.
+fn is_wanted(shown: &str, (from, to): (&mut dyn BufRead, &mut dyn Write)) -> io::Result<bool> {
+    write!(to, "{shown}")?;
+    let said = answer("Import it? [y/N] ", (from, to))?;
+    Ok(matches!(said.as_str(), "y" | "yes" | "o" | "oui" | "s" | "sí" | "si"))
 }
 
 /// Whether one of the files has a form that no import before had.
@@ -192,10 +188,7 @@ pub fn preview_files(asked: &Import, statements: &Statements<'_>) -> Result<(), 
             println!("{}: documents of the index, line by line", file.display());
             continue;
         }
-        let shown = statements.look(file).and_then(|looked| {
-            let shown = looked.iter().map(|looked| statements.shown(looked));
-            Ok(shown.collect::<Result<String, StatementError>>()?)
-        });
+        let shown = statements.look(file).and_then(|looked| statements.shown(&looked));
         match shown {
             Ok(shown) => print!("{shown}"),
             Err(error) => {
@@ -277,8 +270,11 @@ mod tests {
         assert!(is_first(&looked, &[]));
         for (said, wanted) in [("y\n", true), ("Oui\n", true), ("\n", false), ("", false)] {
             let mut shown = Vec::new();
-            assert_eq!(is_wanted(&looked, (&mut said.as_bytes(), &mut shown)).unwrap(), wanted);
-            assert!(String::from_utf8(shown).unwrap().contains("new 1, already there 0"));
+            assert_eq!(
+                is_wanted("what is in it", (&mut said.as_bytes(), &mut shown)).unwrap(),
+                wanted
+            );
+            assert!(String::from_utf8(shown).unwrap().starts_with("what is in it"));
         }
     }
 

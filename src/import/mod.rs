@@ -5,6 +5,7 @@
 pub mod bank;
 pub mod checkpoint;
 pub mod corrections;
+mod filled;
 mod fnv;
 mod lines;
 mod normal;
@@ -22,6 +23,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::Tenant;
 use crate::domain::document::{Account, Transaction};
+pub use filled::{Labels, is_enriched};
 pub use lines::LONGEST;
 use lines::{Lines, Next};
 use normal::{LineKind, Normalizer};
@@ -75,6 +77,8 @@ pub struct Documents<R> {
     line: Vec<u8>,
     rules: Normalizer,
     form: Form,
+    /// Where the file tells no merchants and no categories.
+    filling: Option<Labels<'static>>,
 }
 
 enum Form {
@@ -144,6 +148,7 @@ impl<R: BufRead> Documents<R> {
             line: Vec::new(),
             rules: Normalizer::new(user),
             form: Form::Unknown,
+            filling: None,
         }
     }
 
@@ -261,7 +266,13 @@ impl<R: BufRead> Iterator for Documents<R> {
     type Item = Result<Line, ImportError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.read().transpose()
+        let mut read = self.read().transpose()?;
+        if let (Some(filling), Ok(Line { document: Document::Transaction(one), .. })) =
+            (&mut self.filling, &mut read)
+        {
+            filling.fill(one);
+        }
+        Some(read)
     }
 }
 

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::data::counted;
+use super::data::{counted, open};
 use super::home;
 use crate::cli::Import;
 use crate::config::Settings;
@@ -272,7 +272,7 @@ impl Run<'_> {
             if Mark::of(file)? != checked.mark {
                 return Err(format!("{} was changed meanwhile", file.display()).into());
             }
-            let mut lines = import::open(file, self.asked.user.clone())?;
+            let mut lines = open(file, self.asked)?;
             let mut documents = 0_u64;
             while let Some(line) = lines.next() {
                 let line = match line {

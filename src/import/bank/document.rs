@@ -118,7 +118,7 @@ impl Holder {
 }
 
 /// Where a bank is, by what it is called and the currency of its accounts.
-pub fn country(bank: Option<&str>, currency: Option<Currency>) -> Option<String> {
+fn country(bank: Option<&str>, currency: Option<Currency>) -> Option<String> {
     let known = bank.and_then(layout::country).or(match currency?.code() {
         "GBP" => Some("gb"),
         "USD" => Some("us"),
@@ -126,6 +126,17 @@ pub fn country(bank: Option<&str>, currency: Option<Currency>) -> Option<String>
         _ => None,
     });
     known.map(str::to_owned)
+}
+
+/// Whose label a stored movement has, as far as its account's name and its currency tell.
+pub fn home(account: Option<&str>, currency: Option<Currency>) -> Home {
+    let begins = |bank: &&layout::Bank| {
+        let rest = account.and_then(|account| account.strip_prefix(bank.name.as_str()));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    let known = layout::banks().iter().filter(begins).max_by_key(|bank| bank.name.len());
+    let bank = known.map(|bank| bank.name.clone());
+    Home { country: country(bank.as_deref(), currency), bank }
 }
 
 /// Whole cents of an amount, rounded to what its currency has.
@@ -177,6 +188,12 @@ mod tests {
         assert_eq!(of(Some("1234"), Some("Monzo"), "EUR").as_deref(), Some("gb"));
         assert_eq!(of(None, Some("Kasse"), "USD").as_deref(), Some("us"));
         assert_eq!(of(None, None, "EUR"), None);
+        let stored = home(Some("Monzo 1234"), Currency::new("EUR"));
+        assert_eq!(
+            (stored.country.as_deref(), stored.bank.as_deref()),
+            (Some("gb"), Some("Monzo"))
+        );
+        assert_eq!(home(Some("Monzon"), Currency::new("EUR")), Home::default());
     }
 
     #[test]

@@ -79,7 +79,7 @@ mod tests {
         let looked = look(None, &wish, ("a.csv", text.as_bytes().to_vec())).unwrap();
         let told = looked[0].recognised(&wish, Enrichment::embedded().unwrap()).unwrap();
         let open = [("CB ZWYX 14/03".to_owned(), 2), ("CB QWRT 14/03".to_owned(), 1)];
-        let (movements, merchants, categories) = (5, 3, 2);
+        let (movements, merchants, categories) = (5, 4, 2);
         assert_eq!(told, Recognised { movements, merchants, categories, open: open.into() });
     }
 }
