@@ -1,5 +1,6 @@
 //! The command line: what can be said, not what is done with it.
 
+mod categorize;
 mod import;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use crate::config::{Flags, Purpose};
 use crate::domain::Tenant;
 use crate::generate::Options;
 use crate::version::LONG;
+pub use categorize::{Categorize, Corrected, Way};
 pub use import::{Alike, Destination, Import, Imports, Undo};
 
 /// Answers questions about people's bank transactions, with the right figure.
@@ -48,6 +50,8 @@ pub enum Command {
     Import(Import),
     /// List the imports of banks' files, or take one back
     Imports(Imports),
+    /// Correct merchants' categories and names, list the corrections, or take one back
+    Categorize(Categorize),
     /// Copy the index and the conversations into a new folder, while the service serves
     Backup(Backup),
     /// Put a backup into the data folder; the service must be stopped
@@ -272,6 +276,7 @@ impl Command {
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
             | Command::Imports(_)
+            | Command::Categorize(_)
             | Command::Backup(_)
             | Command::Restore(_)
             | Command::Purge(_)
@@ -360,6 +365,15 @@ mod tests {
         let Command::Imports(imports) = parse(line).unwrap().command() else { panic!() };
         assert_eq!(imports.user.as_str(), "anna");
         assert_eq!(imports.undo, Some(Undo::Undo { id: "0a1b2c3d".into() }));
+        let line = "x categorize Lidl --category Alimentation --user anna --preview";
+        let Command::Categorize(asked) = parse(line).unwrap().command() else { panic!() };
+        assert_eq!((asked.text.as_deref(), asked.user.as_str()), (Some("Lidl"), "anna"));
+        let line = "x categorize undo 0a1b2c3d --user anna";
+        let Command::Categorize(asked) = parse(line).unwrap().command() else { panic!() };
+        let undo = Corrected::Undo { id: "0a1b2c3d".into() };
+        assert_eq!((asked.done, asked.user.as_str()), (Some(undo), "anna"));
+        assert!(parse("x categorize").is_err() && parse("x categorize list").is_ok());
+        assert!(parse("x categorize Lidl --transaction 1").is_err());
         let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
         assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());

@@ -100,11 +100,13 @@ fn import_file(
     let mut incoming = Incoming::begin(corrections, importer)?;
     while let Some(line) = lines.next() {
         let added = match line {
-            Ok(line) => add((importer, &mut incoming), line.document).map_err(|problem| import::BadLine {
-                file: file.to_owned(),
-                line: line.number,
-                problem: problem.to_string(),
-            }),
+            Ok(line) => {
+                add((importer, &mut incoming), line.document).map_err(|problem| import::BadLine {
+                    file: file.to_owned(),
+                    line: line.number,
+                    problem: problem.to_string(),
+                })
+            }
             Err(ImportError::Bad(bad)) => Err(bad),
             Err(unreadable) => return Err(unreadable.into()),
         };

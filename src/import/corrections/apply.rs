@@ -9,9 +9,7 @@ use super::categories::{Categories, Known};
 use super::kept::{Corrections, Kept};
 use super::row::transaction;
 use super::rules::{Rules, Seen, folded, own_words};
-use super::{
-    Correction, CorrectionError, Direction, LONGEST, MOST, Of, Then, Values, When, Wish,
-};
+use super::{Correction, CorrectionError, Direction, LONGEST, MOST, Of, Then, Values, When, Wish};
 use crate::domain::document::Transaction;
 use crate::domain::{Language, Tenant};
 use crate::enrich::{self, Enricher, Sign};
@@ -275,10 +273,7 @@ pub(super) fn seen(transaction: &Transaction) -> Seen<'_> {
     Seen { label: transaction.primary_description.as_deref(), direction }
 }
 
-fn survey(
-    (index, user): (&EmbeddedIndex, &Tenant),
-    of: &Of,
-) -> Result<Survey, CorrectionError> {
+fn survey((index, user): (&EmbeddedIndex, &Tenant), of: &Of) -> Result<Survey, CorrectionError> {
     let mut found = Survey::default();
     let wanted = match of {
         Of::Text(text) => Some(folded(text)),

@@ -95,8 +95,11 @@ impl Categories {
             names
                 .iter()
                 .filter_map(|name| {
-                    let part = words.len() > 2 && (name.contains(words) || words.contains(name));
-                    if part { Some(1) } else { distance(words, name, bound) }
+                    if has_words(name, words) || has_words(words, name) {
+                        Some(1)
+                    } else {
+                        distance(words, name, bound)
+                    }
                 })
                 .min()
         };
@@ -109,6 +112,11 @@ impl Categories {
         found.sort_by_key(|(far, _)| *far);
         found.into_iter().take(OFFERED).map(|(_, known)| known.value.clone()).collect()
     }
+}
+
+/// Whether these words stand in a text.
+fn has_words(text: &str, words: &str) -> bool {
+    !words.is_empty() && format!(" {text} ").contains(&format!(" {words} "))
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::CorrectionError;
 use super::apply::{next_mark, seen, values};
 use super::kept::{Corrections, Kept};
 use super::rules::Rules;
-use super::CorrectionError;
 use crate::domain::document::Transaction;
 use crate::enrich::{EnrichError, Enrichment};
 use crate::import::settle;
@@ -32,13 +32,20 @@ impl Incoming {
     ///
     /// # Errors
     /// The corrections cannot be read.
-    pub fn begin(corrections: &Corrections, importer: &Importer) -> Result<Incoming, CorrectionError> {
+    pub fn begin(
+        corrections: &Corrections,
+        importer: &Importer,
+    ) -> Result<Incoming, CorrectionError> {
         settle(corrections.data_dir(), importer.marked())?;
         let without = importer.is_over_demonstration() || corrections.is_empty()?;
         Ok(Incoming { corrections: corrections.clone(), known: HashMap::new(), without })
     }
 
-    fn known(&mut self, importer: &Importer, user: i64) -> Result<Option<&mut Known>, CorrectionError> {
+    fn known(
+        &mut self,
+        importer: &Importer,
+        user: i64,
+    ) -> Result<Option<&mut Known>, CorrectionError> {
         if self.without {
             return Ok(None);
         }
@@ -103,7 +110,11 @@ impl Incoming {
     ///
     /// # Errors
     /// The corrections cannot be written.
-    pub fn write(&self, importer: &mut Importer, mark: Option<&str>) -> Result<(), CorrectionError> {
+    pub fn write(
+        &self,
+        importer: &mut Importer,
+        mark: Option<&str>,
+    ) -> Result<(), CorrectionError> {
         let gone: Vec<Kept> = match importer.replaces_demonstration() {
             true => self.corrections.users()?.iter().map(Kept::none).collect(),
             false => Vec::new(),
@@ -135,4 +146,3 @@ impl std::fmt::Debug for Incoming {
         f.debug_struct("Incoming").field("users", &self.known.len()).finish_non_exhaustive()
     }
 }
-

@@ -36,8 +36,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         (1_usize..4).prop_map(Target::Merchant),
         (0_usize..3).prop_map(Target::Words),
     ];
-    let direction =
-        prop_oneof![Just(Direction::In), Just(Direction::Out), Just(Direction::Both)];
+    let direction = prop_oneof![Just(Direction::In), Just(Direction::Out), Just(Direction::Both)];
     let step = prop_oneof![
         3 => (any::<bool>(), 0_u8..6, (0_usize..3, 0_usize..4, 0_usize..3), any::<bool>())
             .prop_map(|(user, id, values, comes_in)| Step::Import(user, id, values, comes_in)),
@@ -48,10 +47,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..14)
 }
 
-fn imported(user: i64, id: u8, (label, merchant, category): (usize, usize, usize), comes_in: bool) -> Value {
+fn imported(
+    user: i64,
+    id: u8,
+    (label, merchant, category): (usize, usize, usize),
+    comes_in: bool,
+) -> Value {
     let cents = if comes_in { 250 } else { -250 };
     let mut document = document(user, &id.to_string(), (LABELS[label], cents));
-    for (name, value) in [("merchant_name", MERCHANTS[merchant]), ("category_name", CATEGORIES[category])] {
+    for (name, value) in
+        [("merchant_name", MERCHANTS[merchant]), ("category_name", CATEGORIES[category])]
+    {
         if !value.is_empty() {
             document[name] = value.into();
         }
@@ -77,19 +83,25 @@ impl Model {
         for document in self.imported.values() {
             let mut document = document.clone();
             let label = document["primary_description"].as_str().unwrap_or_default().to_owned();
-            let way = if document["amount"].as_f64() < Some(0.0) { Direction::Out } else { Direction::In };
+            let way = if document["amount"].as_f64() < Some(0.0) {
+                Direction::Out
+            } else {
+                Direction::In
+            };
             for (_, when, category, merchant, direction) in &self.rules {
                 let meant = match when {
-                    When::Merchant(name) => {
-                        document["merchant_name"].as_str().is_some_and(|one| plain(one) == plain(name))
-                    }
+                    When::Merchant(name) => document["merchant_name"]
+                        .as_str()
+                        .is_some_and(|one| plain(one) == plain(name)),
                     When::Label(same) => *same == label,
                     When::Words(words) => plain(&label).contains(&plain(words)),
                 };
                 if !meant {
                     continue;
                 }
-                if let Some(category) = category.filter(|_| *direction == Direction::Both || *direction == way) {
+                if let Some(category) =
+                    category.filter(|_| *direction == Direction::Both || *direction == way)
+                {
                     document["category_name"] = category.into();
                 }
                 if let Some(merchant) = merchant {
@@ -112,7 +124,7 @@ fn members(document: &Value) -> [Value; 5] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
     fn taken_back_in_any_order_everything_is_what_was_imported(steps in steps()) {
         let mut house = House::of(&[]);

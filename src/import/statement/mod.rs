@@ -11,11 +11,11 @@ mod undo;
 use jiff::Timestamp;
 
 use super::BadLine;
-use super::corrections::{Corrections, Incoming};
 use super::bank::identity::Identity;
 use super::bank::overlap::Verdict;
 use super::bank::summary::Summary;
 use super::bank::{Form, Layout, Movement};
+use super::corrections::{Corrections, Incoming};
 use crate::domain::Tenant;
 use crate::domain::document::Account;
 use crate::enrich::Enrichment;

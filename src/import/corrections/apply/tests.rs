@@ -144,7 +144,8 @@ fn a_correction_is_for_what_is_there_and_for_what_comes_and_for_nobody_else() {
     // A refund is no purchase.
     assert_eq!(house.shown("7", "3"), ["LIDL", "Remboursements"]);
     let coming = with(document(7, "5", ("CB LIDL 88", -100)), "Lidl", "Loisirs");
-    house.import(&[coming.clone(), with(document(8, "5", ("CB LIDL 88", -100)), "Lidl", "Loisirs")]);
+    house
+        .import(&[coming.clone(), with(document(8, "5", ("CB LIDL 88", -100)), "Lidl", "Loisirs")]);
     assert_eq!(house.shown("7", "5"), ["Lidl", "Alimentation"]);
     assert_eq!(house.shown("8", "5"), ["Lidl", "Loisirs"]);
     assert_eq!(house.list("7")[0].movements, 3);
@@ -246,7 +247,8 @@ fn killed_on_the_way_it_is_there_as_a_whole_or_not_at_all() {
         kept.rules.push(correction.clone());
         let importer = house.importer.as_mut().unwrap();
         let of = (&*house.index, &tenant("7"));
-        carry_out(of, &mut kept, &ENRICHER, &mut |one| Ok(importer.add_transaction(&one)?)).unwrap();
+        carry_out(of, &mut kept, &ENRICHER, &mut |one| Ok(importer.add_transaction(&one)?))
+            .unwrap();
         house.corrections.begin(&kept, &mark).unwrap();
         importer.mark(mark.clone());
         if commits {
