@@ -13,7 +13,8 @@ const app = document.querySelector('conversation-app');
 const chat = (app ?? document.querySelector('conversation-widget'))?.shadowRoot.querySelector('conversation-chat');
 const list = app?.shadowRoot.querySelector('conversation-sidebar');
 const turns = () => [...chat.shadowRoot.querySelectorAll('conversation-turn')];
-const answer = () => turns().at(-1)?.shadowRoot.querySelector('conversation-answer')?.shadowRoot;
+const answerOf = (turn) => turn?.shadowRoot.querySelector('conversation-answer')?.shadowRoot;
+const answer = () => answerOf(turns().at(-1));
 const text = (root) => root ? [...root.querySelectorAll('*')].flatMap((one) => one.shadowRoot ? [text(one.shadowRoot)] : [...one.childNodes].filter((node) => node.nodeType === 3 && one.tagName !== 'STYLE').map((node) => node.data)).join(' ').replace(/\\s+/g, ' ') : '';
 ";
 

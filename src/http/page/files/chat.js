@@ -8,24 +8,9 @@ import { controls } from "./theme.js";
 import * as icons from "./icons.js";
 import "./turn.js";
 
-// Turns that are shown at first, and that are added in each frame while one scrolls up to them: few
-// enough that no frame waits for them.
-const FEW = 2;
-const MORE = 1;
-// Turns that browsers skip together while they are out of sight: skipping each of 500 takes its time, too.
-const TOGETHER = 10;
+// Turns that come into being in one frame: few enough that it does not wait for them.
+const AT_ONCE = 2;
 const LONGEST = 2000;
-
-// The turns from this one on, in groups that stay the same when earlier ones are added.
-const groups = (turns, from) => {
-  const found = [];
-  for (let at = from; at < turns.length; at += 1) {
-    const key = Math.floor(at / TOGETHER);
-    if (found.at(-1)?.key !== key) found.push({ key, turns: [] });
-    found.at(-1).turns.push(turns[at]);
-  }
-  return found;
-};
 
 export class Chat extends LitElement {
   static properties = {
@@ -34,7 +19,6 @@ export class Chat extends LitElement {
     conversation: { attribute: false },
     draft: { state: true },
     start: { state: true },
-    shown: { state: true },
     offline: { state: true },
     heard: { state: true },
     change: { state: true },
@@ -45,9 +29,7 @@ export class Chat extends LitElement {
     .scroll { flex: 1; overflow-y: auto; container-type: size; overscroll-behavior: contain; scrollbar-gutter: stable; }
     .scroll:focus-visible { outline-offset: -2px; }
     .column { max-width: 46rem; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2rem); }
-    .group, conversation-turn { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
-    .group:last-child { content-visibility: visible; }
-    conversation-turn.last { content-visibility: visible; min-height: 100cqh; }
+    conversation-turn.last { min-height: 100cqh; }
     .welcome { padding-block: clamp(1.5rem, 8vh, 5rem) 2rem; display: grid; gap: 1.5rem; }
     .welcome h2 { font-size: clamp(1.625rem, 5vw, 2.25rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 640; text-wrap: balance; }
     .welcome .lead { max-width: 36em; color: var(--quiet); margin-block-start: 0.625rem; text-wrap: pretty; }
@@ -57,7 +39,6 @@ export class Chat extends LitElement {
     .facts { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; color: var(--quiet); font-size: 0.9375rem; }
     .notice { background: var(--warn-tint); border-radius: var(--radius); padding: 0.625rem 0.875rem; font-size: 0.9375rem; }
     h3 { font-size: 0.9375rem; font-weight: 600; margin-block-end: 0.625rem; }
-    .older { display: flex; justify-content: center; padding-block-start: 1rem; }
     .ask { overflow: hidden; scrollbar-gutter: stable; padding-block: 0.625rem max(0.75rem, env(safe-area-inset-bottom)); background: var(--paper); }
     form { display: flex; align-items: flex-end; gap: 0.5rem; background: var(--sheet); border: 1px solid var(--edge); border-radius: 1.25rem; padding: 0.375rem 0.375rem 0.375rem 1rem; }
     form:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
@@ -76,16 +57,26 @@ export class Chat extends LitElement {
     super();
     this.conversation = null;
     this.draft = "";
-    this.shown = FEW;
     this.heard = "";
     this.change = 0;
     this.problem = null;
+    // Turns that are near what is seen and not there yet.
+    this.coming = new Set();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    // Moved within its page.
+    if (this.thread) this.open();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.thread?.leave();
-    this.older?.disconnect();
+    this.sight?.disconnect();
+    this.sight = null;
+    this.sizes?.disconnect();
+    this.coming.clear();
   }
 
   willUpdate(changed) {
@@ -100,7 +91,6 @@ export class Chat extends LitElement {
     this.thread?.leave();
     const client = this.client;
     this.thread = new Thread({ client, id: this.conversation, listener: (event) => this.told(event) });
-    this.shown = FEW;
     this.problem = null;
     this.offline = false;
     this.settled = false;
@@ -193,48 +183,64 @@ export class Chat extends LitElement {
       this.settled = true;
       this.settle();
     }
-    const older = this.renderRoot.querySelector(".older");
-    if (older !== this.watched) {
-      // With the scrolled element as root, or its margin would count for nothing. What is added is
-      // rendered in a task of its own, beside that of the frame.
-      this.older ??= new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) setTimeout(() => this.showMore()); },
-        { root: this.renderRoot.querySelector(".scroll"), rootMargin: "1200px 0px" });
-      this.older.disconnect();
-      if (older) this.older.observe(older);
-      this.watched = older;
+    if (!this.sight) this.look();
+    for (const turn of this.renderRoot.querySelectorAll("conversation-turn")) {
+      this.sight.observe(turn);
+      this.sizes?.observe(turn);
     }
   }
 
-  async showMore() {
-    const scroll = this.renderRoot.querySelector(".scroll");
-    const below = scroll.scrollHeight - scroll.scrollTop;
-    this.shown += MORE;
-    await this.updateComplete;
-    // Browsers without scroll anchoring would jump.
-    if (!CSS.supports("overflow-anchor", "auto")) scroll.scrollTop = scroll.scrollHeight - below;
-    this.watched = null;
-    this.updated();
+  // Of a long conversation only what is near the eye is laid out.
+  look() {
+    const root = this.renderRoot.querySelector(".scroll");
+    this.sight = new IntersectionObserver((seen) => {
+      for (const { target, isIntersecting, boundingClientRect } of seen) {
+        if (isIntersecting && !target.near) this.coming.add(target);
+        if (isIntersecting) continue;
+        this.coming.delete(target);
+        if (!target.classList.contains("last")) target.leave(boundingClientRect.height);
+      }
+      this.bring();
+    }, { root, rootMargin: "150% 0px" });
+    if (CSS.supports("overflow-anchor", "auto")) return;
+    // What is seen would move when a turn above it takes its true height.
+    const heights = new WeakMap();
+    this.sizes = new ResizeObserver((changed) => {
+      for (const { target, contentRect: { height } } of changed) {
+        const grown = height - (heights.get(target) ?? height);
+        heights.set(target, height);
+        if (grown && target.getBoundingClientRect().bottom - grown <= root.getBoundingClientRect().top) root.scrollTop += grown;
+      }
+    });
+  }
+
+  async bring() {
+    if (this.bringing) return;
+    this.bringing = true;
+    while (this.coming.size > 0) {
+      for (const turn of [...this.coming].slice(0, AT_ONCE)) {
+        this.coming.delete(turn);
+        turn.near = true;
+      }
+      await new Promise((frame) => requestAnimationFrame(frame));
+    }
+    this.bringing = false;
   }
 
   render() {
     const t = words(this.language);
     const turns = this.thread?.turns ?? [];
-    const shown = turns.slice(-this.shown);
     const busy = this.thread?.busy ?? false;
     return html`
       <section class="scroll" tabindex="0" aria-label=${t.conversations}>
         <div class="column">
-          ${turns.length > shown.length ? html`
-            <div class="older"><button class="plain small" @click=${this.showMore}>${t.older}</button></div>` : nothing}
           ${this.problem ? html`<p class="told" role="alert">${plain(this.problem)}</p>` : nothing}
           ${this.thread?.missing ? html`<p class="told" role="alert">${t.missing}</p>` : nothing}
           ${this.thread?.loading ? html`<p class="welcome quiet">${t.loading}</p>` : nothing}
           ${turns.length === 0 && !this.thread?.loading ? this.welcome(t) : nothing}
-          ${repeat(groups(turns, turns.length - shown.length), (group) => group.key, (group) => html`
-            <div class="group">${repeat(group.turns, (turn) => turn.key, (turn) => html`
-              <conversation-turn class=${turn === turns.at(-1) ? "last" : ""}
-                .turn=${turn} .version=${turn.version} .client=${this.client} .language=${this.language}></conversation-turn>`)}
-            </div>`)}
+          ${repeat(turns, (turn) => turn.key, (turn) => html`
+            <conversation-turn class=${turn === turns.at(-1) ? "last" : ""}
+              .turn=${turn} .version=${turn.version} .client=${this.client} .language=${this.language}></conversation-turn>`)}
         </div>
       </section>
       <div class="ask">

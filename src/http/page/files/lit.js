@@ -3,3 +3,4 @@ export { LitElement } from "./vendor/lit-element.js";
 export { css } from "./vendor/css-tag.js";
 export { html, svg, nothing } from "./vendor/lit-html.js";
 export { repeat } from "./vendor/directives/repeat.js";
+export { cache } from "./vendor/directives/cache.js";

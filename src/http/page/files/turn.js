@@ -1,5 +1,5 @@
 // One question and what became of it.
-import { LitElement, css, html, nothing } from "./lit.js";
+import { LitElement, cache, css, html, nothing } from "./lit.js";
 import { plain, rich, set } from "./format.js";
 import { words } from "./words.js";
 import { controls } from "./theme.js";
@@ -12,10 +12,13 @@ export class Turn extends LitElement {
     version: { attribute: false },
     client: { attribute: false },
     language: { attribute: false },
+    // Near what is seen: what is not keeps its height and what was opened in it, and is not laid out.
+    near: { type: Boolean, reflect: true },
   };
 
   static styles = [controls, css`
     :host { display: block; }
+    :host(:not([near])) { height: 40rem; }
     article { display: grid; gap: 1.25rem; padding-block: 1.25rem; grid-template-columns: minmax(0, 1fr); }
     h2 { justify-self: end; max-width: min(34em, 88%); font-size: 1rem; font-weight: 500; line-height: 1.5; background: var(--tint); border-radius: 1.125rem 1.125rem 0.25rem 1.125rem; padding: 0.5rem 0.9375rem; white-space: pre-line; overflow-wrap: anywhere; unicode-bidi: isolate; }
     .text { font-size: 1.0625rem; white-space: pre-line; overflow-wrap: anywhere; }
@@ -30,14 +33,28 @@ export class Turn extends LitElement {
     .waiting { background: var(--warn-tint); }
   `];
 
+  willUpdate() {
+    this.near ??= this.turn.state !== "done";
+  }
+
+  updated(changed) {
+    if (changed.has("near") && this.near) this.style.height = "";
+  }
+
+  leave(height) {
+    if (!this.near) return;
+    this.style.height = `${height}px`;
+    this.near = false;
+  }
+
   render() {
     const { turn } = this;
     const t = words(this.language);
-    return html`
+    return html`${cache(this.near ? html`
       <article aria-busy=${turn.state === "asking"}>
         <h2><span class="unseen">${t.question} : </span>${set(turn.question)}</h2>
         <div class="body">${this.body(turn, t)}</div>
-      </article>`;
+      </article>` : nothing)}`;
   }
 
   body(turn, t) {
