@@ -255,6 +255,7 @@ async fn start(folder: &TempDir, standin: &str) -> String {
         times: Times { now, today: Arc::new(|_| date(2025, 10, 20)) },
         verifier: None,
         limits: Limits::off(),
+        imports: None,
         bounds: Bounds { at_work: 128, waiting: 512 },
         drain: Duration::from_secs(1),
     })

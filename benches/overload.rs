@@ -110,6 +110,7 @@ async fn served(folder: &std::path::Path) -> String {
         retention_days: 0,
         verifier: None,
         limits: Limits::off(),
+        imports: None,
         bounds: BOUNDS,
         drain: Duration::from_secs(1),
     })

@@ -15,7 +15,7 @@ use crate::config::Bounds;
 use crate::domain::Tenant;
 use crate::http::limits::Limits;
 use crate::http::tokens::Verifier;
-use crate::http::{self, HttpSettings, Probe, Service, ServiceParts, Times};
+use crate::http::{self, HttpSettings, Imports, Probe, Service, ServiceParts, Times};
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::pipeline::artifacts::Artifacts;
@@ -41,6 +41,8 @@ pub struct AppParts {
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    /// Where imports are written; `None` where another service keeps the data.
+    pub imports: Option<Imports>,
     /// Questions at work and waiting.
     pub bounds: Bounds,
     /// What is in flight when the service is told to stop has this long to end.
@@ -79,6 +81,7 @@ impl App {
             store: parts.store,
             verifier: parts.verifier,
             limits: parts.limits,
+            imports: parts.imports,
             bounds: parts.bounds,
         });
         let retention_days = parts.retention_days;

@@ -53,6 +53,7 @@ pub struct Metrics {
     questions: IntGauge,
     pictures_waiting: IntGauge,
     pictures: IntCounterVec,
+    imports: IntCounterVec,
     outcomes: IntCounterVec,
     intents: IntCounterVec,
     understood: IntCounterVec,
@@ -105,6 +106,7 @@ impl Metrics {
             pictures_waiting: make
                 .gauge("pictures_waiting", "Pictures that wait for their turn to be drawn.")?,
             pictures: make.counters("pictures", "Pictures drawn.", &["form"])?,
+            imports: make.counters("imports", "Imports, by what came of them.", &["outcome"])?,
             understood: make.counters(
                 "understood",
                 "Questions by who understood them: local, llm, or nobody (clarification).",
@@ -223,6 +225,11 @@ impl Metrics {
     /// Counts a picture that was drawn, as `svg` or `png`.
     pub fn drawn(&self, form: &'static str) {
         self.pictures.with_label_values(&[form]).inc();
+    }
+
+    /// Counts an import that was `previewed`, `imported` or `undone`, or waits for a decision (`asked`).
+    pub fn import(&self, outcome: &'static str) {
+        self.imports.with_label_values(&[outcome]).inc();
     }
 
     /// Corrections that brought an answer, of whatever kind.

@@ -3,91 +3,88 @@
 use std::fmt::Write as _;
 
 use super::data::counted;
-use crate::import::bank::overlap::Verdict;
-use crate::import::bank::{Role, Status};
-use crate::import::statement::{Looked, Recognised};
+use crate::import::bank::Role;
+use crate::import::statement::{Line, OfAccount, OfFile, Recognised};
 
-/// All of it: form, columns, accounts, sums, balances, what is new, what the labels tell, what cannot be read.
-pub fn shown(looked: &Looked, recognised: &Recognised) -> String {
+/// All of it: form, columns, accounts, sums, balances, what is new, what the labels tell, what cannot be
+/// read.
+pub fn shown(file: &OfFile) -> String {
     let mut text = String::new();
-    let form = &looked.form;
     let written = [
-        form.encoding.map(str::to_owned),
-        form.separator.as_ref().map(|one| format!("separated by {one}")),
+        file.encoding.map(str::to_owned),
+        file.separator.as_ref().map(|one| format!("separated by {one}")),
     ];
     let written: Vec<String> = written.into_iter().flatten().collect();
     let written =
         if written.is_empty() { String::new() } else { format!(" ({})", written.join(", ")) };
-    let _ = writeln!(text, "{}: {}{written}", looked.name, form.format);
-    if let Some(table) = &form.table {
-        if let Some(bank) = &table.bank {
-            let _ = writeln!(text, "  form        {bank}");
-        }
-        let columns: Vec<String> = table
-            .columns
-            .iter()
-            .map(|(heading, role)| format!("{heading} = {}", role_name(*role)))
-            .collect();
+    let _ = writeln!(text, "{}: {}{written}", file.file, file.format);
+    if let Some(bank) = &file.bank {
+        let _ = writeln!(text, "  form        {bank}");
+    }
+    if !file.columns.is_empty() {
+        let columns = file.columns.iter();
+        let columns: Vec<String> =
+            columns.map(|one| format!("{} = {}", one.heading, role_name(one.holds))).collect();
         let _ = writeln!(text, "  columns     {}", columns.join(", "));
     }
-    for account in &looked.summary.accounts {
-        let _ = writeln!(text, "  account     {}", account.name());
-        if let (Some(first), Some(last)) = (account.first, account.last) {
-            let _ = writeln!(text, "    period    {first} to {last}");
-        }
-        let _ = writeln!(text, "    movements {}", account.count);
-        for (currency, sums) in &account.sums {
-            let currency = currency.map_or(
-                "(no currency told: EUR is taken; --mapping currency=…)".to_owned(),
-                |one| one.to_string(),
-            );
-            let _ = writeln!(
-                text,
-                "    in {}, out {}, net {} {currency}",
-                sums.credits,
-                sums.debits,
-                sums.net()
-            );
-        }
-        for (number, status) in [(account.pending, Status::Pending), (account.void, Status::Void)] {
-            if number > 0 {
-                let word =
-                    if status == Status::Pending { "pending" } else { "reverted or declined" };
-                let _ = writeln!(text, "    not imported: {number} {word}");
-            }
-        }
-        if let Some(balance) = &account.balance {
-            let day = balance.day.map_or(String::new(), |day| format!(" on {day}"));
-            let currency = balance.currency.map_or(String::new(), |one| format!(" {one}"));
-            let fits = if account.balanced > 0 { "; opening + movements = closing" } else { "" };
-            let _ = writeln!(text, "    balance   {}{currency}{day}{fits}", balance.amount);
-        }
-    }
-    let number = |verdict| looked.verdicts.iter().filter(|one| **one == verdict).count();
+    file.accounts.iter().for_each(|account| account_shown(&mut text, account));
+    let counts = file.counts;
     let _ = writeln!(
         text,
         "  new {}, already there {}, perhaps there {}",
-        number(Verdict::New),
-        number(Verdict::There),
-        looked.alike_count()
+        counts.new, counts.there, counts.alike
     );
-    text.push_str(&alike(looked));
-    text.push_str(&named(recognised));
-    for warning in &looked.summary.warnings {
+    text.push_str(&alike(&file.perhaps_there));
+    text.push_str(&named(&file.recognised));
+    for warning in &file.warnings {
         let _ = writeln!(text, "  warning: {warning}");
     }
-    for unread in &looked.summary.unread {
+    for unread in &file.unread {
         let _ = writeln!(
             text,
             "  cannot be read: line {}: {} [{}]",
             unread.line, unread.problem, unread.text
         );
     }
-    let more = looked.summary.unread_count - looked.summary.unread.len();
+    let more = file.unread_count - file.unread.len();
     if more > 0 {
         let _ = writeln!(text, "  and {} more that cannot be read", counted(more as u64, "line"));
     }
     text
+}
+
+fn account_shown(text: &mut String, account: &OfAccount) {
+    let _ = writeln!(text, "  account     {}", account.name);
+    if let (Some(first), Some(last)) = (account.first, account.last) {
+        let _ = writeln!(text, "    period    {first} to {last}");
+    }
+    let _ = writeln!(text, "    movements {}", account.count);
+    for sums in &account.sums {
+        let currency = sums
+            .currency
+            .map_or("(no currency told: EUR is taken; --mapping currency=…)".to_owned(), |one| {
+                one.to_string()
+            });
+        let _ = writeln!(
+            text,
+            "    in {}, out {}, net {} {currency}",
+            sums.credits, sums.debits, sums.net
+        );
+    }
+    for (number, word) in [(account.pending, "pending"), (account.void, "reverted or declined")] {
+        if number > 0 {
+            let _ = writeln!(text, "    not imported: {number} {word}");
+        }
+    }
+    if let Some(balance) = &account.balance {
+        let day = balance.day.map_or(String::new(), |day| format!(" on {day}"));
+        let currency = balance.currency.map_or(String::new(), |one| format!(" {one}"));
+        let fits = match account.balances_agree {
+            Some(true) => "; opening + movements = closing",
+            _ => "",
+        };
+        let _ = writeln!(text, "    balance   {}{currency}{day}{fits}", balance.amount);
+    }
 }
 
 /// What the labels tell that the file does not.
@@ -102,13 +99,13 @@ fn named(recognised: &Recognised) -> String {
 }
 
 /// The first movements that may be there already.
-pub fn alike(looked: &Looked) -> String {
+pub fn alike(lines: &[Line]) -> String {
     let mut text = String::new();
-    for movement in &looked.alike {
+    for one in lines {
         let _ = writeln!(
             text,
             "  perhaps there: line {}: {} {} {}",
-            movement.line, movement.booked, movement.amount, movement.label
+            one.line, one.date, one.amount, one.label
         );
     }
     text

@@ -19,7 +19,7 @@ use crate::domain::{Dataset, Tenant};
 use crate::http::limits::{Limits, Proxies, Shared};
 use crate::http::metric_service::{self, MetricService};
 use crate::http::tokens::Verifier;
-use crate::http::{HostRule, HttpSettings, Times};
+use crate::http::{HostRule, HttpSettings, Imports, Times};
 use crate::pipeline::Pipeline;
 use crate::system::Stop;
 use crate::telemetry::{self, Telling};
@@ -72,6 +72,8 @@ impl Opened {
         let store = store::open(settings).await?;
         let times = times(self.clock, settings);
         let pipeline = self.pipeline.remembering(store.clone(), times.now.clone());
+        let most = u64::from(settings.import_max_mb) << 20;
+        let imports = self.home.embedded.map(|index| Imports::new(&settings.data_dir, index, most));
         Ok(App::build(AppParts {
             settings: http_settings(settings),
             pipeline,
@@ -81,6 +83,7 @@ impl Opened {
             retention_days: settings.retention_days,
             verifier: self.verifier,
             limits: limits(settings)?,
+            imports,
             bounds: settings.bounds,
             drain: DRAIN,
         })?)

@@ -57,10 +57,10 @@ impl<'a> Statements<'a> {
 
     /// What a person decides by.
     fn shown(&self, looked: &[Looked]) -> Result<String, Box<dyn Error>> {
+        let enrichment = Enrichment::embedded()?;
         let mut shown = String::new();
         for looked in looked {
-            let recognised = looked.recognised(&self.wish, Enrichment::embedded()?)?;
-            shown += &preview::shown(looked, &recognised);
+            shown += &preview::shown(&looked.preview(&self.wish, enrichment)?);
         }
         Ok(shown)
     }
@@ -142,7 +142,7 @@ fn which(
     looked: &Looked,
     (from, to): (&mut dyn BufRead, &mut dyn Write),
 ) -> io::Result<Option<Alike>> {
-    write!(to, "{}{}", count_alike(looked), preview::alike(looked))?;
+    write!(to, "{}{}", count_alike(looked), preview::alike(&looked.perhaps_there()))?;
     let said = answer("Are they the same (skip) or others (import)? ", (from, to))?;
     Ok(match said.as_str() {
         "skip" | "s" => Some(Alike::Skip),
@@ -173,7 +173,7 @@ fn undecided(looked: &Looked) -> String {
     format!(
         "{}{}  say what they are: --alike skip (the same), --alike import (others)",
         count_alike(looked),
-        preview::alike(looked)
+        preview::alike(&looked.perhaps_there())
     )
 }
 

@@ -59,6 +59,8 @@ pub struct Settings {
     pub signing_key: Option<Secret>,
     pub metric_service: SocketAddr,
     pub data_dir: PathBuf,
+    /// MiB of the files of one import over HTTP, together.
+    pub import_max_mb: u32,
     /// `None`: on loopback only.
     pub demo_data: Option<bool>,
     pub timezone: TimeZone,
@@ -293,6 +295,7 @@ impl Reader<'_> {
                 self.one("METRIC_SERVICE_PORT", values::port, 0),
             ),
             data_dir: self.one("DATA_DIR", values::text, String::new()).into(),
+            import_max_mb: self.one("IMPORT_MAX_MB", values::megabytes, 1),
             demo_data: self.some("DEMO_DATA", values::yes_or_no),
             timezone: self.one("TIMEZONE", values::zone, TimeZone::UTC),
             reference_date: self.some("REFERENCE_DATE", values::day),

@@ -28,7 +28,7 @@ const CONTRACT: &str = "HOST PORT API_V3_PREFIX SERVICE_NAME SEARCH_SERVICE_URL 
 const OWN: &str = "LLM_MAX_TOKENS_PER_QUESTION LLM_MAX_TOKENS_PER_USER_AND_DAY \
     LLM_MAX_TOKENS_PER_DAY DATABASE_MAX_CONNECTIONS RETENTION_DAYS MAX_QUESTIONS_AT_WORK \
     MAX_QUESTIONS_WAITING TOKEN_HEADER OTEL_EXPORTER_OTLP_ENDPOINT LLM_PRICES EMBED_ORIGINS \
-    TOKEN_COOKIE";
+    TOKEN_COOKIE IMPORT_MAX_MB";
 
 #[test]
 fn the_manual_holds_every_name_of_the_contract_and_no_other() {
@@ -98,6 +98,7 @@ fn all_that_is_wrong_is_told_at_once_with_name_value_and_what_is_allowed() {
         ("TOKEN_COOKIE", "a=b"),
         ("DATABASE_URL", "mysql://u:geheim@db/x"),
         ("RETENTION_DAYS", "-1"),
+        ("IMPORT_MAX_MB", "0"),
         ("MAX_QUESTIONS_AT_WORK", "0"),
         ("MAX_QUESTIONS_WAITING", "many"),
     ])

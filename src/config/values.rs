@@ -164,6 +164,12 @@ pub(super) fn connections(text: &str) -> Result<u32, Allowed> {
     read.ok_or_else(|| "1 to 1000".into())
 }
 
+pub(super) fn megabytes(text: &str) -> Result<u32, Allowed> {
+    // No reader takes more.
+    let read = text.parse().ok().filter(|most| (1..=400).contains(most));
+    read.ok_or_else(|| "1 to 400".into())
+}
+
 pub(super) fn questions(text: &str) -> Result<u32, Allowed> {
     let read = text.parse().ok().filter(|most| (1..=100_000).contains(most));
     read.ok_or_else(|| "1 to 100000".into())

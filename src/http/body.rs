@@ -34,7 +34,7 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
     let mut kept = Vec::new();
     while let Some(data) = next(&mut body).await? {
         if kept.len() + data.len() > LIMIT {
-            let _ = tokio::time::timeout(DRAINING, drain(body)).await;
+            pass_over(body).await;
             return Err(Problem::new(
                 Code::PayloadTooLarge,
                 format!("A body has at most {LIMIT} bytes."),
@@ -43,6 +43,11 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
         kept.extend_from_slice(&data);
     }
     Ok(kept)
+}
+
+/// Reads what will not be used, for a moment: see [`DRAINED`].
+pub async fn pass_over(body: Body) {
+    let _ = tokio::time::timeout(DRAINING, drain(body)).await;
 }
 
 async fn drain(mut body: Body) {

@@ -73,6 +73,8 @@ pub struct Problem {
     errors: Vec<FieldError>,
     language: Option<Language>,
     retry_after_seconds: Option<u32>,
+    /// A member of the document beside those that all problems have.
+    extension: Option<Box<(&'static str, Value)>>,
 }
 
 impl Problem {
@@ -83,6 +85,7 @@ impl Problem {
             errors: Vec::new(),
             language: None,
             retry_after_seconds: None,
+            extension: None,
         }
     }
 
@@ -130,6 +133,12 @@ impl Problem {
     /// With a Retry-After.
     pub fn retry_after(mut self, seconds: u32) -> Problem {
         self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// With a member of its own in the document.
+    pub fn with(mut self, name: &'static str, value: Value) -> Problem {
+        self.extension = Some(Box::new((name, value)));
         self
     }
 
@@ -316,6 +325,9 @@ pub(super) fn document(problem: &Problem, circumstances: &Circumstances<'_>) -> 
     });
     if !problem.errors.is_empty() {
         body["errors"] = json!(problem.errors);
+    }
+    if let Some((name, value)) = problem.extension.as_deref() {
+        body[*name] = value.clone();
     }
     body
 }

@@ -29,6 +29,10 @@ pub fn title(code: Code) -> &'static str {
         Code::DeadlineExceeded => "The deadline passed",
         Code::VersionConflict => "Somebody else was faster",
         Code::OtherVersion => "Another version of the service wrote this",
+        Code::DataElsewhere => "The data are not this service's to change",
+        Code::DecisionRequired => "A decision is required",
+        Code::FileUnreadable => "The file cannot be read",
+        Code::ImportRunning => "Another import is running",
     }
 }
 
@@ -131,6 +135,26 @@ fn sentences(code: Code) -> [&'static str; 3] {
             "Cette conversation a été modifiée entre-temps. Veuillez la recharger.",
             "This conversation was changed meanwhile. Please reload it.",
             "Esta conversación se modificó mientras tanto. Vuelva a cargarla.",
+        ],
+        Code::DataElsewhere => [
+            "Vos données sont gérées par un autre service : c'est là qu'elles s'importent et se corrigent.",
+            "Your data are kept by another service: they are imported and corrected there.",
+            "Sus datos los gestiona otro servicio: allí se importan y se corrigen.",
+        ],
+        Code::DecisionRequired => [
+            "Rien n'a été importé : une réponse de votre part est nécessaire.",
+            "Nothing was imported: an answer of yours is needed.",
+            "No se ha importado nada: hace falta una respuesta suya.",
+        ],
+        Code::FileUnreadable => [
+            "Ce fichier ne se lit pas comme un relevé. Téléchargez les opérations du compte en CSV, OFX, CAMT, MT940 ou Excel.",
+            "This file cannot be read as a statement. Download the account's transactions as CSV, OFX, CAMT, MT940 or Excel.",
+            "Este archivo no se puede leer como un extracto. Descargue los movimientos de la cuenta en CSV, OFX, CAMT, MT940 o Excel.",
+        ],
+        Code::ImportRunning => [
+            "Un autre import est en cours. Veuillez réessayer dans un instant.",
+            "Another import is running. Please try again shortly.",
+            "Hay otra importación en curso. Inténtelo de nuevo en un instante.",
         ],
         Code::AuthenticationUnavailable => [
             "Votre identité ne peut pas être vérifiée pour le moment. Veuillez réessayer.",

@@ -27,6 +27,7 @@ pub mod exposition;
 pub mod guard;
 pub mod health;
 pub mod idempotency;
+pub mod imports;
 pub mod limits;
 pub mod live;
 pub mod mcp;
@@ -51,6 +52,7 @@ pub mod web;
 pub mod welcome;
 
 pub use guard::HostRule;
+pub use imports::Imports;
 pub use probe::Probe;
 pub use state::{HttpSettings, Service, ServiceParts, Times};
 
@@ -78,7 +80,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(ui_stream::ui_stream))
         .routes(routes!(health::health))
         .routes(routes!(stats::stats))
-        .routes(routes!(rate_limit::rate_limit));
+        .routes(routes!(rate_limit::rate_limit))
+        .routes(routes!(imports::create::create, imports::batches::list))
+        .routes(routes!(imports::batches::get, imports::batches::remove));
     let operations = OpenApiRouter::with_openapi(openapi::description())
         .routes(routes!(page::page))
         .routes(routes!(live::health))

@@ -32,6 +32,16 @@ pub struct Start {
     pub accounts: Vec<StartAccount>,
     /// True where the data are invented, for trying the service.
     pub demonstration: bool,
+    /// What an import may be; null where another service keeps the data (`POST /imports` is 409 then).
+    pub imports: Option<StartImports>,
+}
+
+/// The bounds of an import.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StartImports {
+    /// Of all files of one import together.
+    #[schema(example = 104_857_600)]
+    pub max_bytes: u64,
 }
 
 /// One of the user's accounts.
@@ -96,6 +106,10 @@ pub async fn start(
         data_until: start.data_until.map(|day| day.to_string()),
         accounts: accounts.collect(),
         demonstration: start.demonstration,
+        imports: service
+            .imports
+            .as_ref()
+            .map(|imports| StartImports { max_bytes: imports.most_bytes() }),
     }))
 }
 

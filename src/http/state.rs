@@ -16,6 +16,7 @@ use super::artifacts::Easel;
 use super::error::{Code, Problem};
 use super::guard::HostRule;
 use super::idempotency::Running;
+use super::imports::Imports;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::tokens::Verifier;
@@ -92,6 +93,8 @@ pub struct Service {
     /// `None`: the service runs open.
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    /// Where imports are written; `None` where another service keeps the data.
+    pub imports: Option<Arc<Imports>>,
     pub admission: Admission,
     /// The requests with an Idempotency-Key that are being answered.
     pub running: Running,
@@ -115,6 +118,7 @@ impl Service {
             artifacts,
             verifier,
             limits,
+            imports,
             bounds,
         } = parts;
         let started_at = (times.now)();
@@ -132,6 +136,7 @@ impl Service {
             model_probe,
             verifier,
             limits,
+            imports: imports.map(Arc::new),
             admission: Admission::new(bounds),
             running: Running::default(),
             started_at,
@@ -186,5 +191,7 @@ pub struct ServiceParts {
     pub artifacts: Arc<Artifacts>,
     pub verifier: Option<Verifier>,
     pub limits: Limits,
+    /// `None`: another service keeps the data.
+    pub imports: Option<Imports>,
     pub bounds: Bounds,
 }

@@ -47,5 +47,6 @@ mod survival;
 mod tokens;
 mod traces;
 mod ui_stream;
+mod uploads;
 mod validation;
 mod web;

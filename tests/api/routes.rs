@@ -2,14 +2,15 @@
 //! bad one, and with another user's. A new route is met here by being described.
 
 use conversation_service::domain::caller::Secret;
-use conversation_service::http::HostRule;
+use conversation_service::http::{HostRule, Imports};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::conversations::groceries;
-use crate::homes::embedded;
+use crate::homes::filled;
 use crate::server::{Got, Server, parts, start};
 use crate::tokens::{SECRET, token, verifier};
+use crate::uploads::{FORM, form};
 
 /// What the contract calls open.
 const OPEN: [&str; 11] = [
@@ -27,13 +28,15 @@ const OPEN: [&str; 11] = [
 ];
 
 /// Of what is user 2's: their conversation's name and words, their merchant.
-const MARKS: [&str; 3] = ["quibberonne", "Quibberonne", "Bio Vallon"];
+const MARKS: [&str; 4] = ["quibberonne", "Quibberonne", "Bio Vallon", "prive.csv"];
+
+const STATEMENT: &[u8] = "Date;Libellé;Montant\n14/03/2025;CB CAFE;-2,50\n".as_bytes();
 
 struct Route {
     method: Method,
     path: String,
     has_body: bool,
-    names_conversation: bool,
+    names_something: bool,
 }
 
 /// All routes that are not open.
@@ -53,7 +56,7 @@ async fn routes(server: &Server) -> Vec<Route> {
             routes.push(Route {
                 method,
                 has_body: operation.get("requestBody").is_some(),
-                names_conversation: path.contains("{id}"),
+                names_something: path.contains("{id}"),
                 path: path.clone(),
             });
         }
@@ -62,9 +65,17 @@ async fn routes(server: &Server) -> Vec<Route> {
     routes
 }
 
-/// How a route is called: with which conversation and turn in its path, and for whom.
+/// Of one's own things that paths name: a conversation, its turn, an import.
+#[derive(Clone, Copy)]
+struct Ids<'a> {
+    conversation: &'a str,
+    turn: &'a str,
+    import: &'a str,
+}
+
+/// How a route is called: with what in its path, and for whom.
 struct Call<'a> {
-    ids: (&'a str, &'a str),
+    ids: Ids<'a>,
     user: Option<&'a str>,
     authorization: Option<&'a str>,
 }
@@ -82,13 +93,13 @@ impl Route {
     }
 
     async fn call(&self, server: &Server, call: &Call<'_>) -> Got {
-        let (conversation, turn) = call.ids;
         let path: String = self
             .path
             .split('/')
             .map(|step| match step {
-                "{id}" => conversation,
-                "{turn_id}" => turn,
+                "{id}" if self.path.contains("/imports/") => call.ids.import,
+                "{id}" => call.ids.conversation,
+                "{turn_id}" => call.ids.turn,
                 "{user_id}" => "2",
                 step if step.starts_with('{') => "x",
                 step => step,
@@ -111,7 +122,10 @@ impl Route {
             body["user_id"] = user.into();
             body["user"] = user.into();
         }
-        if self.has_body {
+        if self.path.ends_with("/imports") && self.has_body {
+            let parts = [("file", Some("a.csv"), STATEMENT), ("preview", None, b"true".as_slice())];
+            request = request.header("content-type", FORM).body(form(&parts));
+        } else if self.has_body {
             request = request.body(body.to_string());
         }
         server.send(request).await
@@ -124,30 +138,53 @@ fn told_nothing(got: &Got, of: &str) {
     }
 }
 
-/// A server with tokens, a conversation of user 2 named "quibberonne", and its turn.
-async fn served() -> (Server, impl Sized, String) {
-    let home = embedded(&groceries(2, 3), &[]);
-    let mut parts = parts(home.search.clone());
+/// What user 2 has in a service.
+struct Theirs {
+    turn: String,
+    import: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Theirs {
+    fn ids(&self) -> Ids<'_> {
+        Ids { conversation: "quibberonne", turn: &self.turn, import: &self.import }
+    }
+}
+
+/// A server with tokens, a conversation of user 2 named "quibberonne", its turn, and an import.
+async fn served() -> (Server, Theirs) {
+    let (index, folder) = filled(&groceries(2, 3), &[]);
+    let mut parts = parts(index.clone());
+    parts.imports = Some(Imports::new(folder.path(), index, 1 << 20));
     parts.verifier = verifier();
     parts.settings.hosts = HostRule::Any;
     parts.settings.signing_key = Some(Secret::new(SECRET));
     let server = start(parts).await;
     let body = json!({"conversation_id": "quibberonne", "message": "Quibberonne chez Bio Vallon"});
     let bearer = format!("Bearer {}", token("2", 600));
-    let asking = server.asking().header("authorization", bearer).body(body.to_string());
+    let asking = server.asking().header("authorization", &bearer).body(body.to_string());
     let turn = server.send(asking).await.json()["turn_id"].as_str().unwrap().to_owned();
-    (server, home, turn)
+    let importing = server.client.post(format!("{}/api/v3/imports", server.url));
+    let importing = importing.header("authorization", &bearer).header("content-type", FORM);
+    let importing = importing.body(form(&[("file", Some("prive.csv"), STATEMENT)]));
+    let import = server.send(importing).await.json()["id"].as_str().unwrap().to_owned();
+    (server, Theirs { turn, import, _folder: folder })
 }
 
 async fn kept(server: &Server) -> Value {
-    let url = format!("{}/api/v3/conversation/conversation/quibberonne/turns", server.url);
     let bearer = format!("Bearer {}", token("2", 600));
-    server.send(server.client.get(url).header("authorization", bearer)).await.json()
+    let mut kept = Vec::new();
+    for path in ["conversation/conversation/quibberonne/turns", "imports"] {
+        let url = format!("{}/api/v3/{path}", server.url);
+        let got = server.send(server.client.get(url).header("authorization", &bearer)).await;
+        kept.push(got.json());
+    }
+    kept.into()
 }
 
 #[tokio::test]
 async fn without_a_token_and_with_a_bad_one_every_route_is_401_and_tells_nothing() {
-    let (server, _home, turn) = served().await;
+    let (server, theirs) = served().await;
     let before = kept(&server).await;
     let expired = format!("Bearer {}", token("2", -600));
     let bad = [None, Some("Bearer abc"), Some("Basic Mjp4"), Some(expired.as_str())];
@@ -155,7 +192,7 @@ async fn without_a_token_and_with_a_bad_one_every_route_is_401_and_tells_nothing
     for route in &routes {
         for authorization in bad {
             for user in [None, Some("2")] {
-                let ids = ("quibberonne", turn.as_str());
+                let ids = theirs.ids();
                 let got = route.call(&server, &Call { ids, user, authorization }).await;
                 let of = format!("{} {} {authorization:?}", route.method, route.path);
                 assert_eq!(got.status, 401, "{of}: {}", got.text);
@@ -171,12 +208,16 @@ async fn without_a_token_and_with_a_bad_one_every_route_is_401_and_tells_nothing
 
 #[tokio::test]
 async fn another_users_token_gives_nothing_and_their_conversation_is_as_a_missing_one() {
-    let (server, _home, turn) = served().await;
+    let (server, kept_of_them) = served().await;
     let before = kept(&server).await;
     let bearer = format!("Bearer {}", token("1", 600));
     let authorization = Some(bearer.as_str());
-    let theirs = ("quibberonne", turn.as_str());
-    let missing = ("there-is-none", "0199d4a0-0000-7000-8000-000000000000");
+    let theirs = kept_of_them.ids();
+    let missing = Ids {
+        conversation: "there-is-none",
+        turn: "0199d4a0-0000-7000-8000-000000000000",
+        import: "0123abcd",
+    };
     for route in &routes(&server).await {
         let of = format!("{} {}", route.method, route.path);
         // Whoever says that they are user 2 is refused.
@@ -197,7 +238,7 @@ async fn another_users_token_gives_nothing_and_their_conversation_is_as_a_missin
         let own = |ids| Call { ids, user: None, authorization };
         let got = route.call(&server, &own(theirs)).await;
         told_nothing(&got, &of);
-        if route.names_conversation {
+        if route.names_something {
             let none = route.call(&server, &own(missing)).await;
             assert_eq!(got.status, 404, "{of}: {}", got.text);
             assert_eq!(got.text.as_bytes(), none.text.as_bytes(), "{of}");
@@ -216,7 +257,7 @@ async fn another_users_token_gives_nothing_and_their_conversation_is_as_a_missin
 
 #[tokio::test]
 async fn what_is_open_tells_nothing_of_any_user() {
-    let (server, _home, _) = served().await;
+    let (server, _theirs) = served().await;
     for path in OPEN.iter().filter(|path| !path.contains('{')) {
         let got = server.get(path).await;
         assert_eq!(got.status, 200, "{path}");

@@ -16,7 +16,7 @@ const QUESTIONS: [&str; 8] = [
     "Quelles actions acheter ?",
 ];
 
-async fn holds(browser: &Browser, state: &str) {
+pub async fn holds(browser: &Browser, state: &str) {
     let run = "const done = arguments[arguments.length - 1];
         axe.run(document, { resultTypes: ['violations'] }).then(
             ({ violations }) => done(violations.map(({ id, nodes }) => id + ': ' + nodes.map((one) => one.target.flat().join(' ') + ' ' + one.failureSummary).join(' | '))),
@@ -25,7 +25,7 @@ async fn holds(browser: &Browser, state: &str) {
     assert_eq!(violations.json(), &json!([]), "{state}");
 }
 
-async fn load(browser: &Browser) {
+pub async fn load(browser: &Browser) {
     let path = std::env::var("AXE_CORE").expect("AXE_CORE names axe.min.js: scripts/page");
     let axe = std::fs::read_to_string(path).unwrap();
     browser.driver.execute(axe, Vec::new()).await.unwrap();

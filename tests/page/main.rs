@@ -9,6 +9,7 @@ mod appearance;
 mod browser;
 mod embedding;
 mod hostile;
+mod imports;
 mod journeys;
 mod languages;
 mod long;

@@ -201,6 +201,7 @@ pub fn parts(search: Arc<dyn Search>) -> AppParts {
         retention_days: 0,
         verifier: None,
         limits: Limits::off(),
+        imports: None,
         bounds: Bounds { at_work: 128, waiting: 512 },
         drain: Duration::from_secs(5),
     }

@@ -28,6 +28,10 @@ pub enum Code {
     DeadlineExceeded,
     VersionConflict,
     OtherVersion,
+    DataElsewhere,
+    DecisionRequired,
+    FileUnreadable,
+    ImportRunning,
 }
 
 impl Code {
@@ -57,6 +61,10 @@ impl Code {
             Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Code::VersionConflict => "VERSION_CONFLICT",
             Code::OtherVersion => "OTHER_VERSION",
+            Code::DataElsewhere => "DATA_ELSEWHERE",
+            Code::DecisionRequired => "DECISION_REQUIRED",
+            Code::FileUnreadable => "FILE_UNREADABLE",
+            Code::ImportRunning => "IMPORT_RUNNING",
         }
     }
 
@@ -73,16 +81,20 @@ impl Code {
             Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::HostNotAllowed => StatusCode::MISDIRECTED_REQUEST,
-            Code::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
+            Code::InvalidRequest | Code::FileUnreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Code::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
             Code::SearchUnavailable
             | Code::StoreUnavailable
             | Code::AuthenticationUnavailable
             | Code::Overloaded
+            | Code::ImportRunning
             | Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-            Code::VersionConflict | Code::OtherVersion => StatusCode::CONFLICT,
+            Code::VersionConflict
+            | Code::OtherVersion
+            | Code::DataElsewhere
+            | Code::DecisionRequired => StatusCode::CONFLICT,
         }
     }
 

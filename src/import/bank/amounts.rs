@@ -7,7 +7,7 @@ use super::words;
 use crate::domain::Currency;
 
 /// The decimal sign of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decimals {
     Point,

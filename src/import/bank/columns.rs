@@ -6,6 +6,7 @@ use super::dates::{self, Order};
 use super::event::{Refusal, Status};
 use super::grid::{Grid, Kind, Row};
 use super::layout::Layout;
+use super::open::Open;
 use super::sections::Section;
 use super::words::{Role, Words, heading_currency};
 use crate::domain::Currency;
@@ -115,18 +116,20 @@ pub fn columns(
     let layout = section.known.map(|(_, layout)| layout);
     let mut found = Columns { width, ..Columns::default() };
     let english = by_headings(&mut found, (headings, layout, mapping), &values);
-    if headings.is_none() && mapping.is_none() {
-        super::headless::columns(&mut found, grid, section)?;
+    let settled_by_columns = |refusal: Refusal| refusal.settled_by(Open::columns(grid, section));
+    if headings.is_none() && mapping.is_none_or(|layout| layout.columns.is_empty()) {
+        super::headless::columns(&mut found, grid, section).map_err(settled_by_columns)?;
     }
     let shown = headings.map_or_else(String::new, |row| format!(" ({})", row.shown()));
-    check_amounts(&mut found, &values, headings).map_err(|why| Refusal::at(line, why))?;
+    check_amounts(&mut found, &values, headings)
+        .map_err(|why| settled_by_columns(Refusal::at(line, why)))?;
     let day =
         [Role::Booked, Role::Transacted, Role::Value].into_iter().find_map(|role| found.of(role));
     let Some(day) = day else {
-        return Err(Refusal::at(
+        return Err(settled_by_columns(Refusal::at(
             line,
             format!("no column of days is known{shown}; say which with --mapping booked=HEADING"),
-        ));
+        )));
     };
     let hint = mapping
         .and_then(|layout| layout.dates)
@@ -142,13 +145,20 @@ pub fn columns(
     }
     found.order = Some(match mapping.and_then(|layout| layout.dates) {
         Some(said) => said,
-        None => votes.decide(hint).map_err(|why| Refusal::at(line, format!("the dates: {why}")))?,
+        None => votes.decide(hint).map_err(|why| {
+            let days = texts(grid, section, vec![day]);
+            Refusal::at(line, format!("the dates: {why}")).settled_by(Open::dates(days))
+        })?,
     });
     let said = [mapping, layout].into_iter().flatten().find_map(|layout| layout.decimals);
     found.decimals = Some(match said {
         Some(said) => said,
-        None => decimals(&found, &values)
-            .map_err(|why| Refusal::at(line, format!("the amounts: {why}")))?,
+        None => decimals(&found, &values).map_err(|why| {
+            let roles = [Role::Amount, Role::Debit, Role::Credit];
+            let columns = roles.iter().flat_map(|role| found.all(*role)).collect();
+            let amounts = texts(grid, section, columns);
+            Refusal::at(line, format!("the amounts: {why}")).settled_by(Open::decimals(amounts))
+        })?,
     });
     found.negate = [mapping, layout].into_iter().flatten().any(|layout| layout.negate);
     found.by_currency = [mapping, layout].into_iter().flatten().any(|layout| layout.by_currency);
@@ -163,6 +173,18 @@ pub fn columns(
         })
         .or(layout.and_then(|layout| layout.currency));
     Ok(found)
+}
+
+/// What stands in these columns of a section.
+fn texts<'a>(
+    grid: &'a Grid,
+    section: &Section,
+    columns: Vec<usize>,
+) -> impl Iterator<Item = &'a str> + Clone {
+    section.rows.clone().flat_map(move |row| {
+        let columns = columns.clone();
+        columns.into_iter().map(move |column| grid.at(row).get(column))
+    })
 }
 
 /// Gives the columns their roles by their headings; tells whether English could have written all.

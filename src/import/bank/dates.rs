@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::words::{Words, fold};
 
 /// The order of a column's days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Order {
     /// Day, month, year.

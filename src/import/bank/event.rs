@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::open::Open;
 use crate::domain::Currency;
 
 /// One thing that a file tells, in the order of the file.
@@ -119,17 +120,24 @@ pub struct Refusal {
     pub line: Option<u64>,
     /// What is wrong, and what is allowed or would help.
     pub problem: String,
+    /// What a person could say for it to be read.
+    pub open: Option<Box<Open>>,
 }
 
 impl Refusal {
     /// Of the file as a whole.
     pub fn whole(problem: impl Into<String>) -> Refusal {
-        Refusal { line: None, problem: problem.into() }
+        Refusal { line: None, problem: problem.into(), open: None }
     }
 
     /// For what stands on a line.
     pub fn at(line: u64, problem: impl Into<String>) -> Refusal {
-        Refusal { line: Some(line), problem: problem.into() }
+        Refusal { line: Some(line), problem: problem.into(), open: None }
+    }
+
+    /// The same, where an answer of a person settles it.
+    pub fn settled_by(self, open: Open) -> Refusal {
+        Refusal { open: Some(Box::new(open)), ..self }
     }
 }
 

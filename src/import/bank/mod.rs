@@ -24,6 +24,7 @@ mod markup;
 mod mt940;
 mod norma43;
 mod ofx;
+pub mod open;
 pub mod overlap;
 mod qif;
 mod running;

@@ -11,6 +11,7 @@ use super::event::{
     one_line, shortened, told,
 };
 use super::layout::Layout;
+use super::open::Open;
 
 /// A record of a list that holds movements.
 #[derive(Default)]
@@ -58,11 +59,17 @@ pub fn read(text: &str, mapping: Option<&Layout>, take: &mut Take<'_>) -> Result
     let first = records.first().map_or(1, |record| record.line);
     let order = match mapping.and_then(|layout| layout.dates) {
         Some(order) => order,
-        None => days.decide(None).map_err(|why| Refusal::at(first, format!("the dates: {why}")))?,
+        None => days.decide(None).map_err(|why| {
+            let days = records.iter().filter_map(|record| record.day);
+            Refusal::at(first, format!("the dates: {why}")).settled_by(Open::dates(days))
+        })?,
     };
     let decimals = match mapping.and_then(|layout| layout.decimals) {
         Some(decimals) => decimals,
-        None => votes.decide().map_err(|why| Refusal::at(first, format!("the amounts: {why}")))?,
+        None => votes.decide().map_err(|why| {
+            let amounts = records.iter().filter_map(|record| record.amount);
+            Refusal::at(first, format!("the amounts: {why}")).settled_by(Open::decimals(amounts))
+        })?,
     };
     let currency = mapping.and_then(|layout| layout.currency);
     accounts.into_iter().for_each(|account| take(Event::Account(account)));

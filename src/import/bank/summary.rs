@@ -38,6 +38,8 @@ pub struct OfAccount {
     pub balance: Option<Balance>,
     /// Opening + movements = closing, as often as it was told.
     pub balanced: usize,
+    /// Closing balances that did not fit.
+    pub unbalanced: usize,
     opening: Option<Balance>,
     /// What the movements since the last closing balance come to.
     since: BTreeMap<Option<Currency>, Decimal>,
@@ -70,7 +72,9 @@ impl Summary {
             }
             Event::Balance(balance) => {
                 if let Some(account) = self.accounts.get_mut(balance.account) {
-                    self.warnings.extend(account.weigh(balance));
+                    let warning = account.weigh(balance);
+                    account.unbalanced += usize::from(warning.is_some());
+                    self.warnings.extend(warning);
                 }
             }
             Event::Unread(unread) => {

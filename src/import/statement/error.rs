@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::import::BadLine;
+use crate::import::bank::open::Open;
 use crate::import::corrections::CorrectionError;
 use crate::search::embedded::{BodyError, EmbeddedError};
 
@@ -13,7 +14,13 @@ pub enum StatementError {
     Unreadable { file: String, source: io::Error },
     /// The file as a whole.
     #[error("{file}{}: {problem}", line.map_or(String::new(), |line| format!(":{line}")))]
-    Refused { file: String, line: Option<u64>, problem: String },
+    Refused {
+        file: String,
+        line: Option<u64>,
+        problem: String,
+        /// What a mapping could say for it to be read.
+        open: Option<Box<Open>>,
+    },
     /// One line.
     #[error(transparent)]
     Bad(#[from] BadLine),

@@ -27,14 +27,33 @@ pub fn look(
     wish: &Wish,
     (file, bytes): (&str, Vec<u8>),
 ) -> Result<Vec<Looked>, StatementError> {
-    let members =
-        archive::unpack(bytes, &Limits::default()).map_err(|refusal| refused(file, refusal))?;
+    look_at_all(index, wish, vec![(file.to_owned(), bytes)])
+}
+
+/// Reads several files as if they were packed together.
+///
+/// # Errors
+/// As [`look`], of any of them.
+pub fn look_at_all(
+    index: Option<&EmbeddedIndex>,
+    wish: &Wish,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<Vec<Looked>, StatementError> {
+    let mut members = Vec::new();
+    let limits = Limits::default();
+    for (file, bytes) in files {
+        let unpacked =
+            archive::unpack(bytes, &limits).map_err(|refusal| refused(&file, refusal))?;
+        members.extend(unpacked.into_iter().map(|member| match member.name {
+            Some(name) => (format!("{file}/{name}"), member.bytes),
+            None => (file.clone(), member.bytes),
+        }));
+    }
     let mut looked = Vec::new();
-    // Members of an archive may overlap.
+    // Files, and members of an archive, may overlap.
     let mut before = Stored::default();
     for member in members {
-        let name = member.name.map_or_else(|| file.to_owned(), |name| format!("{file}/{name}"));
-        let mut one = look_at(index, wish, (name, member.bytes))?;
+        let mut one = look_at(index, wish, member)?;
         for (verdict, inside) in one.verdicts.iter_mut().zip(before.judge(&one.identities)) {
             if *verdict == Verdict::New {
                 *verdict = inside;
@@ -74,7 +93,7 @@ fn look_at(
     if wish.account.is_some() && holders.len() > 1 {
         let problem =
             format!("holds {} accounts; allowed: one, where an account is named", holders.len());
-        return Err(StatementError::Refused { file: name, line: None, problem });
+        return Err(refused(&name, Refusal::whole(problem)));
     }
     let stored = match index {
         Some(index) => stored(index, &wish.user, &holders)?,
@@ -121,6 +140,6 @@ impl Looked {
 }
 
 fn refused(file: &str, refusal: Refusal) -> StatementError {
-    let Refusal { line, problem } = refusal;
-    StatementError::Refused { file: file.to_owned(), line, problem }
+    let Refusal { line, problem, open } = refusal;
+    StatementError::Refused { file: file.to_owned(), line, problem, open }
 }

@@ -4,6 +4,7 @@
 mod batch;
 mod error;
 mod look;
+mod preview;
 mod recognised;
 mod stored;
 mod undo;
@@ -22,7 +23,8 @@ use crate::enrich::Enrichment;
 use crate::search::embedded::Importer;
 pub use batch::{Batch, Batches, Held};
 pub use error::StatementError;
-pub use look::look;
+pub use look::{look, look_at_all};
+pub use preview::{Line, OfAccount, OfFile, Preview, Question};
 pub use recognised::Recognised;
 pub use stored::own_index;
 pub use undo::Undone;

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::{Looked, StatementError, Wish};
 use crate::enrich::Enrichment;
 
@@ -11,12 +14,14 @@ const SHOWN: usize = 5;
 const COUNTED: usize = 10_000;
 
 /// How many of a file's movements get what it does not tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportRecognised)]
 pub struct Recognised {
     pub movements: u64,
     pub merchants: u64,
     pub categories: u64,
     /// The most common labels that no category is known for, one of each kind, and how often they come.
+    #[schema(value_type = Vec<Vec<Object>>, example = json!([["CHEQUE 12", 3]]))]
     pub open: Vec<(String, u64)>,
 }
 

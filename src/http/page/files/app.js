@@ -1,6 +1,6 @@
 // The page: the list of conversations beside the one that the address names.
 import { LitElement, css, html, nothing } from "./lit.js";
-import { Client } from "./client.js";
+import { Client, Unreachable } from "./client.js";
 import { NAMES, spoken, words } from "./words.js";
 import { controls, themed, tokens } from "./theme.js";
 import { keepToken, keptToken, listen } from "./token.js";
@@ -21,6 +21,9 @@ export class App extends LitElement {
     conversation: { state: true },
     isOpen: { state: true },
     refused: { state: true },
+    start: { state: true },
+    dropping: { state: true },
+    importing: { state: true },
     theme: { reflect: true },
   };
 
@@ -30,6 +33,8 @@ export class App extends LitElement {
     h1 { font-size: 1.0625rem; line-height: 1.3; letter-spacing: -0.01em; font-weight: 640; }
     .top { display: flex; align-items: center; justify-content: space-between; gap: 0.5rem; }
     .fresh { justify-content: center; text-decoration: none; }
+    .import { justify-content: center; border-color: var(--line); }
+    .dropping { position: fixed; inset: 0.5rem; z-index: 4; display: grid; place-items: center; padding: 1rem; text-align: center; font-weight: 600; border: 2px dashed var(--accent); border-radius: var(--radius); background: color-mix(in srgb, var(--tint) 92%, transparent); pointer-events: none; }
     .settings { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; border-block-start: 1px solid var(--line); padding-block-start: 0.75rem; }
     .settings label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--quiet); min-width: 0; }
     .settings .user { grid-column: 1 / -1; }
@@ -69,6 +74,7 @@ export class App extends LitElement {
     addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.refresh();
     });
+    for (const name of ["dragenter", "dragover", "dragleave", "drop"]) addEventListener(name, (event) => this.dragged(event));
     // Tabs tell each other what changed; nothing of it is kept.
     this.tabs = new BroadcastChannel("conversation");
     this.tabs.onmessage = ({ data }) => {
@@ -83,6 +89,7 @@ export class App extends LitElement {
   // A client for who asks now; all that is shown is read anew.
   renew() {
     this.refused = null;
+    this.start = null;
     this.client = new Client({ api: this.known.api, user: this.user, token: () => this.token });
   }
 
@@ -127,6 +134,7 @@ export class App extends LitElement {
           <button class="plain close" aria-label=${t.close} @click=${this.hide}>${icons.cross}</button>
         </div>
         <a class="strong fresh" href=${this.addressOf(null)} @click=${this.begin}>${icons.plus}${t.fresh}</a>
+        ${this.start?.imports ? html`<button class="plain import" @click=${() => this.importFiles()}>${icons.sheet}${t.importFiles}</button>` : nothing}
         <conversation-sidebar .client=${this.client} .language=${this.language} .current=${this.conversation}
           @conversation-picked=${(event) => this.go(event.detail)} @conversations-changed=${(event) => this.say(event.detail)}></conversation-sidebar>
         <div class="settings">
@@ -152,12 +160,18 @@ export class App extends LitElement {
         ${this.refused ? html`
           <conversation-token .language=${this.language} .code=${this.refused} .waiting=${Boolean(this.framed)}
             @token=${(event) => this.enter(event.detail)}></conversation-token>` : html`
-          <conversation-chat ?inert=${behind} .client=${this.client} .language=${this.language} .conversation=${this.conversation}
+          <conversation-chat ?inert=${behind} .client=${this.client} .language=${this.language} .conversation=${this.conversation} .imports=${true}
+            @conversation-ready=${(event) => { this.start = event.detail; }}
+            @import-wanted=${() => this.importFiles()}
             @conversation-begun=${(event) => this.begun(event.detail)}
             @conversation-answer=${() => this.say(this.conversation)}
             @conversation-draft=${(event) => sessionStorage.setItem(DRAFT, event.detail)}
             @conversation-error=${this.erred}></conversation-chat>`}
-      </main>`;
+      </main>
+      ${this.importing ? html`
+        <conversation-imports .client=${this.client} .language=${this.language} .start=${this.start}
+          @data-changed=${() => this.chat?.greet()} @ask-wanted=${() => this.chat?.focusBox()} @conversation-error=${this.erred}></conversation-imports>` : nothing}
+      ${this.dropping ? html`<div class="dropping">${t.drop}</div>` : nothing}`;
   }
 
   firstUpdated() {
@@ -168,6 +182,36 @@ export class App extends LitElement {
 
   get isNarrow() {
     return matchMedia("(max-width: 54rem)").matches;
+  }
+
+  // The dialog is loaded when it is first wanted.
+  async importFiles(files = []) {
+    if (!this.start?.imports) return;
+    try {
+      await import("./imports.js");
+    } catch {
+      this.chat?.failed(new Unreachable("a module did not arrive"));
+      return;
+    }
+    this.isOpen = false;
+    this.importing = true;
+    await this.updateComplete;
+    await this.renderRoot.querySelector("conversation-imports").open(files);
+  }
+
+  // Files may be dropped anywhere where the service takes them.
+  dragged(event) {
+    if (!this.start?.imports || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    if (event.type === "drop") {
+      this.dropping = false;
+      const files = [...event.dataTransfer.files];
+      if (files.length) this.importFiles(files);
+    } else {
+      // Of a move from one element to another, the leaving is told last, with where it went.
+      this.dropping = event.type !== "dragleave" || event.relatedTarget !== null;
+    }
   }
 
   erred(event) {

@@ -17,6 +17,8 @@ export class Chat extends LitElement {
     client: { attribute: false },
     language: { attribute: false },
     conversation: { attribute: false },
+    // Whether whoever holds this shows imports.
+    imports: { attribute: false },
     draft: { state: true },
     start: { state: true },
     offline: { state: true },
@@ -266,6 +268,8 @@ export class Chat extends LitElement {
         <div><h2>${t.hello}</h2><p class="lead">${t.helloText}</p></div>
         ${start?.demonstration ? html`<p class="notice">${t.demonstration}</p>` : nothing}
         ${start && !start.data_until ? html`<p class="notice">${t.noData}</p>` : nothing}
+        ${this.imports && start?.imports && (start.demonstration || !start.data_until) ? html`
+          <div><button class="pill" data-act="import" @click=${() => this.emit("import-wanted")}>${t.importFiles}</button></div>` : nothing}
         ${start?.examples.length ? html`
           <div>
             <h3>${t.examples}</h3>

@@ -17,4 +17,6 @@ export const down = icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`);
 export const note = icon(svg`<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 8v.01"/>`);
 export const up = icon(svg`<path d="M6 15l6-6 6 6"/>`);
 export const fall = icon(svg`<path d="M6 9l6 6 6-6"/>`);
+export const back = icon(svg`<path d="M9 14L4 9l5-5M4 9h10a6 6 0 010 12h-3"/>`);
+export const sheet = icon(svg`<path d="M6 3h8l4 4v14H6zM12 17v-7M9 13l3-3 3 3"/>`);
 export const glass = icon(svg`<circle cx="11" cy="11" r="6"/><path d="M16 16l4 4"/>`);
