@@ -97,6 +97,19 @@ impl Corrections {
         Ok(listed.rev().map(|(correction, movements)| Listed { correction, movements }).collect())
     }
 
+    /// Whether a user has this rule.
+    ///
+    /// # Errors
+    /// The rules cannot be read.
+    pub fn has(
+        &self,
+        (index, user): (&EmbeddedIndex, &Tenant),
+        id: &str,
+    ) -> Result<bool, CorrectionError> {
+        let kept = self.kept(user, index.mark().as_deref())?;
+        Ok(kept.rules.iter().any(|rule| rule.id == id))
+    }
+
     /// The categories that a user's corrections may give, by what they are called in a language.
     ///
     /// # Errors
