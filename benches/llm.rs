@@ -1,7 +1,8 @@
 //! What the service adds to a model's own time: questions that a model plans, each another one, at 500 a
 //! second, beside the same requests straight to the model, which is a stand-in that takes 20 ms. Who asks
 //! and the stand-in share the machine with the service and go before it, so that what is measured is the
-//! service and not how long its load waits for a core. Prints Markdown. LLM_RATE (500) says how many a second, LLM_SECONDS (20) for how long.
+//! service and not how long its load waits for a core. The same plan without a model, at the same rate, tells
+//! what of it is the model's way. Prints Markdown. LLM_RATE (500) says how many a second, LLM_SECONDS (20) for how long.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
 
@@ -29,7 +30,7 @@ use conversation_service::store::Store;
 use conversation_service::store::sqlite::{FILE, SqliteStore};
 use jiff::Timestamp;
 use jiff::civil::date;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thread_priority::ThreadPriority;
 use tokio::net::TcpListener;
@@ -70,28 +71,40 @@ fn main() {
             }
         }
     };
-    let asked = move |place: u64| {
-        let message = format!("ça zarbouille ou ça gribouille n° {place} ?");
-        let body = json!({"user_id": place % USERS + 1, "message": message});
+    let ask = move |body: Value, by: &'static str| {
         let request = http.post(format!("{url}/api/v3/conversation/ask")).json(&body);
         async move {
             let got = request.send().await.expect("an answer").text().await.expect("all of it");
-            let right = ["\"understood_by\":\"llm\"", "\"outcome\":\"answered\""];
-            assert!(right.iter().all(|member| got.contains(member)), "{got}");
+            let right = [&format!("\"understood_by\":\"{by}\""), "\"outcome\":\"answered\""];
+            assert!(right.iter().all(|member| got.contains(*member)), "{got}");
             let (_, understood) = got.split_once("\"understand\":").expect("the stages");
             let end = understood.find([',', '}']).expect("an end");
             understood[..end].parse().expect("milliseconds")
         }
     };
+    let asked = {
+        let ask = ask.clone();
+        move |place: u64| {
+            let message = format!("ça zarbouille ou ça gribouille n° {place} ?");
+            ask(json!({"user_id": place % USERS + 1, "message": message}), "llm")
+        }
+    };
+    // What the model plans, said so that nobody need ask it.
+    let plain = move |place: u64| {
+        let message = "Combien ai-je dépensé en septembre 2025 ?";
+        ask(json!({"user_id": place % USERS + 1, "message": message}), "local")
+    };
 
     // Connections, profiles and the first pages are there before anything is measured.
     load.block_on(run((rate, 2), 0, direct.clone()));
     load.block_on(run((rate, 2), 0, asked.clone()));
+    load.block_on(run((rate, 2), 0, plain.clone()));
     let count = rate * seconds;
     println!("{count} requests, {rate} a second, the stand-in takes {} ms\n", OWN.as_millis());
     println!("| ms | p50 | p90 | p99 | p99.9 |\n|---|---|---|---|---|");
     let (direct, _) = load.block_on(run((rate, seconds), 1_000_000, direct));
     let (asked, planned) = load.block_on(run((rate, seconds), 2_000_000, asked));
+    let (plain, _) = load.block_on(run((rate, seconds), 0, plain));
     let added = |to: &[f64], at| quantile(to, at) - quantile(&direct, at);
     row("the stand-in alone", |at| quantile(&direct, at));
     row("the service, to a plan that holds", |at| quantile(&planned, at));
@@ -100,6 +113,10 @@ fn main() {
         quantile(&asked, at)
     });
     row("added", |at| added(&asked, at));
+    row("the service, the same plan without a model", |at| quantile(&plain, at));
+    row("added by the model's way, of its own time taken off", |at| {
+        added(&asked, at) - quantile(&plain, at)
+    });
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {

@@ -16,7 +16,7 @@ use crate::domain::Tenant;
 use crate::generate::Options;
 use crate::version::LONG;
 pub use categorize::{Categorize, Corrected, Way};
-pub use import::{Alike, Destination, Import, Imports, Undo};
+pub use import::{Alike, Destination, Enrich, Import, Imports, Undo};
 
 /// Answers questions about people's bank transactions, with the right figure.
 ///
@@ -52,6 +52,8 @@ pub enum Command {
     Imports(Imports),
     /// Correct merchants' categories and names, list the corrections, or take one back
     Categorize(Categorize),
+    /// Read merchants and categories in the labels of transactions that lack them
+    Enrich(Enrich),
     /// Copy the index and the conversations into a new folder, while the service serves
     Backup(Backup),
     /// Put a backup into the data folder; the service must be stopped
@@ -277,6 +279,7 @@ impl Command {
             Command::Import(_)
             | Command::Imports(_)
             | Command::Categorize(_)
+            | Command::Enrich(_)
             | Command::Backup(_)
             | Command::Restore(_)
             | Command::Purge(_)
@@ -365,15 +368,8 @@ mod tests {
         let Command::Imports(imports) = parse(line).unwrap().command() else { panic!() };
         assert_eq!(imports.user.as_str(), "anna");
         assert_eq!(imports.undo, Some(Undo::Undo { id: "0a1b2c3d".into() }));
-        let line = "x categorize Lidl --category Alimentation --user anna --preview";
-        let Command::Categorize(asked) = parse(line).unwrap().command() else { panic!() };
-        assert_eq!((asked.text.as_deref(), asked.user.as_str()), (Some("Lidl"), "anna"));
-        let line = "x categorize undo 0a1b2c3d --user anna";
-        let Command::Categorize(asked) = parse(line).unwrap().command() else { panic!() };
-        let undo = Corrected::Undo { id: "0a1b2c3d".into() };
-        assert_eq!((asked.done, asked.user.as_str()), (Some(undo), "anna"));
-        assert!(parse("x categorize").is_err() && parse("x categorize list").is_ok());
-        assert!(parse("x categorize Lidl --transaction 1").is_err());
+        let Command::Enrich(enrich) = parse("x enrich").unwrap().command() else { panic!() };
+        assert_eq!(enrich.user, None);
         let Command::Purge(purge) = parse("x purge --user 7").unwrap().command() else { panic!() };
         assert!(purge.user.as_str() == "7" && parse("x purge").is_err());
         assert!(parse("x import").is_err() && parse("x ask hi --user a/b").is_err());

@@ -53,3 +53,31 @@ pub enum Corrected {
         id: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Cli, Command};
+    use super::*;
+
+    fn parse(line: &str) -> Option<Categorize> {
+        match Cli::read(line.split(' ')).ok()?.command() {
+            Command::Categorize(asked) => Some(asked),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_correction_is_of_a_text_or_a_movement_and_those_made_are_listed_and_undone() {
+        let asked =
+            parse("x categorize Lidl --category Alimentation --user anna --preview").unwrap();
+        assert_eq!((asked.text.as_deref(), asked.user.as_str()), (Some("Lidl"), "anna"));
+        let asked = parse("x categorize --transaction 12 --merchant Lidl --direction in").unwrap();
+        assert_eq!((asked.transaction.as_deref(), asked.direction), (Some("12"), Some(Way::In)));
+        let asked = parse("x categorize undo 0a1b2c3d --user anna").unwrap();
+        let undo = Corrected::Undo { id: "0a1b2c3d".into() };
+        assert_eq!((asked.done, asked.user.as_str()), (Some(undo), "anna"));
+        assert_eq!(parse("x categorize list").unwrap().done, Some(Corrected::List));
+        assert_eq!(parse("x categorize"), None);
+        assert_eq!(parse("x categorize Lidl --transaction 1"), None);
+    }
+}

@@ -41,6 +41,14 @@ pub struct Import {
     pub replace: bool,
 }
 
+/// Whose transactions are read again.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Enrich {
+    /// One user's alone; without it, all users'
+    #[arg(long, value_name = "ID", value_parser = tenant)]
+    pub user: Option<Tenant>,
+}
+
 /// Imports of banks' files.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Imports {

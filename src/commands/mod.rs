@@ -6,6 +6,7 @@ mod bulk;
 mod categorize;
 mod check;
 pub mod data;
+mod enrich;
 mod eval;
 mod home;
 pub mod metric_service;
@@ -68,6 +69,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
             Destination::Embedded => data::import(&settings, &asked)?,
             Destination::Elasticsearch => bulk::import(&settings, &asked)?,
         },
+        Command::Enrich(asked) => enrich::run(&settings, &asked)?,
         Command::Imports(asked) => statements::imports(&settings, &asked)?,
         Command::Categorize(asked) => categorize::run(&settings, &asked)?,
         Command::Backup(asked) => backup::back_up(&settings, &asked)?,

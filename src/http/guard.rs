@@ -8,7 +8,7 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::error::{Code, Problem};
 use super::state::Service;
@@ -92,15 +92,9 @@ pub fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-        .allow_headers([
-            header::ACCEPT,
-            header::ACCEPT_LANGUAGE,
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            super::edge::REQUEST_ID,
-            super::edge::IDEMPOTENCY_KEY,
-        ])
+        // What a page may send is its origin's to say: clients of OpenAI's form and of MCP send headers of
+        // their own, and TOKEN_HEADER is named by the settings.
+        .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([super::edge::REQUEST_ID, header::RETRY_AFTER, header::ETAG])
         .max_age(std::time::Duration::from_secs(3600))
 }

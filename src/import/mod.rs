@@ -5,8 +5,10 @@
 pub mod bank;
 pub mod checkpoint;
 pub mod corrections;
+mod enriching;
 mod filled;
 mod fnv;
+pub mod kept;
 mod lines;
 mod normal;
 mod plain;
@@ -23,6 +25,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::Tenant;
 use crate::domain::document::{Account, Transaction};
+pub use enriching::{Enriched, EnrichingError, enrich};
 pub use filled::{Labels, is_enriched};
 pub use lines::LONGEST;
 use lines::{Lines, Next};

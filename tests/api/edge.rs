@@ -75,10 +75,12 @@ async fn an_allowed_page_may_read_answers_and_problems_with_credentials() {
         .client
         .request(reqwest::Method::OPTIONS, format!("{}/api/v3/conversation/ask", server.url))
         .header("origin", "http://localhost:3000")
-        .header("access-control-request-method", "POST");
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,mcp-protocol-version");
     let got = server.send(preflight).await;
     assert_eq!(got.status, 200);
     assert!(got.header("access-control-allow-methods").contains("POST"));
+    assert_eq!(got.header("access-control-allow-headers"), "authorization,mcp-protocol-version");
 }
 
 #[tokio::test]

@@ -12,9 +12,10 @@ use serde_json::json;
 
 use super::shapes::{ImportForm, ImportProblem, Imported};
 use super::upload::{self, Decisions, Form, Sent};
-use super::{Imports, on_a_thread};
+use super::{Imports, Place, on_a_thread};
 use crate::domain::Tenant;
 use crate::enrich::Enrichment;
+use crate::http::body;
 use crate::http::edge::Trace;
 use crate::http::error::{Code, Problem};
 use crate::http::params::Visit;
@@ -62,24 +63,32 @@ pub async fn create(
     visit: Visit,
     request: Request,
 ) -> Result<Response, Problem> {
-    let imports = service.own_data()?;
-    let user = visit.caller.tenant.clone();
-    trace.limits.count(service.limits.question(&user).await)?;
-    let previews = visit.params.flag("preview")?;
-    let _place = imports.place(&user)?;
+    let (imports, previews, place) = match admitted(&service, &trace, &visit).await {
+        Ok(admitted) => admitted,
+        Err(refused) => {
+            // A client that is still sending would see a reset connection and not the reason.
+            body::pass_over(request.into_body()).await;
+            return Err(refused);
+        }
+    };
     let Form { files, preview, decisions } = upload::read(&imports, request).await?;
-    let _turn = imports.turn().await?;
-    let now = (service.times.now)();
-    let asked = Asked { user, decisions, now };
+    // Held by the thread: a client that goes away frees nothing that is still at work.
+    let held = (place, imports.turn().await?);
+    let asked = Asked { user: visit.caller.tenant, decisions, now: (service.times.now)() };
     if preview.unwrap_or(previews) {
-        let own = imports.clone();
-        let told = on_a_thread(move || asked.preview(&own, files)).await?;
+        let previewing = move || {
+            let _held = held;
+            asked.preview(&imports, files)
+        };
+        let told = on_a_thread(previewing).await?;
         service.metrics.import("previewed");
         return Ok(Json(told).into_response());
     }
-    let own = imports.clone();
-    let outcome = on_a_thread(move || asked.import(&own, files)).await?;
-    let batch = match outcome {
+    let importing = move || {
+        let _held = held;
+        asked.import(&imports, files)
+    };
+    let batch = match on_a_thread(importing).await? {
         Outcome::Imported(batch) => batch,
         Outcome::Asked(preview) => {
             service.metrics.import("asked");
@@ -88,10 +97,23 @@ pub async fn create(
         }
     };
     service.metrics.import("imported");
-    tracing::info!(import = batch.id, brought = batch.brought, new = batch.new, "imported");
     let path = format!("{}/imports/{}", super::super::prefix(&service.settings.prefix), batch.id);
     let told = Json(Imported::from(batch));
     Ok((StatusCode::CREATED, [(LOCATION, path)], told).into_response())
+}
+
+/// Where the files go, whether the query asks for a preview alone, and a place.
+async fn admitted(
+    service: &Service,
+    trace: &Trace,
+    visit: &Visit,
+) -> Result<(Arc<Imports>, bool, Place), Problem> {
+    let imports = service.own_data()?;
+    let user = &visit.caller.tenant;
+    trace.limits.count(service.limits.question(user).await)?;
+    let previews = visit.params.flag("preview")?;
+    let place = imports.place(user)?;
+    Ok((imports, previews, place))
 }
 
 /// Whose files these are, and what is said of them.
@@ -163,6 +185,7 @@ impl Asked {
             return Ok(Outcome::Asked(Preview::of(&statement, self.decided())?));
         }
         let batch = statement.import(&mut importer, &imports.batches(), self.decided())?;
+        tracing::info!(import = batch.id, brought = batch.brought, new = batch.new, "imported");
         imports.settle(importer);
         Ok(Outcome::Imported(batch))
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{Code, Problem};
 use super::state::Service;
@@ -35,7 +35,7 @@ pub struct Imports {
     index: Arc<EmbeddedIndex>,
     most_bytes: u64,
     places: Arc<Semaphore>,
-    readings: Semaphore,
+    readings: Arc<Semaphore>,
     of_users: Arc<Mutex<HashMap<Tenant, u32>>>,
 }
 
@@ -66,7 +66,7 @@ impl Imports {
             index,
             most_bytes,
             places: Arc::new(Semaphore::new(AT_ONCE)),
-            readings: Semaphore::new(READ_AT_ONCE),
+            readings: Arc::new(Semaphore::new(READ_AT_ONCE)),
             of_users: Arc::default(),
         }
     }
@@ -105,9 +105,9 @@ impl Imports {
     }
 
     /// Waits for a turn to read; never longer than the few before it take.
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, Problem> {
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
         // Nobody closes it.
-        self.readings.acquire().await.map_err(|_| Problem::internal())
+        self.readings.clone().acquire_owned().await.map_err(|_| Problem::internal())
     }
 }
 

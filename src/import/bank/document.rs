@@ -6,6 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::event::{AccountKind, BankAccount, Movement};
 use super::identity::{AccountKey, Identity};
 use super::layout;
+use super::sections;
 use super::summary::OfAccount;
 use crate::domain::Currency;
 use crate::domain::document::{Account, Cents, Transaction};
@@ -46,7 +47,8 @@ impl Holder {
             country: key.country().or_else(|| country(bank, account.currency)),
             bank: bank.map(str::to_owned),
         };
-        Holder { key, name, kind: account.kind, home }
+        let kind = account.kind.or_else(|| named.and_then(sections::kind));
+        Holder { key, name, kind, home }
     }
 
     fn kind(&self) -> Option<String> {
@@ -167,6 +169,7 @@ mod tests {
         let holder = Holder::of(&account, None);
         assert_eq!(holder.name, "BNP Paribas 0189");
         assert_eq!(Holder::of(&account, Some("Joint")).key, holder.key);
+        assert_eq!(Holder::of(&account, Some("Livret A")).kind, Some(AccountKind::Savings));
         let nameless = Holder::of(&BankAccount::default(), None);
         assert_eq!(nameless.name, "Compte importé");
         assert_ne!(nameless.key, Holder::of(&BankAccount::default(), Some("Livret")).key);

@@ -50,7 +50,7 @@ pub use event::{
 pub use layout::Layout;
 pub use limits::Limits;
 pub use table::Understood;
-pub use words::Role;
+pub use words::{Role, fold};
 
 /// How a file is to be read, beyond what it tells itself.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -108,8 +108,9 @@ mod tests {
     use super::*;
 
     fn left_open(text: &str) -> Open {
-        let refusal = read(text.as_bytes(), &Asked::default(), &mut |_| {}).unwrap_err();
-        *refusal.open.unwrap_or_else(|| panic!("{refusal} settles by nothing"))
+        let mut refusal = read(text.as_bytes(), &Asked::default(), &mut |_| {}).unwrap_err();
+        let open = refusal.open.take();
+        *open.unwrap_or_else(|| panic!("{refusal} settles by nothing"))
     }
 
     fn told(choices: &[Choice]) -> Vec<(&str, &str, &str)> {

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::CorrectionError;
 use super::apply::{next_mark, seen, values};
 use super::kept::{Corrections, Kept};
 use super::rules::Rules;
+use super::{CorrectionError, Values};
 use crate::domain::document::Transaction;
 use crate::enrich::{EnrichError, Enrichment};
 use crate::import::settle;
@@ -86,6 +86,35 @@ impl Incoming {
         let kept = before.insert(transaction.transaction_id.clone(), was.clone());
         known.changed |= kept.is_none_or(|kept| kept != was);
         (transaction.merchant_name, transaction.category_name) = (now.merchant, now.category);
+        Ok(())
+    }
+
+    /// What a user's movements were without rules, where rules changed them, by their ids.
+    ///
+    /// # Errors
+    /// The rules cannot be read.
+    pub(in crate::import) fn before(
+        &mut self,
+        importer: &Importer,
+        user: i64,
+    ) -> Result<Option<&HashMap<String, Values>>, CorrectionError> {
+        Ok(self.known(importer, user)?.map(|known| &known.kept.before))
+    }
+
+    /// Makes of a movement of the index what it was without rules.
+    ///
+    /// # Errors
+    /// The rules cannot be read.
+    pub(in crate::import) fn uncorrect(
+        &mut self,
+        importer: &Importer,
+        transaction: &mut Transaction,
+    ) -> Result<(), CorrectionError> {
+        let before = self.before(importer, transaction.user_id)?;
+        if let Some(was) = before.and_then(|before| before.get(&transaction.transaction_id)) {
+            transaction.merchant_name.clone_from(&was.merchant);
+            transaction.category_name.clone_from(&was.category);
+        }
         Ok(())
     }
 

@@ -11,7 +11,7 @@ mod categories;
 mod error;
 mod incoming;
 mod kept;
-mod row;
+mod making;
 mod rules;
 
 #[cfg(test)]

@@ -3,11 +3,17 @@
 
 mod batch;
 mod error;
+mod internal;
 mod look;
+mod pairs;
 mod preview;
 mod recognised;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod undo;
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 
@@ -18,11 +24,12 @@ use super::bank::summary::Summary;
 use super::bank::{Form, Layout, Movement};
 use super::corrections::{Corrections, Incoming};
 use crate::domain::Tenant;
-use crate::domain::document::Account;
-use crate::enrich::Enrichment;
+use crate::domain::document::{Account, Transaction};
+use crate::enrich::{Enrichment, Filling};
 use crate::search::embedded::Importer;
 pub use batch::{Batch, Batches, Held};
 pub use error::StatementError;
+pub use internal::mark;
 pub use look::{look, look_at_all};
 pub use preview::{Line, OfAccount, OfFile, Preview, Question};
 pub use recognised::Recognised;
@@ -30,6 +37,7 @@ pub use stored::own_index;
 pub use undo::Undone;
 
 use super::bank::document::Holder;
+use internal::Marks;
 
 /// What a person says about a file.
 #[derive(Clone, Debug)]
@@ -86,6 +94,23 @@ impl Looked {
     /// How many movements may be there already.
     pub fn alike_count(&self) -> usize {
         self.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Alike(_))).count()
+    }
+
+    /// The document of the movement at a place, with what its label tells.
+    fn document(
+        &self,
+        (filling, user): (&mut Filling<'_>, i64),
+        (place, movement): (usize, &Movement),
+    ) -> Result<Transaction, StatementError> {
+        let (holder, identity) = (&self.holders[movement.account], self.identities[place]);
+        let read = holder.transaction(user, (movement, identity));
+        let mut transaction = read.map_err(|problem| BadLine {
+            file: self.name.clone().into(),
+            line: movement.line,
+            problem,
+        })?;
+        filling.fill(&mut transaction, (&holder.home, movement.mcc));
+        Ok(transaction)
     }
 
     /// What all files of the same form have in common.
@@ -145,9 +170,14 @@ impl Statement<'_> {
         let user = importer.user(&self.wish.user);
         let mut batch = batches.new_batch(&self.wish.user, (self.file, decided.now));
         let mut ids = Vec::new();
-        let mut filling = self.enrichment.begin();
         for looked in self.looked {
             batch.take(looked, user)?;
+        }
+        let told = (&*importer, None, Some(&batch));
+        let before = incoming.before(importer, user)?;
+        let mut marks = Marks::of(batches, (&self.wish.user, user), told, before)?;
+        let mut filling = self.enrichment.begin();
+        for looked in self.looked {
             looked.booked(self.wish, &mut |place, movement| {
                 let identity = looked.identities[place];
                 let (wanted, own) = match looked.verdicts[place] {
@@ -158,22 +188,20 @@ impl Statement<'_> {
                 };
                 ids.push(own);
                 if wanted {
-                    let holder = &looked.holders[movement.account];
-                    let mut transaction =
-                        holder.transaction(user, (&movement, identity)).map_err(|problem| {
-                            BadLine {
-                                file: looked.name.clone().into(),
-                                line: movement.line,
-                                problem,
-                            }
-                        })?;
-                    filling.fill(&mut transaction, (&holder.home, movement.mcc));
-                    incoming.correct(importer, &mut transaction)?;
-                    importer.add_transaction(&transaction)?;
+                    let mut new = looked.document((&mut filling, user), (place, &movement))?;
+                    if let Some(marks) = &mut marks {
+                        marks.add(own, &new);
+                    }
+                    incoming.correct(importer, &mut new)?;
+                    importer.add_transaction(&new)?;
                     batch.new += 1;
                 }
                 Ok(())
             })?;
+        }
+        if let Some(marks) = marks {
+            let paired = marks.settle(importer, (batches, user))?;
+            self.mark((importer, incoming), (&mut filling, user), &paired)?;
         }
         ids.sort_unstable();
         ids.dedup();
@@ -190,6 +218,27 @@ impl Statement<'_> {
         importer.commit_file()?;
         incoming.settle(importer)?;
         Ok(batch)
+    }
+
+    /// Adds new movements again that turned out to be an end of a transfer.
+    fn mark(
+        &self,
+        (importer, incoming): (&mut Importer, &mut Incoming),
+        (filling, user): (&mut Filling<'_>, i64),
+        paired: &HashSet<u128>,
+    ) -> Result<(), StatementError> {
+        for looked in self.looked.iter().filter(|_| !paired.is_empty()) {
+            looked.booked(self.wish, &mut |place, movement| {
+                if paired.contains(&looked.identities[place].own()) {
+                    let mut marked = looked.document((filling, user), (place, &movement))?;
+                    marked.is_internal = Some(true);
+                    incoming.correct(importer, &mut marked)?;
+                    importer.add_transaction(&marked)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     fn check(&self, decided: Decided) -> Result<(), StatementError> {

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::StatementError;
@@ -12,6 +11,7 @@ use crate::domain::Tenant;
 use crate::import::bank::document::Holder;
 use crate::import::bank::overlap::Stored;
 use crate::import::fnv::Fnv;
+use crate::import::kept::day;
 use crate::search::embedded::{EmbeddedIndex, Held};
 use crate::search::{Index, Search as _};
 
@@ -55,7 +55,7 @@ pub(super) fn stored(
 }
 
 /// What tells a document of an import; any other's is one that no movement of a file has.
-fn own(id: &str) -> u128 {
+pub(super) fn own(id: &str) -> u128 {
     match u128::from_str_radix(id, 16) {
         Ok(own) if id.len() == 32 => own,
         _ => {
@@ -64,11 +64,6 @@ fn own(id: &str) -> u128 {
             hash.value()
         }
     }
-}
-
-fn day(days: i64) -> Option<Date> {
-    let days = jiff::Span::new().try_days(days).ok()?;
-    jiff::civil::date(1970, 1, 1).checked_add(days).ok()
 }
 
 /// When the balance of each of the user's accounts was told, where it is known.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::batch::{Batch, Batches};
+use super::internal::Marks;
 use super::stored::{own_index, there};
 use super::{StatementError, newest};
 use crate::domain::Tenant;
@@ -80,6 +81,11 @@ impl Batches {
                     importer.delete(Index::Accounts, (number, &account.account_id.to_string()))?
                 }
             }
+        }
+        let without = (&*importer, Some(batch.id.as_str()), None);
+        let before = incoming.before(importer, number)?;
+        if let Some(marks) = Marks::of(self, (user, number), without, before)? {
+            marks.settle(importer, (self, number))?;
         }
         let mark = self.begin_undoing(&batch.id)?;
         incoming.write(importer, Some(&mark))?;

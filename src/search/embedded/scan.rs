@@ -2,7 +2,7 @@
 
 use super::EmbeddedIndex;
 use super::error::BodyError;
-use super::snapshot::route_tenant;
+use super::snapshot::{route_all, route_tenant};
 use crate::search::Index;
 
 /// A field's value as the columns hold it: money in cents, a day in days since 1970-01-01.
@@ -30,6 +30,33 @@ impl Held {
 }
 
 impl EmbeddedIndex {
+    /// The numbers of all users that have records, in ascending order.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn users(&self) -> Result<Vec<i64>, BodyError> {
+        let mapping = self.layout.mapping(Index::Records);
+        let snapshot = self.snapshot();
+        let mut users = std::collections::BTreeSet::new();
+        for segment in &snapshot.segments {
+            segment.routes(&route_all(mapping), |route| {
+                // Longer routes are a user's months.
+                users.extend(route.parse::<i64>().ok());
+            })?;
+        }
+        let mut found = Vec::new();
+        for user in users {
+            let route = route_tenant(mapping, user);
+            for segment in &snapshot.segments {
+                if !segment.routed(&route)?.is_empty() {
+                    found.push(user);
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Hands the fields of each document of a user on, in no order, from one committed state.
     ///
     /// # Errors

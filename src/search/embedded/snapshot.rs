@@ -183,6 +183,18 @@ impl Segment {
         Ok(self.route.doc_freq(&Term::from_field_text(self.route_field, route))?)
     }
 
+    /// Hands on what follows `prefix` in each routing term that begins so, those of deleted documents too.
+    pub fn routes(&self, prefix: &str, mut take: impl FnMut(&str)) -> io::Result<()> {
+        let mut terms = self.route.terms().range().ge(prefix).into_stream()?;
+        while let Some((term, _)) = terms.next() {
+            let Some(rest) = term.strip_prefix(prefix.as_bytes()) else { break };
+            if let Ok(rest) = std::str::from_utf8(rest) {
+                take(rest);
+            }
+        }
+        Ok(())
+    }
+
     /// Documents under one routing term, deleted ones too.
     pub fn count_routed(&self, route: &str) -> tantivy::Result<u32> {
         Ok(self.route.doc_freq(&Term::from_field_text(self.route_field, route))?)

@@ -28,6 +28,7 @@ export class Imports extends LitElement {
   };
 
   static styles = [controls, css`
+    :host { display: contents; }
     dialog { width: min(44rem, 100%); max-height: min(52rem, 100dvh); margin: auto; padding: 0; border: 1px solid var(--line); border-radius: var(--radius); background: var(--paper); color: var(--ink); overflow-y: auto; }
     dialog::backdrop { background: rgb(0 0 0 / 0.45); }
     .all { display: grid; gap: 1.25rem; padding: clamp(1rem, 4vw, 1.5rem); }
@@ -92,6 +93,7 @@ export class Imports extends LitElement {
   // Opens the dialog; files that are at hand already are looked at at once.
   async open(files = []) {
     await this.updateComplete;
+    this.told = "";
     if (!this.dialog.open) this.dialog.showModal();
     this.list();
     if (files.length) await this.take(files);
@@ -271,7 +273,7 @@ export class Imports extends LitElement {
     return html`
       <div role="group" aria-label=${told}>
         <p id="running">${told}</p>
-        <progress aria-labelledby="running" max="1" .value=${sent ? nothing : this.progress}></progress>
+        <progress aria-labelledby="running" max="1" value=${sent ? nothing : this.progress}></progress>
         <div class="acts">${this.state === "looking" || !sent ? html`<button class="plain" @click=${this.forget}>${t.cancel}</button>` : nothing}</div>
       </div>`;
   }
@@ -293,7 +295,7 @@ export class Imports extends LitElement {
           answer: (name, value) => this.answer(name, value), map: (pairs) => this.map(pairs) }))}
         <div class="acts">
           ${open || nothingNew ? nothing : html`
-            <button class="strong" data-act="import" ?disabled=${!said} @click=${this.import}>${said ? t.run(wanted) : t.runSome}</button>`}
+            <button class="strong" data-act="import" ?disabled=${!said} @click=${this.import}>${said && wanted ? t.run(wanted) : t.runSome}</button>`}
           <button class="plain" @click=${this.forget}>${t.other}</button>
         </div>
       </section>`;

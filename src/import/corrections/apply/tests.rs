@@ -3,6 +3,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::super::{Then, When};
 use super::*;
 use crate::import::corrections::Incoming;
 use crate::import::statement::Batches;
@@ -291,4 +292,26 @@ fn the_demonstration_is_corrected_in_its_place_and_takes_its_rules_with_it() {
     assert_eq!(house.shown("7", "2"), ["Lidl", "Garage"]);
     assert_eq!(house.list("7"), []);
     assert!(house.corrections.is_empty().unwrap());
+}
+
+#[test]
+fn enriching_fills_in_what_was_imported_and_the_rules_stay_over_it() {
+    use crate::enrich::Enrichment;
+    use crate::import::{Labels, enrich};
+
+    let mut house = House::of(&[document(7, "1", ("CARTE 14/03 CARREFOUR MKT PARIS", -250))]);
+    let added = house.add("7", &wish(transaction_of("1"), "Loisirs", "")).unwrap();
+    assert_eq!(house.shown("7", "1"), ["", "Loisirs"]);
+    let importer = house.importer.as_mut().unwrap();
+    let mut incoming = Incoming::begin(&house.corrections, importer).unwrap();
+    let mut labels = Labels::new(Enrichment::embedded().unwrap());
+    let told = enrich((importer, &mut incoming), (&house.index, 7), &mut labels).unwrap();
+    assert_eq!((told.merchants, told.categories, told.open), (1, 1, 0));
+    incoming.write(importer, None).unwrap();
+    importer.commit_file().unwrap();
+    incoming.settle(importer).unwrap();
+    house.index.refresh().unwrap();
+    assert_eq!(house.shown("7", "1"), ["Carrefour Market", "Loisirs"]);
+    house.undo("7", &added.correction.id).unwrap();
+    assert_eq!(house.shown("7", "1"), ["Carrefour Market", "Alimentation"]);
 }

@@ -1,0 +1,383 @@
+//! The two ends of transfers between a user's own accounts, and of settlements of their cards
+//! (config/import/transfers.toml). What is found follows from the movements alone, whatever order they came in.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::import::bank::fold;
+
+/// The most pairs of one amount that are weighed; where there are more, none of them is sure.
+const MOST: usize = 4_096;
+/// The letters of the shortest name that is looked for in another account's.
+const SHORTEST: usize = 3;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    transfer: Vec<String>,
+    debited: Vec<String>,
+    categories: Vec<String>,
+    settling: Vec<String>,
+    cards: Vec<String>,
+    days: i64,
+}
+
+impl Words {
+    fn get() -> &'static Words {
+        static READ: LazyLock<Words> = LazyLock::new(|| {
+            let text = include_str!("../../../config/import/transfers.toml");
+            // A test holds that the file reads.
+            toml::from_str(text).unwrap_or(Words {
+                transfer: Vec::new(),
+                debited: Vec::new(),
+                categories: Vec::new(),
+                settling: Vec::new(),
+                cards: Vec::new(),
+                days: 0,
+            })
+        });
+        &READ
+    }
+}
+
+/// How money went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Transfer,
+    Debited,
+    Other,
+    /// Nobody says.
+    Open,
+}
+
+/// What the money was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// Nobody says, or it says that it went from account to account.
+    Moved,
+    Settling,
+    Other,
+}
+
+/// What is known of a movement.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'t> {
+    pub account: i64,
+    pub day: i64,
+    /// Signed.
+    pub cents: i64,
+    pub currency: &'t str,
+    pub operation: Option<&'t str>,
+    pub merchant: Option<&'t str>,
+    pub category: Option<&'t str>,
+}
+
+/// A movement that may be one end.
+struct End {
+    own: u128,
+    account: i64,
+    day: i64,
+    cents: i64,
+    way: Way,
+    what: What,
+    /// With whom, folded.
+    named: Option<Box<str>>,
+}
+
+struct Account {
+    name: String,
+    card: bool,
+}
+
+/// A user's movements, of all their accounts.
+#[derive(Default)]
+pub struct Ledger {
+    accounts: HashMap<i64, Account>,
+    /// By currency.
+    ends: BTreeMap<String, Vec<End>>,
+}
+
+impl Ledger {
+    /// Tells an account's name and type.
+    pub fn account(&mut self, number: i64, (name, kind): (Option<&str>, Option<&str>)) {
+        self.accounts.entry(number).or_insert_with(|| Account {
+            name: fold(name.unwrap_or_default()),
+            card: kind.is_some_and(|kind| Words::get().cards.contains(&fold(kind))),
+        });
+    }
+
+    /// Adds a movement by what tells it from all others.
+    pub fn add(&mut self, own: u128, told: Told<'_>) {
+        let words = Words::get();
+        let way = match told.operation.map(fold) {
+            None => Way::Open,
+            Some(one) if words.transfer.contains(&one) => Way::Transfer,
+            Some(one) if words.debited.contains(&one) => Way::Debited,
+            Some(_) => Way::Other,
+        };
+        let what = match told.category.map(fold) {
+            None => What::Moved,
+            Some(one) if words.categories.contains(&one) => What::Moved,
+            Some(one) if words.settling.contains(&one) => What::Settling,
+            Some(_) => What::Other,
+        };
+        let named = told.merchant.map(|name| fold(name).into_boxed_str());
+        // Nobody moves it to an account of their own.
+        if named.is_none() && what == What::Other || told.cents == 0 {
+            return;
+        }
+        let Told { account, day, cents, .. } = told;
+        let end = End { own, account, day, cents, way, what, named };
+        match self.ends.get_mut(told.currency) {
+            Some(ends) => ends.push(end),
+            None => drop(self.ends.insert(told.currency.to_owned(), vec![end])),
+        }
+    }
+
+    /// Both ends of all that is sure to be a pair: nearest days first, then those that two transfers tell. Where
+    /// a movement might be one with several, none of them is.
+    pub fn pairs(&self) -> HashSet<u128> {
+        let mut found = HashSet::new();
+        for ends in self.ends.values() {
+            let mut amounts: HashMap<i64, [Vec<&End>; 2]> = HashMap::new();
+            for end in ends {
+                let sides = amounts.entry(end.cents.abs()).or_default();
+                sides[usize::from(end.cents > 0)].push(end);
+            }
+            for [debits, credits] in amounts.values() {
+                self.pair((debits, credits), &mut found);
+            }
+        }
+        found
+    }
+
+    /// Pairs of one amount.
+    fn pair(&self, (debits, credits): (&[&End], &[&End]), found: &mut HashSet<u128>) {
+        let mut credits = credits.to_vec();
+        credits.sort_unstable_by_key(|credit| (credit.day, credit.own));
+        let mut levels: BTreeMap<(i64, u8), Vec<Edge>> = BTreeMap::new();
+        let mut count = 0;
+        for (debit_at, debit) in debits.iter().enumerate() {
+            let from = credits.partition_point(|one| one.day < debit.day - Words::get().days);
+            for (credit_at, credit) in credits.iter().enumerate().skip(from) {
+                if credit.day > debit.day + Words::get().days {
+                    break;
+                }
+                if let Some(rank) = self.rank(debit, credit) {
+                    count += 1;
+                    if count > MOST {
+                        return;
+                    }
+                    let level = ((credit.day - debit.day).abs(), rank);
+                    levels.entry(level).or_default().push((debit_at, credit_at));
+                }
+            }
+        }
+        // What is paired, or could not be told.
+        let mut gone: [HashSet<usize>; 2] = Default::default();
+        for edges in levels.into_values() {
+            let free =
+                |(debit, credit): &Edge| !gone[0].contains(debit) && !gone[1].contains(credit);
+            let edges: Vec<Edge> = edges.into_iter().filter(free).collect();
+            for group in groups(&edges) {
+                if is_sure(&group) {
+                    found.extend(group.iter().map(|(debit, _)| debits[*debit].own));
+                    found.extend(group.iter().map(|(_, credit)| credits[*credit].own));
+                }
+                for (debit, credit) in group {
+                    gone[0].insert(debit);
+                    gone[1].insert(credit);
+                }
+            }
+        }
+    }
+
+    /// How likely two movements are one transfer, 0 the likeliest; `None` where they are not.
+    fn rank(&self, debit: &End, credit: &End) -> Option<u8> {
+        if debit.account == credit.account {
+            return None;
+        }
+        let card = |end: &End| self.accounts.get(&end.account).is_some_and(|one| one.card);
+        let settles = card(credit) && !card(debit);
+        let names = |end: &End, other: &End| match (&end.named, self.accounts.get(&other.account)) {
+            (None, _) => Some(false),
+            (Some(name), Some(account)) => {
+                (name.len() >= SHORTEST && account.name.contains(&**name)).then_some(true)
+            }
+            (Some(_), None) => None,
+        };
+        let named = [names(debit, credit)?, names(credit, debit)?];
+        let fits = |end: &End, named: bool| {
+            named || end.what == What::Moved || settles && end.what == What::Settling
+        };
+        if !fits(debit, named[0]) || !fits(credit, named[1]) {
+            return None;
+        }
+        let transfers = [debit, credit].iter().filter(|end| end.way == Way::Transfer).count();
+        let open = [debit, credit].iter().filter(|end| end.way == Way::Open).count();
+        match (settles, named.contains(&true)) {
+            _ if transfers == 2 => Some(0),
+            (true, _) if debit.way != Way::Other || named[0] => Some(0),
+            (false, true) => Some(1),
+            _ if transfers == 1 && open == 1 => Some(1),
+            _ => None,
+        }
+    }
+}
+
+/// The places of a debit and a credit.
+type Edge = (usize, usize);
+
+/// Edges that hang together.
+fn groups(edges: &[Edge]) -> Vec<Vec<Edge>> {
+    let mut groups: Vec<Vec<Edge>> = Vec::new();
+    for edge in edges {
+        let touches =
+            |group: &Vec<Edge>| group.iter().any(|one| one.0 == edge.0 || one.1 == edge.1);
+        let (touching, mut apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(touches);
+        apart.push(touching.into_iter().flatten().chain([*edge]).collect());
+        groups = apart;
+    }
+    groups
+}
+
+/// Whether each of the group's debits has a credit of its own and the other way round: then it is all the same
+/// which is whose.
+fn is_sure(group: &[Edge]) -> bool {
+    let debits: HashSet<usize> = group.iter().map(|edge| edge.0).collect();
+    let credits: HashSet<usize> = group.iter().map(|edge| edge.1).collect();
+    let mut taken: HashMap<usize, usize> = HashMap::new();
+    debits.len() == credits.len()
+        && debits.iter().all(|debit| takes(*debit, group, (&mut taken, &mut HashSet::new())))
+}
+
+/// Finds a credit for a debit, moving others where that helps (Kuhn's augmenting paths, 1955).
+fn takes(
+    debit: usize,
+    group: &[Edge],
+    (taken, seen): (&mut HashMap<usize, usize>, &mut HashSet<usize>),
+) -> bool {
+    for (_, credit) in group.iter().filter(|edge| edge.0 == debit) {
+        if !seen.insert(*credit) {
+            continue;
+        }
+        let holder = taken.get(credit).copied();
+        if holder.is_none_or(|holder| takes(holder, group, (taken, seen))) {
+            taken.insert(*credit, debit);
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CURRENT: i64 = 1;
+    const SAVINGS: i64 = 2;
+    const CARD: i64 = 3;
+    const TRANSFER: Option<&str> = Some("Virement");
+
+    fn told(
+        account: i64,
+        (day, cents): (i64, i64),
+        operation: Option<&'static str>,
+    ) -> Told<'static> {
+        Told { account, day, cents, currency: "EUR", operation, ..Told::default() }
+    }
+
+    /// The places of those that are paired, the same in each order.
+    fn paired(movements: &[Told<'_>]) -> Vec<u128> {
+        let pairs = |order: &mut dyn Iterator<Item = usize>| {
+            let mut ledger = Ledger::default();
+            ledger.account(CURRENT, (Some("Compte courant"), Some("checking")));
+            ledger.account(SAVINGS, (Some("Boursorama Livret A"), Some("savings")));
+            ledger.account(CARD, (Some("Carte Visa"), Some("card")));
+            order.for_each(|at| ledger.add(at as u128, movements[at]));
+            let mut found: Vec<u128> = ledger.pairs().into_iter().collect();
+            found.sort_unstable();
+            found
+        };
+        let found = pairs(&mut (0..movements.len()));
+        assert_eq!(pairs(&mut (0..movements.len()).rev()), found);
+        found
+    }
+
+    #[test]
+    fn the_file_reads() {
+        assert!(Words::get().days > 0);
+    }
+
+    #[test]
+    fn a_transfer_has_two_ends_within_a_few_days() {
+        let out = told(CURRENT, (10, -20_000), TRANSFER);
+        let back = |day, cents, operation| told(SAVINGS, (day, cents), operation);
+        assert_eq!(paired(&[out, back(12, 20_000, TRANSFER)]), [0, 1]);
+        assert_eq!(paired(&[out, back(9, 20_000, None)]), [0, 1]);
+        let none: [u128; 0] = [];
+        assert_eq!(paired(&[out, back(15, 20_000, TRANSFER)]), none);
+        assert_eq!(paired(&[out, back(10, 20_001, TRANSFER)]), none);
+        assert_eq!(paired(&[out, told(CURRENT, (10, 20_000), TRANSFER)]), none);
+        let dollars = Told { currency: "USD", ..back(10, 20_000, TRANSFER) };
+        assert_eq!(paired(&[out, dollars]), none);
+    }
+
+    #[test]
+    fn what_the_money_was_for_speaks_against_it() {
+        let none: [u128; 0] = [];
+        let out = told(CURRENT, (10, -20_000), TRANSFER);
+        let back = told(SAVINGS, (10, 20_000), TRANSFER);
+        let rent = Told { merchant: Some("Agence du Port"), ..out };
+        assert_eq!(paired(&[rent, back]), none);
+        let wages = Told { category: Some("Salaire"), ..back };
+        assert_eq!(paired(&[out, wages]), none);
+        let paid = told(CURRENT, (10, -20_000), Some("Carte"));
+        assert_eq!(paired(&[paid, back]), none);
+        assert_eq!(
+            paired(&[told(CURRENT, (10, -20_000), None), told(SAVINGS, (10, 20_000), None)]),
+            none
+        );
+        // A card that fills the account up names its bank.
+        let filled = Told { merchant: Some("Boursorama"), category: Some("Services"), ..paid };
+        assert_eq!(paired(&[filled, back]), [0, 1]);
+    }
+
+    #[test]
+    fn the_nearest_day_goes_first_and_what_cannot_be_told_is_left() {
+        let out = |day| told(CURRENT, (day, -5_000), TRANSFER);
+        let back = |day| told(SAVINGS, (day, 5_000), TRANSFER);
+        assert_eq!(paired(&[out(10), out(12), back(12)]), [1, 2]);
+        // Two of a day with two of a day: it is all the same which is whose.
+        assert_eq!(paired(&[out(10), out(10), back(11), back(11)]), [0, 1, 2, 3]);
+        let none: [u128; 0] = [];
+        assert_eq!(paired(&[out(10), out(10), back(11)]), none);
+        assert_eq!(paired(&[out(10), back(9), back(11)]), none);
+    }
+
+    #[test]
+    fn a_cards_settlement_is_a_debit_that_its_account_got() {
+        let settled = Told {
+            category: Some("Autre paiement"),
+            ..told(CURRENT, (10, -43_210), Some("Prélèvement"))
+        };
+        let got = told(CARD, (9, 43_210), None);
+        assert_eq!(paired(&[settled, got]), [0, 1]);
+        let none: [u128; 0] = [];
+        assert_eq!(paired(&[settled, told(SAVINGS, (9, 43_210), None)]), none);
+        let refund = Told { category: Some("Remboursements"), ..got };
+        assert_eq!(paired(&[settled, refund]), none);
+        let insurer = Told { merchant: Some("MAIF"), ..settled };
+        assert_eq!(paired(&[insurer, got]), none);
+    }
+
+    #[test]
+    fn very_many_of_one_amount_take_no_time_and_are_not_sure() {
+        let all: Vec<Told<'_>> = (0..4_000)
+            .map(|at| told(1 + at % 2, (10, if at % 2 == 0 { -100 } else { 100 }), TRANSFER))
+            .collect();
+        assert!(paired(&all).is_empty());
+    }
+}
