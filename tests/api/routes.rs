@@ -118,6 +118,7 @@ impl Route {
         let said = json!([{"role": "user", "content": "Bonjour"}]);
         let mut body = json!({
             "message": "Bonjour", "title": "Titre", "messages": said, "input": "Bonjour",
+            "when": {"words": "bonjour"}, "then": {"merchant": "Bonjour"}, "preview": true,
         });
         if let Some(user) = call.user {
             request = request.query(&[("user_id", user)]);
