@@ -17,6 +17,7 @@ pub mod caller;
 pub mod conversation;
 pub mod conversation_search;
 pub mod conversations;
+pub mod corrections;
 pub mod cursor;
 pub mod docs;
 pub mod edge;
@@ -84,7 +85,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(stats::stats))
         .routes(routes!(rate_limit::rate_limit))
         .routes(routes!(imports::create::create, imports::batches::list))
-        .routes(routes!(imports::batches::get, imports::batches::remove));
+        .routes(routes!(imports::batches::get, imports::batches::remove))
+        .routes(routes!(corrections::create, corrections::list))
+        .routes(routes!(corrections::get, corrections::remove));
     let operations = OpenApiRouter::with_openapi(openapi::description())
         .routes(routes!(page::page))
         .routes(routes!(live::health))

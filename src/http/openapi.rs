@@ -135,6 +135,7 @@ fn headers(status: &str) -> Vec<(&'static str, &'static str)> {
     tags(
         (name = "conversation", description = "Questions and their answers"),
         (name = "conversations", description = "What was asked and answered before"),
+        (name = "corrections", description = "Categories and merchants that one corrects in one's own documents"),
         (name = "imports", description = "One's own bank's files: previewed, imported, taken back"),
         (name = "openai", description = "The same in OpenAI's form, for programs that speak no other"),
         (name = "mcp", description = "The same as tools for a language model"),

@@ -32,7 +32,7 @@ pub struct Start {
     pub accounts: Vec<StartAccount>,
     /// True where the data are invented, for trying the service.
     pub demonstration: bool,
-    /// What an import may be; null where another service keeps the data (`POST /imports` is 409 then).
+    /// What an import may be; null where another service keeps the data (`/imports` and `/corrections` are 409 then).
     pub imports: Option<StartImports>,
 }
 
