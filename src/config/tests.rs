@@ -103,7 +103,7 @@ fn all_that_is_wrong_is_told_at_once_with_name_value_and_what_is_allowed() {
         ("MAX_QUESTIONS_WAITING", "many"),
     ])
     .unwrap_err();
-    assert_eq!(told.lines().count(), 13, "{told}");
+    assert_eq!(told.lines().count(), 14, "{told}");
     assert!(told.contains("postgresql+psycopg2://") && !told.contains("geheim"), "{told}");
     assert!(told.contains("- PORT: \"eighty\" cannot be used; allowed: 0 to 65535"));
     assert!(told.contains("DEBUG, INFO, WARNING, ERROR, CRITICAL"));

@@ -11,15 +11,21 @@ impl Enricher {
         let folded = Folded::new(line.label);
         let tokens = folded.tokens();
         let parts = self.parts(line, &folded, &tokens);
-        let mut own = lasting(&parts.core);
-        if own.is_empty() {
-            own = lasting(&tokens);
-        }
         // "LOYER OCTOBRE": the next one is of another month.
-        while own.len() > 1 && own.last().is_some_and(|last| self.tail.is_month(last)) {
-            own.pop();
+        let own = self.of_any_month(lasting(&parts.core));
+        if !own.is_empty() {
+            return text(&own);
         }
-        text(&own)
+        let all = lasting(&tokens);
+        let own = self.of_any_month(all.clone());
+        text(if own.is_empty() { &all } else { &own })
+    }
+
+    fn of_any_month<'f>(&self, mut words: Vec<Token<'f>>) -> Vec<Token<'f>> {
+        while words.last().is_some_and(|last| self.tail.is_month(last)) {
+            words.pop();
+        }
+        words
     }
 }
 
