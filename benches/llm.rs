@@ -6,6 +6,9 @@
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
 
+#[path = "support/service.rs"]
+mod service;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,22 +17,16 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::post;
-use conversation_service::app::{App, AppParts, serve};
 use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::caller::Secret;
 use conversation_service::domain::document::Transaction;
-use conversation_service::http::limits::Limits;
-use conversation_service::http::{HostRule, HttpSettings, Times};
 use conversation_service::llm::client::{Caps, Client, ClientSettings, Deadlines, ServerSettings};
 use conversation_service::llm::grounding::Grounding;
 use conversation_service::llm::plan::Planner;
-use conversation_service::pipeline::{Data, Model, Now, Pipeline, Planning, When};
+use conversation_service::pipeline::{Data, Model, Pipeline, Planning, When};
 use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
-use conversation_service::store::Store;
 use conversation_service::store::sqlite::{FILE, SqliteStore};
-use jiff::Timestamp;
-use jiff::civil::date;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thread_priority::ThreadPriority;
@@ -247,38 +244,5 @@ async fn start(folder: &TempDir, standin: &str) -> String {
     let pipeline = Pipeline::new(dataset, index.clone(), Data::Users).expect("the words");
     let pipeline = pipeline.with_model(Some(Model { client, planning, words: None }));
     let store = SqliteStore::open(&folder.path().join(FILE)).await.expect("a store");
-    let (store, now): (Arc<dyn Store>, Now) = (Arc::new(store), Arc::new(|| Timestamp::UNIX_EPOCH));
-    let pipeline = pipeline.remembering(store.clone(), now.clone());
-    let app = App::build(AppParts {
-        settings: HttpSettings {
-            prefix: "/api/v3".into(),
-            service_name: "bench".into(),
-            instance: "bench".into(),
-            query_timeout: Duration::from_secs(30),
-            heartbeat: Duration::from_secs(15),
-            hosts: HostRule::Loopback { also: Vec::new() },
-            cors_origins: Vec::new(),
-            embed_origins: Vec::new(),
-            token_cookie: None,
-            log_questions: false,
-            signing_key: None,
-            token_header: None,
-            prices: Default::default(),
-        },
-        pipeline,
-        search: index,
-        store,
-        retention_days: 0,
-        times: Times { now, today: Arc::new(|_| date(2025, 10, 20)) },
-        verifier: None,
-        limits: Limits::off(),
-        imports: None,
-        bounds: Bounds { at_work: 128, waiting: 512 },
-        drain: Duration::from_secs(1),
-    })
-    .expect("a service");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(serve(listener, app, std::future::pending()));
-    url
+    service::start(pipeline, (index, Arc::new(store)), Bounds { at_work: 128, waiting: 512 }).await
 }

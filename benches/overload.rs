@@ -5,26 +5,22 @@
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
 
+#[path = "support/service.rs"]
+mod service;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use conversation_service::app::{App, AppParts, serve};
 use conversation_service::config::Bounds;
 use conversation_service::domain::Dataset;
 use conversation_service::domain::document::Transaction;
-use conversation_service::http::limits::Limits;
-use conversation_service::http::{HostRule, HttpSettings, Times};
-use conversation_service::pipeline::{Data, Now, Pipeline};
+use conversation_service::pipeline::{Data, Pipeline};
 use conversation_service::search::embedded::{EmbeddedIndex, Importer, Provenance};
 use conversation_service::search::{Search, SearchRequest, Searching};
-use conversation_service::store::Store;
 use conversation_service::store::sqlite::SqliteStore;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::json;
-use tokio::net::TcpListener;
 
 const BOUNDS: Bounds = Bounds { at_work: 2, waiting: 8 };
 const SEARCH: Duration = Duration::from_millis(20);
@@ -76,49 +72,10 @@ fn index(folder: &std::path::Path) -> Arc<EmbeddedIndex> {
 /// The very service, on a runtime of its own, at this address.
 async fn served(folder: &std::path::Path) -> String {
     let store = SqliteStore::open(&folder.join("bench.sqlite")).await.expect("a store");
-    let (store, search): (Arc<dyn Store>, Arc<dyn Search>) =
-        (Arc::new(store), Arc::new(Stub(index(&folder.join("index")))));
-    let now: Now = Arc::new(|| Timestamp::from_second(1_760_961_600).expect("an instant"));
+    let search: Arc<dyn Search> = Arc::new(Stub(index(&folder.join("index"))));
     let dataset = Arc::new(Dataset::finance().expect("the dataset"));
     let pipeline = Pipeline::new(dataset, search.clone(), Data::Users).expect("the words");
-    let today = now.clone();
-    let app = App::build(AppParts {
-        settings: HttpSettings {
-            prefix: "/api/v3".into(),
-            service_name: "bench".into(),
-            instance: "bench".into(),
-            query_timeout: Duration::from_secs(30),
-            heartbeat: Duration::from_secs(15),
-            hosts: HostRule::Any,
-            cors_origins: Vec::new(),
-            embed_origins: Vec::new(),
-            token_cookie: None,
-            log_questions: false,
-            token_header: None,
-            prices: Default::default(),
-            signing_key: None,
-        },
-        pipeline: pipeline.remembering(store.clone(), now.clone()),
-        search,
-        store,
-        times: Times {
-            now,
-            today: Arc::new(move |zone: Option<&TimeZone>| {
-                today().to_zoned(zone.cloned().unwrap_or(TimeZone::UTC)).date()
-            }),
-        },
-        retention_days: 0,
-        verifier: None,
-        limits: Limits::off(),
-        imports: None,
-        bounds: BOUNDS,
-        drain: Duration::from_secs(1),
-    })
-    .expect("an app");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(serve(listener, app, std::future::pending()));
-    url
+    service::start(pipeline, (search, Arc::new(store)), BOUNDS).await
 }
 
 /// Whoever asks.

@@ -4,6 +4,7 @@
 
 use thiserror::Error;
 
+mod canonical;
 mod classifier;
 mod codes;
 mod data;
@@ -215,7 +216,6 @@ mod tests {
 
     #[test]
     fn a_code_tells_where_the_label_does_not() {
-        let enricher = Enricher::embedded().unwrap();
         let line =
             Line { label: "ZWYX", sign: Sign::Debit, country: None, bank: None, code: Some(5541) };
         assert_eq!(ENRICHER.read(line).category.as_deref(), Some("Carburant"));

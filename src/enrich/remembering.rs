@@ -2,17 +2,21 @@
 
 use rustc_hash::FxHashMap;
 
+use super::canonical::{canonical, has_digit};
 use super::{Enriched, Enricher, Home, Line, Sign};
 
 /// The most labels that are kept, some 200 bytes each; beyond, all are forgotten and it begins anew.
 const MOST: usize = 20_000;
 
+/// By what stands for labels; nothing where each of them is read, for a number in it is part of a name.
+type Known = FxHashMap<String, Option<Enriched>>;
+
 /// An enricher for the lines of one bank's file.
 pub struct Remembering<'e> {
     enricher: &'e Enricher,
     home: Home,
-    debits: FxHashMap<String, Enriched>,
-    credits: FxHashMap<String, Enriched>,
+    debits: Known,
+    credits: Known,
 }
 
 impl<'e> Remembering<'e> {
@@ -33,15 +37,18 @@ impl<'e> Remembering<'e> {
             Sign::Debit => &mut self.debits,
             Sign::Credit => &mut self.credits,
         };
-        if let Some(enriched) = known.get(label) {
-            return enriched.clone();
+        let one = canonical(label);
+        if let Some(read) = known.get(one.as_ref()) {
+            return read.clone().unwrap_or_else(|| self.enricher.read(line));
         }
-        let enriched = self.enricher.read(line);
+        let read = self.enricher.read(Line { label: &one, ..line });
+        let named = read.merchant.as_deref().is_some_and(has_digit);
+        let read = (!named).then_some(read);
         if known.len() >= MOST {
             known.clear();
         }
-        known.insert(label.to_owned(), enriched.clone());
-        enriched
+        known.insert(one.into_owned(), read.clone());
+        read.unwrap_or_else(|| self.enricher.read(line))
     }
 }
 
@@ -75,7 +82,7 @@ mod tests {
     fn it_forgets_rather_than_grow() {
         let mut remembering = Remembering::new(&ENRICHER, Home::default());
         let read = remembering.read("LIDL", Sign::Debit, None);
-        remembering.debits.extend((0..MOST).map(|at| (at.to_string(), read.clone())));
+        remembering.debits.extend((0..MOST).map(|at| (at.to_string(), Some(read.clone()))));
         remembering.read("ALDI", Sign::Debit, None);
         assert_eq!(remembering.debits.len(), 1);
     }

@@ -88,7 +88,7 @@ mod tests {
                 "transaction_type": "debit", "date": "2026-03-14", "primary_description": "{LABEL}"}}"#
         )
         .replace('\n', "");
-        assert_eq!(read("a.csv", &table), [all.clone()]);
+        assert_eq!(read("a.csv", &table), std::slice::from_ref(&all));
         assert_eq!(read("a.jsonl", &line), [all]);
     }
 

@@ -98,3 +98,51 @@ fn a_bad_line_keeps_its_file_out_and_what_cannot_be_told_is_asked() {
     assert!(run(folder.path(), &said).status.success());
     assert_eq!(spent(folder.path()), ("16".to_owned(), 4));
 }
+
+/// What was spent on groceries in March 2026.
+fn groceries(folder: &Path) -> String {
+    let question = "Combien j'ai dépensé en courses en mars 2026 ?";
+    let asked = run(folder, &["ask", question, "--json"]);
+    assert!(asked.status.success(), "{}", told(&asked));
+    let answer: Value = serde_json::from_slice(&asked.stdout).expect("an answer");
+    let total: Decimal = answer["figures"][0]["value"].to_string().parse().unwrap_or_default();
+    total.normalize().to_string()
+}
+
+#[test]
+fn two_commands_lead_from_an_export_to_an_answer_about_groceries() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Date;Libellé;Montant\n14/03/2026;CARTE 13/03 CARREFOUR MKT 75 PARIS CB*1234;-30,00\n\
+                15/03/2026;CB LIDL 1243 14/03;-12,50\n16/03/2026;CARTE 15/03 FNAC PARIS;-60,00\n\
+                17/03/2026;CB ZWYX 16/03;-4,00\n";
+    std::fs::write(folder.path().join("releve.csv"), text).unwrap();
+    let preview = told(&run(folder.path(), &["import", "releve.csv", "--preview"]));
+    for word in ["of 4: 4 with a merchant, 3 with a category", "no category: 1 × CB ZWYX 16/03"] {
+        assert!(preview.contains(word), "{word}: {preview}");
+    }
+    assert!(run(folder.path(), &["import", "releve.csv"]).status.success());
+    assert_eq!(groceries(folder.path()), "42.5");
+}
+
+#[test]
+fn enrich_fills_in_what_is_there_once_and_keeps_what_a_file_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let nothing = run(folder.path(), &["enrich"]);
+    assert!(nothing.status.success() && told(&nothing).contains("no transactions"));
+    let lines = r#"{"transaction_id": "1", "user_id": 1, "amount": -30, "date": "2026-03-14", "primary_description": "CB LIDL 1243 13/03"}
+{"transaction_id": "2", "user_id": 1, "amount": -9, "date": "2026-03-14", "primary_description": "CB LIDL 1243 13/03", "category_name": "Loisirs"}
+{"transaction_id": "1", "user_id": 2, "amount": -5, "date": "2026-03-14", "primary_description": "CB LIDL 1243 13/03"}
+"#;
+    std::fs::write(folder.path().join("a.jsonl"), lines).unwrap();
+    assert!(run(folder.path(), &["import", "a.jsonl"]).status.success());
+    assert_eq!(groceries(folder.path()), "0");
+    let one = told(&run(folder.path(), &["enrich", "--user", "1"]));
+    let words = "2 transactions of 1 user: 2 had something to add: 2 an operation, 2 a merchant, 1 a \
+                 category; 0 without";
+    assert!(one.contains(words), "{one}");
+    assert_eq!(groceries(folder.path()), "30");
+    let all = told(&run(folder.path(), &["enrich"]));
+    assert!(all.contains("3 transactions of 2 users: 1 had something to add"), "{all}");
+    let again = told(&run(folder.path(), &["enrich"]));
+    assert!(again.contains("0 had something to add"), "{again}");
+}

@@ -82,11 +82,14 @@ impl Open {
     }
 }
 
+/// How a text reads in one of the ways; `None` where it does not.
+type Reads<'r, W> = &'r dyn Fn(&str, W) -> Option<String>;
+
 /// The ways that any value can be read in, each with the value that shows it best.
 fn choices<'a, W: Copy>(
     key: &str,
     ways: &[(&str, W)],
-    (values, read): (impl Iterator<Item = &'a str> + Clone, &dyn Fn(&str, W) -> Option<String>),
+    (values, read): (impl Iterator<Item = &'a str> + Clone, Reads<'_, W>),
 ) -> Vec<Choice> {
     let choice = |(name, way): &(&str, W)| {
         let telling = |text: &&str| {

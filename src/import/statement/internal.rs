@@ -48,17 +48,15 @@ impl Marks {
         (importer, without, new): (&Importer, Option<&str>, Option<&Batch>),
         before: Option<&HashMap<String, Values>>,
     ) -> Result<Option<Marks>, StatementError> {
-        let mut all = batches.list(Some(user), importer.marked())?;
-        all.retain(|batch| Some(batch.id.as_str()) != without);
+        let all = batches.list(Some(user), importer.marked())?;
         // One that is taken back may have been the other end.
-        let told = batches.list(Some(user), importer.marked())?;
-        let accounts = told.iter().chain(new).flat_map(|batch| &batch.accounts);
+        let accounts = all.iter().chain(new).flat_map(|batch| &batch.accounts);
         let accounts: HashSet<i64> = accounts.map(|account| account.number).collect();
         if accounts.len() < 2 {
             return Ok(None);
         }
         let mut marks = Marks::default();
-        for batch in &all {
+        for batch in all.iter().filter(|batch| Some(batch.id.as_str()) != without) {
             let movements = batches.get(user, &batch.id)?.map(|(_, movements)| movements);
             marks.known.extend(movements.unwrap_or_default());
         }

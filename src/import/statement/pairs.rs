@@ -82,8 +82,8 @@ struct End {
     cents: i64,
     way: Way,
     what: What,
-    /// With whom, folded.
-    named: Option<Box<str>>,
+    /// With whom: a place among the names.
+    named: Option<usize>,
 }
 
 struct Account {
@@ -95,6 +95,9 @@ struct Account {
 #[derive(Default)]
 pub struct Ledger {
     accounts: HashMap<i64, Account>,
+    /// Merchants, folded.
+    names: Vec<String>,
+    known: HashMap<String, usize>,
     /// By currency.
     ends: BTreeMap<String, Vec<End>>,
 }
@@ -123,17 +126,38 @@ impl Ledger {
             Some(one) if words.settling.contains(&one) => What::Settling,
             Some(_) => What::Other,
         };
-        let named = told.merchant.map(|name| fold(name).into_boxed_str());
+        let Told { account, day, cents, .. } = told;
         // Nobody moves it to an account of their own.
-        if named.is_none() && what == What::Other || told.cents == 0 {
+        let paid = what == What::Other && told.merchant.is_none();
+        if paid && (cents < 0 || !self.is_card(account)) || cents == 0 {
             return;
         }
-        let Told { account, day, cents, .. } = told;
+        let named = told.merchant.map(|name| self.name(name));
         let end = End { own, account, day, cents, way, what, named };
         match self.ends.get_mut(told.currency) {
             Some(ends) => ends.push(end),
             None => drop(self.ends.insert(told.currency.to_owned(), vec![end])),
         }
+    }
+
+    fn name(&mut self, merchant: &str) -> usize {
+        if let Some(place) = self.known.get(merchant) {
+            return *place;
+        }
+        self.names.push(fold(merchant));
+        self.known.insert(merchant.to_owned(), self.names.len() - 1);
+        self.names.len() - 1
+    }
+
+    fn is_card(&self, account: i64) -> bool {
+        self.accounts.get(&account).is_some_and(|account| account.card)
+    }
+
+    /// Whether an end names the other's account; `None` where it names somebody else.
+    fn names(&self, end: &End, other: &End) -> Option<bool> {
+        let Some(named) = end.named else { return Some(false) };
+        let (name, account) = (self.names.get(named)?, self.accounts.get(&other.account)?);
+        (name.len() >= SHORTEST && account.name.contains(name.as_str())).then_some(true)
     }
 
     /// Both ends of all that is sure to be a pair: nearest days first, then those that two transfers tell. Where
@@ -199,27 +223,22 @@ impl Ledger {
         if debit.account == credit.account {
             return None;
         }
-        let card = |end: &End| self.accounts.get(&end.account).is_some_and(|one| one.card);
-        let settles = card(credit) && !card(debit);
-        let names = |end: &End, other: &End| match (&end.named, self.accounts.get(&other.account)) {
-            (None, _) => Some(false),
-            (Some(name), Some(account)) => {
-                (name.len() >= SHORTEST && account.name.contains(&**name)).then_some(true)
-            }
-            (Some(_), None) => None,
+        let settles = self.is_card(credit.account) && !self.is_card(debit.account);
+        let to = self.names(debit, credit)?;
+        // A debit for the card says enough: whatever its account calls what it got.
+        let from = match self.names(credit, debit) {
+            None if settles && to => true,
+            names => names?,
         };
-        let named = [names(debit, credit)?, names(credit, debit)?];
-        let fits = |end: &End, named: bool| {
-            named || end.what == What::Moved || settles && end.what == What::Settling
-        };
-        if !fits(debit, named[0]) || !fits(credit, named[1]) {
+        let fits = |end: &End| end.what == What::Moved || settles && end.what == What::Settling;
+        if !(to || fits(debit)) || !(from || settles && to || fits(credit)) {
             return None;
         }
         let transfers = [debit, credit].iter().filter(|end| end.way == Way::Transfer).count();
         let open = [debit, credit].iter().filter(|end| end.way == Way::Open).count();
-        match (settles, named.contains(&true)) {
+        match (settles, to || from) {
             _ if transfers == 2 => Some(0),
-            (true, _) if debit.way != Way::Other || named[0] => Some(0),
+            (true, _) => Some(0),
             (false, true) => Some(1),
             _ if transfers == 1 && open == 1 => Some(1),
             _ => None,
@@ -369,6 +388,8 @@ mod tests {
         assert_eq!(paired(&[settled, told(SAVINGS, (9, 43_210), None)]), none);
         let refund = Told { category: Some("Remboursements"), ..got };
         assert_eq!(paired(&[settled, refund]), none);
+        let named = Told { merchant: Some("Visa"), ..settled };
+        assert_eq!(paired(&[named, refund]), [0, 1]);
         let insurer = Told { merchant: Some("MAIF"), ..settled };
         assert_eq!(paired(&[insurer, got]), none);
     }

@@ -109,16 +109,16 @@ fn a_lone_end_loses_its_mark_when_the_other_is_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let person = Person::new(folder.path());
     let current = person.import(CURRENT);
-    assert_eq!(person.internal(), []);
+    assert!(person.internal().is_empty());
     let savings = person.import(SAVINGS);
     assert_eq!(person.internal(), [-20_000, 20_000]);
     person.undo(&savings);
-    assert_eq!(person.internal(), []);
+    assert!(person.internal().is_empty());
     assert_eq!(person.documents().len(), 5);
     person.import(SAVINGS);
     assert_eq!(person.internal(), [-20_000, 20_000]);
     person.undo(&current);
-    assert_eq!(person.internal(), []);
+    assert!(person.internal().is_empty());
 }
 
 #[test]
