@@ -8,7 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::enrich::Enrichment;
 use crate::import::corrections::{
-    Correction, CorrectionError, Corrections, Direction, Of, Then, When, Wish,
+    Correction, CorrectionError, Corrections, Direction, Movements, Of, Then, When, Wish,
 };
 use crate::search::embedded::EmbeddedIndex;
 
@@ -37,10 +37,10 @@ pub fn run(settings: &Settings, asked: &Categorize) -> Result<(), Box<dyn Error>
     }
     let corrections = Corrections::of(&settings.data_dir);
     let index = EmbeddedIndex::open(&settings.data_dir)?;
-    let (of, enricher) = ((&*index, user), Enrichment::embedded()?.enricher());
+    let of = Movements { index: &index, user, enricher: Enrichment::embedded()?.enricher() };
     match &asked.done {
         Some(Corrected::List) => {
-            let list = corrections.list(of, enricher)?;
+            let list = corrections.list(of)?;
             if list.is_empty() {
                 println!("no corrections of user {user}");
             }
@@ -53,7 +53,7 @@ pub fn run(settings: &Settings, asked: &Categorize) -> Result<(), Box<dyn Error>
         }
         Some(Corrected::Undo { id }) => {
             let mut importer = corrections.importer(&index)?;
-            let undone = corrections.undo(&mut importer, of, id, enricher)?;
+            let undone = corrections.undo(&mut importer, of, id)?;
             importer.finish()?;
             let changed = counted(undone.changed, "movement");
             println!("{}: taken back, {changed} changed", told(&undone.correction));
@@ -62,10 +62,10 @@ pub fn run(settings: &Settings, asked: &Categorize) -> Result<(), Box<dyn Error>
             let wish = wish(asked);
             let now = (&wish, SystemClock.now());
             let added = match asked.preview {
-                true => corrections.preview(of, now, enricher)?,
+                true => corrections.preview(of, now)?,
                 false => {
                     let mut importer = corrections.importer(&index)?;
-                    let added = corrections.add(&mut importer, of, now, enricher)?;
+                    let added = corrections.add(&mut importer, of, now)?;
                     importer.finish()?;
                     added
                 }

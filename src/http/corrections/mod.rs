@@ -25,7 +25,7 @@ use super::schema::{self, example};
 use super::state::Service;
 use crate::domain::Language;
 use crate::enrich::{Enricher, Enrichment};
-use crate::import::corrections::{CorrectionError, Corrections};
+use crate::import::corrections::{CorrectionError, Corrections, Movements};
 use crate::search::embedded::{EmbeddedError, Importer};
 use shapes::{Corrected, CorrectionRequest, Listed, Made, Previewed, Undone};
 use wish::Asked;
@@ -71,16 +71,15 @@ pub async fn create(
     let now = (service.times.now)();
     let made = on_a_thread(move || {
         let corrections = Corrections::of(own.data_dir());
-        let of = (&**own.index(), &user);
-        let enricher = enricher()?;
+        let of = Movements { index: own.index(), user: &user, enricher: enricher()? };
         if preview {
             own.index().refresh().map_err(CorrectionError::from)?;
-            return Ok(corrections.preview(of, (&wish, now), enricher)?);
+            return Ok(corrections.preview(of, (&wish, now))?);
         }
         // What cannot be is refused before anybody waits for the lock.
-        corrections.preview(of, (&wish, now), enricher)?;
+        corrections.preview(of, (&wish, now))?;
         let mut importer = importer(&corrections, &own)?;
-        let added = corrections.add(&mut importer, of, (&wish, now), enricher)?;
+        let added = corrections.add(&mut importer, of, (&wish, now))?;
         own.settle(importer);
         Ok(added)
     })
@@ -193,14 +192,15 @@ pub async fn remove(
     let own = service.own_data()?;
     let undone = on_a_thread(move || {
         let corrections = Corrections::of(own.data_dir());
-        let of = (&**own.index(), &named.visit.caller.tenant);
+        let user = &named.visit.caller.tenant;
+        let of = Movements { index: own.index(), user, enricher: enricher()? };
         // Nobody waits for the lock, nor holds it, for what is not there.
         own.index().refresh().map_err(CorrectionError::from)?;
-        if !corrections.has(of, &named.id)? {
+        if !corrections.has((of.index, user), &named.id)? {
             return Err(missing());
         }
         let mut importer = importer(&corrections, &own)?;
-        let undone = corrections.undo(&mut importer, of, &named.id, enricher()?)?;
+        let undone = corrections.undo(&mut importer, of, &named.id)?;
         own.settle(importer);
         Ok(undone)
     })
@@ -213,8 +213,9 @@ pub async fn remove(
 fn all(own: &Imports, visit: &Visit) -> Result<Vec<Corrected>, Problem> {
     // Whether one that was interrupted came about, the last commit tells.
     own.index().refresh().map_err(CorrectionError::from)?;
-    let of = (&**own.index(), &visit.caller.tenant);
-    let listed = Corrections::of(own.data_dir()).list(of, enricher()?)?;
+    let user = &visit.caller.tenant;
+    let of = Movements { index: own.index(), user, enricher: enricher()? };
+    let listed = Corrections::of(own.data_dir()).list(of)?;
     Ok(listed.into_iter().map(Corrected::from).collect())
 }
 

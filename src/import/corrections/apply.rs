@@ -16,6 +16,14 @@ use crate::import::{kept, settle};
 use crate::search::Search as _;
 use crate::search::embedded::{EmbeddedIndex, Importer, Provenance};
 
+/// One user's movements, and what reads their labels.
+#[derive(Clone, Copy)]
+pub struct Movements<'a> {
+    pub index: &'a EmbeddedIndex,
+    pub user: &'a Tenant,
+    pub enricher: &'a Enricher,
+}
+
 /// A rule, and what it does or would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Added {
@@ -67,16 +75,12 @@ impl Corrections {
     ///
     /// # Errors
     /// They or the index cannot be read.
-    pub fn list(
-        &self,
-        (index, user): (&EmbeddedIndex, &Tenant),
-        enricher: &Enricher,
-    ) -> Result<Vec<Listed>, CorrectionError> {
-        let mut kept = self.kept(user, index.mark().as_deref())?;
+    pub fn list(&self, of: Movements<'_>) -> Result<Vec<Listed>, CorrectionError> {
+        let mut kept = self.kept(of.user, of.index.mark().as_deref())?;
         if kept.rules.is_empty() {
             return Ok(Vec::new());
         }
-        let counts = carry_out((index, user), &mut kept, enricher, &mut |_| Ok(()))?;
+        let counts = carry_out(of, &mut kept, &mut |_| Ok(()))?;
         let listed = kept.rules.into_iter().zip(counts.movements);
         Ok(listed.rev().map(|(correction, movements)| Listed { correction, movements }).collect())
     }
@@ -113,14 +117,13 @@ impl Corrections {
     /// The wish cannot be fulfilled; the index cannot be read.
     pub fn preview(
         &self,
-        (index, user): (&EmbeddedIndex, &Tenant),
+        of: Movements<'_>,
         (wish, now): (&Wish, Timestamp),
-        enricher: &Enricher,
     ) -> Result<Added, CorrectionError> {
-        let mut kept = self.kept(user, index.mark().as_deref())?;
-        let correction = rule((index, &kept), (wish, now), enricher)?;
+        let mut kept = self.kept(of.user, of.index.mark().as_deref())?;
+        let correction = rule((of.index, &kept), (wish, now), of.enricher)?;
         kept.rules.push(correction.clone());
-        let counts = carry_out((index, user), &mut kept, enricher, &mut |_| Ok(()))?;
+        let counts = carry_out(of, &mut kept, &mut |_| Ok(()))?;
         Ok(added(correction, &counts))
     }
 
@@ -132,12 +135,11 @@ impl Corrections {
     pub fn add(
         &self,
         importer: &mut Importer,
-        (index, user): (&EmbeddedIndex, &Tenant),
+        of: Movements<'_>,
         (wish, now): (&Wish, Timestamp),
-        enricher: &Enricher,
     ) -> Result<Added, CorrectionError> {
-        self.change(importer, (index, user), enricher, &mut |kept| {
-            let correction = rule((index, kept), (wish, now), enricher)?;
+        self.change(importer, of, &mut |kept| {
+            let correction = rule((of.index, kept), (wish, now), of.enricher)?;
             kept.rules.push(correction.clone());
             Ok(correction)
         })
@@ -151,11 +153,10 @@ impl Corrections {
     pub fn undo(
         &self,
         importer: &mut Importer,
-        (index, user): (&EmbeddedIndex, &Tenant),
+        of: Movements<'_>,
         id: &str,
-        enricher: &Enricher,
     ) -> Result<Undone, CorrectionError> {
-        let taken = self.change(importer, (index, user), enricher, &mut |kept| {
+        let taken = self.change(importer, of, &mut |kept| {
             let place = kept.rules.iter().position(|rule| rule.id == id);
             let place = place.ok_or_else(|| CorrectionError::NoCorrection(id.to_owned()))?;
             Ok(kept.rules.remove(place))
@@ -166,17 +167,16 @@ impl Corrections {
     fn change(
         &self,
         importer: &mut Importer,
-        (index, user): (&EmbeddedIndex, &Tenant),
-        enricher: &Enricher,
+        of: Movements<'_>,
         change: &mut dyn FnMut(&mut Kept) -> Result<Correction, CorrectionError>,
     ) -> Result<(Correction, Counts), CorrectionError> {
         settle(self.data_dir(), importer.marked())?;
         // Nobody else writes now: what is read here is what there is.
-        index.refresh()?;
+        of.index.refresh()?;
         let mut changed = || {
-            let mut kept = self.kept(user, importer.marked())?;
+            let mut kept = self.kept(of.user, importer.marked())?;
             let correction = change(&mut kept)?;
-            let counts = carry_out((index, user), &mut kept, enricher, &mut |transaction| {
+            let counts = carry_out(of, &mut kept, &mut |transaction| {
                 Ok(importer.add_transaction(&transaction)?)
             })?;
             let mark = next_mark(importer.marked());
@@ -190,7 +190,7 @@ impl Corrections {
             importer.rollback_file()?;
         }
         settle(self.data_dir(), importer.marked())?;
-        index.refresh()?;
+        of.index.refresh()?;
         ended
     }
 }
@@ -211,15 +211,14 @@ pub(super) fn next_mark(last: Option<&str>) -> String {
 
 /// Hands on each movement that the rules make another than it is, and keeps what it was without them.
 fn carry_out(
-    (index, user): (&EmbeddedIndex, &Tenant),
+    of: Movements<'_>,
     kept: &mut Kept,
-    enricher: &Enricher,
     take: &mut dyn FnMut(Transaction) -> Result<(), CorrectionError>,
 ) -> Result<Counts, CorrectionError> {
-    let mut rules = Rules::new(&kept.rules, enricher);
+    let mut rules = Rules::new(&kept.rules, of.enricher);
     let mut counts = Counts { movements: vec![0; kept.rules.len()], changed: 0 };
     let mut before = std::mem::take(&mut kept.before);
-    each((index, user), &mut |mut transaction| {
+    each((of.index, of.user), &mut |mut transaction| {
         let is = values(&transaction);
         let was = before.remove(&transaction.transaction_id).unwrap_or_else(|| is.clone());
         let mut hits = Vec::new();

@@ -20,7 +20,7 @@ mod property;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use apply::{Added, Listed, Undone};
+pub use apply::{Added, Listed, Movements, Undone};
 pub use categories::Known;
 pub use error::CorrectionError;
 pub use incoming::Incoming;

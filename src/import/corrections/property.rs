@@ -69,11 +69,14 @@ fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// A category, a merchant's name, and for which way.
+type Given = (Option<&'static str>, Option<&'static str>, Direction);
+
 /// What a user was given, and the rules that are left: what a document must be is told by these alone.
 #[derive(Default)]
 struct Model {
     imported: BTreeMap<u8, Value>,
-    rules: Vec<(String, When, Option<&'static str>, Option<&'static str>, Direction)>,
+    rules: Vec<(String, When, Given)>,
 }
 
 impl Model {
@@ -88,7 +91,7 @@ impl Model {
             } else {
                 Direction::In
             };
-            for (_, when, category, merchant, direction) in &self.rules {
+            for (_, when, (category, merchant, direction)) in &self.rules {
                 let meant = match when {
                     When::Merchant(name) => document["merchant_name"]
                         .as_str()
@@ -145,9 +148,9 @@ proptest! {
                     };
                     let wish = Wish { of, category: some(category), merchant: some(merchant), direction: Some(direction) };
                     if let Ok(added) = house.add(if user { "8" } else { "7" }, &wish) {
-                        let rule = (added.correction.id, added.correction.when,
-                            Some(category).filter(|one| !one.is_empty()),
-                            Some(merchant).filter(|one| !one.is_empty()), direction);
+                        let given = |text: &'static str| Some(text).filter(|one| !one.is_empty());
+                        let made = (given(category), given(merchant), direction);
+                        let rule = (added.correction.id, added.correction.when, made);
                         models[usize::from(user)].rules.push(rule);
                     }
                 }

@@ -65,22 +65,24 @@ impl House {
     }
 
     pub fn add(&mut self, user: &str, wish: &Wish) -> Result<Added, CorrectionError> {
-        let of = (&*self.index, &tenant(user));
+        let of = Movements { index: &self.index, user: &tenant(user), enricher: &ENRICHER };
         let importer = self.importer.as_mut().unwrap();
         let now = Timestamp::UNIX_EPOCH;
-        let preview = self.corrections.preview(of, (wish, now), &ENRICHER);
-        let added = self.corrections.add(importer, of, (wish, now), &ENRICHER);
+        let preview = self.corrections.preview(of, (wish, now));
+        let added = self.corrections.add(importer, of, (wish, now));
         assert_eq!(format!("{preview:?}"), format!("{added:?}"));
         added
     }
 
     pub fn undo(&mut self, user: &str, id: &str) -> Result<Undone, CorrectionError> {
         let importer = self.importer.as_mut().unwrap();
-        self.corrections.undo(importer, (&self.index, &tenant(user)), id, &ENRICHER)
+        let of = Movements { index: &self.index, user: &tenant(user), enricher: &ENRICHER };
+        self.corrections.undo(importer, of, id)
     }
 
     pub fn list(&self, user: &str) -> Vec<Listed> {
-        self.corrections.list((&self.index, &tenant(user)), &ENRICHER).unwrap()
+        let of = Movements { index: &self.index, user: &tenant(user), enricher: &ENRICHER };
+        self.corrections.list(of).unwrap()
     }
 
     /// Every document of a user, whole, by its id.
@@ -247,9 +249,9 @@ fn killed_on_the_way_it_is_there_as_a_whole_or_not_at_all() {
         let mut kept = house.corrections.kept(&tenant("7"), None).unwrap();
         kept.rules.push(correction.clone());
         let importer = house.importer.as_mut().unwrap();
-        let of = (&*house.index, &tenant("7"));
-        carry_out(of, &mut kept, &ENRICHER, &mut |one| Ok(importer.add_transaction(&one)?))
-            .unwrap();
+        let user = tenant("7");
+        let of = Movements { index: &house.index, user: &user, enricher: &ENRICHER };
+        carry_out(of, &mut kept, &mut |one| Ok(importer.add_transaction(&one)?)).unwrap();
         house.corrections.begin(&kept, &mark).unwrap();
         importer.mark(mark.clone());
         if commits {
