@@ -29,10 +29,12 @@ pub fn read(body: &Value) -> Result<Asked, Problem> {
     let mut wrong = Vec::new();
     let mut text = |outer: &'static str, inner: &'static str| {
         let value = body.get(outer).and_then(|outer| outer.get(inner)).unwrap_or(&Value::Null);
-        // Ids may be numbers, as `import` takes them.
+        // Ids may be whole numbers, as `import` takes them.
         let text = match value {
             Value::Null => return None,
-            Value::Number(number) if inner == "transaction_id" => Some(number.to_string()),
+            Value::Number(number) if inner == "transaction_id" && !number.is_f64() => {
+                Some(number.to_string())
+            }
             value => value.as_str().map(str::to_owned),
         };
         let read = text.filter(|text| (1..=LONGEST).contains(&text.len()));
@@ -118,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_member_at_fault_is_named() {
-        let body = json!({"when": {"merchant": 1, "words": ""}, "then": {"category": [], "merchant": "",
+        let body = json!({"when": {"transaction_id": 1.5, "merchant": 1, "words": ""}, "then": {"category": [], "merchant": "",
             "direction": "up"}, "preview": "yes"});
         let problem = read(&body).unwrap_err();
         let at: Vec<String> = problem
@@ -127,6 +129,7 @@ mod tests {
             .map(|error| serde_json::to_value(&error.loc).unwrap().to_string())
             .collect();
         for path in [
+            r#"["body","when","transaction_id"]"#,
             r#"["body","when","merchant"]"#,
             r#"["body","when","words"]"#,
             r#"["body","when"]"#,
