@@ -1,5 +1,6 @@
 //! The command line: what can be said, not what is done with it.
 
+mod categorize;
 mod import;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use crate::config::{Flags, Purpose};
 use crate::domain::Tenant;
 use crate::generate::Options;
 use crate::version::LONG;
+pub use categorize::{Categorize, Corrected, Way};
 pub use import::{Alike, Destination, Enrich, Import, Imports, Undo};
 
 /// Answers questions about people's bank transactions, with the right figure.
@@ -48,6 +50,8 @@ pub enum Command {
     Import(Import),
     /// List the imports of banks' files, or take one back
     Imports(Imports),
+    /// Correct merchants' categories and names, list the corrections, or take one back
+    Categorize(Categorize),
     /// Read merchants and categories in the labels of transactions that lack them
     Enrich(Enrich),
     /// Copy the index and the conversations into a new folder, while the service serves
@@ -274,6 +278,7 @@ impl Command {
             Command::Eval(_) => Purpose::Work,
             Command::Import(_)
             | Command::Imports(_)
+            | Command::Categorize(_)
             | Command::Enrich(_)
             | Command::Backup(_)
             | Command::Restore(_)

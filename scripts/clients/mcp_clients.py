@@ -1,5 +1,5 @@
 """The Model Context Protocol's own Python package against the service: see scripts/mcp-clients."""
-import asyncio, sys
+import asyncio, json, subprocess, sys
 from importlib.metadata import version
 
 import httpx2
@@ -7,7 +7,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
-from served import BINARY, URL, Owners, cases, compared, environment, filled, served, token
+from served import BINARY, SETTINGS, URL, Owners, cases, compared, environment, filled, served, token
 
 TOOLS = ["ask", "search_transactions", "aggregate", "compare", "accounts", "list_merchants", "list_categories"]
 
@@ -73,6 +73,25 @@ def strangers():
     return told
 
 
+def inspected(server, case):
+    """What the inspector's command line says of the tools of such a server, and of one call."""
+    node, modules = sys.argv[1:]
+    config = ["--config", "/dev/stdin", "--server", "accounts"]
+
+    def told_by(*arguments):
+        got = subprocess.run([node, f"{modules}/node_modules/.bin/mcp-inspector", "--cli", *config, *arguments],
+                             input=json.dumps({"mcpServers": {"accounts": server}}), capture_output=True, text=True, timeout=120)
+        assert got.returncode == 0, got.stderr[-2000:]
+        return json.loads(got.stdout)
+
+    tools = [tool["name"] for tool in told_by("--method", "tools/list", "--strict")["tools"]]
+    told = [] if tools == TOOLS else [f"the inspector: other tools: {tools}"]
+    answer = told_by("--method", "tools/call", "--tool-name", "ask", "--tool-arg", f"question={case['question']}")
+    if answer["content"][0]["text"] != case["message"]:
+        told.append(f"the inspector: {case['id']}: another text")
+    return told
+
+
 def main():
     owners, wrong = Owners(), []
     with filled() as folder:
@@ -86,6 +105,11 @@ def main():
                 told = asyncio.run(by(transport, mode, of_ask, owners))
                 print(f"mcp {version('mcp')} over {name} ({mode}): {len(of_ask)} questions, {len(told)} differ from /ask or hold another user's data")
                 wrong += told
+            case = next(case for case in of_ask if not case["context"])
+            wrong += inspected({"type": "streamable-http", "url": f"{URL}/mcp", "headers": {"Authorization": f"Bearer {case['token']}"}}, case)
+        arguments = ["--data-dir", str(folder), "mcp", "--user", case["user"]]
+        wrong += inspected({"type": "stdio", "command": str(BINARY), "args": arguments, "env": SETTINGS}, case)
+        print("the inspector's command line: tools and a question, over HTTP and on stdio")
         told = asyncio.run(by(stdio, "auto", of_ask, owners))
         print(f"mcp {version('mcp')} on stdio: {len(of_ask)} questions, {len(told)} differ from /ask or hold another user's data")
         wrong += told

@@ -13,6 +13,7 @@ use super::data::counted;
 use crate::cli::{Backup, Restore};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::import::corrections::Corrections;
 use crate::import::statement::Batches;
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedIndex, copy};
@@ -21,6 +22,8 @@ use crate::store::sqlite::{FILE, file_of};
 use crate::system;
 use crate::version::{COMMIT, VERSION};
 
+/// The folders of a data folder that a backup has.
+const BESIDE: [&str; 3] = ["index", "imports", "corrections"];
 /// What a backup says of itself.
 const MANIFEST: &str = "manifest.json";
 
@@ -59,6 +62,7 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
     fs::create_dir_all(to)?;
     EmbeddedIndex::open(&settings.data_dir)?.copy_to(to)?;
     Batches::of(&settings.data_dir).copy_to(to)?;
+    Corrections::of(&settings.data_dir).copy_to(to)?;
     match kept_in(settings) {
         Some(file) if file.exists() => run(conversations::copy(&file, &to.join(FILE)))?,
         Some(_) => {}
@@ -89,7 +93,7 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
     if let Some(wrong) = manifest.files.iter().find(|file| !files.contains(file)) {
         return Err(format!("{}: {} is not what was backed up", from.display(), wrong.name).into());
     }
-    let mut there: Vec<PathBuf> = vec![data.join("index"), data.join("imports")];
+    let mut there: Vec<PathBuf> = BESIDE.iter().map(|name| data.join(name)).collect();
     there.extend(["", "-wal", "-shm"].map(|end| data.join(format!("{FILE}{end}"))));
     there.retain(|path| path.exists());
     if let (Some(first), false) = (there.first(), asked.force) {
@@ -116,10 +120,8 @@ pub fn restore(settings: &Settings, asked: &Restore) -> Result<(), Box<dyn Error
     for path in there {
         if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
     }
-    for name in ["index", "imports", FILE]
-        .map(Path::new)
-        .into_iter()
-        .filter(|name| coming.join(name).exists())
+    for name in
+        BESIDE.iter().chain([&FILE]).map(Path::new).filter(|name| coming.join(name).exists())
     {
         fs::rename(coming.join(name), data.join(name))?;
     }

@@ -14,7 +14,8 @@ use crate::config::Settings;
 use crate::domain::document::{Account, Transaction};
 use crate::enrich::Enrichment;
 use crate::generate;
-use crate::import::{self, Document, ImportError, Line, Progress};
+use crate::import::corrections::{CorrectionError, Corrections, Incoming};
+use crate::import::{self, Document, ImportError, Progress};
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
 
@@ -32,13 +33,17 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
         return preview_files(asked, &statements);
     }
     let mut importer = Importer::begin(&settings.data_dir, Provenance::Own)?;
+    let corrections = Corrections::of(&settings.data_dir);
     let progress = Progress::new(import::size(&asked.files));
     let mut read_before = 0;
     let mut failed = 0_usize;
     for file in &asked.files {
         let imported = match import::is_documents(file) {
             Ok(false) => statements.import(&mut importer, file),
-            _ => import_file(&mut importer, (file, asked), (&progress, read_before)),
+            _ => {
+                let into = (&mut importer, &corrections);
+                import_file(into, (file, asked), (&progress, read_before))
+            }
         };
         match imported {
             Ok(imported) => {
@@ -85,20 +90,23 @@ pub struct Imported {
 }
 
 fn import_file(
-    importer: &mut Importer,
+    (importer, corrections): (&mut Importer, &Corrections),
     (file, asked): (&Path, &Import),
     (progress, read_before): (&Progress, u64),
 ) -> Result<Imported, Box<dyn Error>> {
     let mut lines = open(file, asked)?;
     let mut left_out = 0;
     let mut documents = 0_u64;
+    let mut incoming = Incoming::begin(corrections, importer)?;
     while let Some(line) = lines.next() {
         let added = match line {
-            Ok(line) => add(importer, &line).map_err(|problem| import::BadLine {
-                file: file.to_owned(),
-                line: line.number,
-                problem: problem.to_string(),
-            }),
+            Ok(line) => {
+                add((importer, &mut incoming), line.document).map_err(|problem| import::BadLine {
+                    file: file.to_owned(),
+                    line: line.number,
+                    problem: problem.to_string(),
+                })
+            }
             Err(ImportError::Bad(bad)) => Err(bad),
             Err(unreadable) => return Err(unreadable.into()),
         };
@@ -114,7 +122,9 @@ fn import_file(
             progress.at(read_before + lines.bytes());
         }
     }
+    incoming.write(importer, None)?;
     importer.commit_file()?;
+    incoming.settle(importer)?;
     Ok(Imported { documents, left_out, batch: None })
 }
 
@@ -133,11 +143,18 @@ pub fn open(
     })
 }
 
-fn add(importer: &mut Importer, line: &Line) -> Result<(), EmbeddedError> {
-    match &line.document {
-        Document::Transaction(transaction) => importer.add_transaction(transaction),
-        Document::Account(account) => importer.add_account(account),
+fn add(
+    (importer, incoming): (&mut Importer, &mut Incoming),
+    document: Document,
+) -> Result<(), CorrectionError> {
+    match document {
+        Document::Transaction(mut transaction) => {
+            incoming.correct(importer, &mut transaction)?;
+            importer.add_transaction(&transaction)?;
+        }
+        Document::Account(account) => importer.add_account(&account)?,
     }
+    Ok(())
 }
 
 /// The index of the data folder; an empty one gets the demonstration where that is wanted.

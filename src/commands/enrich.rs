@@ -6,6 +6,7 @@ use super::data::counted;
 use crate::cli::Enrich;
 use crate::config::Settings;
 use crate::enrich::Enrichment;
+use crate::import::corrections::{Corrections, Incoming};
 use crate::import::statement::{Batches, mark, own_index};
 use crate::import::{self, Labels};
 use crate::search::Search as _;
@@ -36,16 +37,21 @@ pub fn run(settings: &Settings, asked: &Enrich) -> Result<(), Box<dyn Error>> {
     };
     let mut labels = Labels::new(Enrichment::embedded()?);
     let mut all = import::Enriched::default();
+    let corrections = Corrections::of(&settings.data_dir);
+    let mut incoming = Incoming::begin(&corrections, &importer)?;
     for user in &users {
-        all += import::enrich(&mut importer, (&index, *user), &mut labels)?;
+        let into = (&mut importer, &mut incoming);
+        all += import::enrich(into, (&index, *user), &mut labels)?;
     }
+    incoming.write(&mut importer, None)?;
     importer.commit_file()?;
+    incoming.settle(&importer)?;
     let batches = Batches::of(&settings.data_dir);
     let mut of = batches.list(asked.user.as_ref(), importer.marked())?;
     of.sort_by(|a, b| a.user.cmp(&b.user));
     of.dedup_by(|a, b| a.user == b.user);
     for user in of.iter().filter_map(|batch| crate::domain::Tenant::new(&batch.user)) {
-        mark(&mut importer, &batches, &user)?;
+        mark((&mut importer, &mut incoming), &batches, &user)?;
     }
     importer.commit_file()?;
     importer.finish()?;

@@ -3,6 +3,7 @@
 mod ask;
 mod backup;
 mod bulk;
+mod categorize;
 mod check;
 pub mod data;
 mod enrich;
@@ -70,6 +71,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         },
         Command::Enrich(asked) => enrich::run(&settings, &asked)?,
         Command::Imports(asked) => statements::imports(&settings, &asked)?,
+        Command::Categorize(asked) => categorize::run(&settings, &asked)?,
         Command::Backup(asked) => backup::back_up(&settings, &asked)?,
         Command::Restore(asked) => backup::restore(&settings, &asked)?,
         Command::Purge(asked) => purge::run(&settings, &asked.user)?,

@@ -6,6 +6,7 @@ use super::data::counted;
 use super::store;
 use crate::config::Settings;
 use crate::domain::Tenant;
+use crate::import::corrections::Corrections;
 use crate::import::statement::Batches;
 use crate::search::Search as _;
 use crate::search::embedded::{EmbeddedIndex, Importer, Provenance};
@@ -48,18 +49,20 @@ async fn conversations(store: &dyn Store, user: &Tenant) -> Result<String, Box<d
     Ok(format!("{conversations}, {} erased; none left", counted(erased.turns, "turn")))
 }
 
-/// Documents of the embedded index, and the list of what brought them.
+/// Documents of the embedded index, the list of what brought them, and what was corrected.
 fn documents(settings: &Settings, user: &Tenant) -> Result<String, Box<dyn Error>> {
     let dir = &settings.data_dir;
-    let number = match EmbeddedIndex::is_in(dir) {
-        true => EmbeddedIndex::open(dir)?.user(user),
-        false => None,
-    };
-    let Some(number) = number else {
-        return Ok("0 transactions, 0 accounts erased; none left".to_owned());
-    };
+    let nothing = || Ok("0 transactions, 0 accounts erased; none left".to_owned());
+    if !EmbeddedIndex::is_in(dir) {
+        return nothing();
+    }
+    let index = EmbeddedIndex::open(dir)?;
+    // Under the writer's lock: nobody writes what is forgotten here again.
+    let importer = Importer::begin(dir, Provenance::Own)?;
     Batches::of(dir).forget(user)?;
-    let erased = Importer::begin(dir, Provenance::Own)?.erase(number)?;
+    Corrections::of(dir).forget(user)?;
+    let Some(number) = index.user(user) else { return nothing() };
+    let erased = importer.erase(number)?;
     if erased.left > 0 {
         return Err(format!("{} documents of user {user} are left", erased.left).into());
     }

@@ -65,6 +65,9 @@ pub struct Category {
     /// As the index writes it.
     pub value: String,
     pub kind: String,
+    /// Its movements are credits; those of the others are debits.
+    #[serde(default)]
+    pub comes_in: bool,
     fr: String,
     en: String,
     es: String,

@@ -23,7 +23,7 @@ pub mod study;
 pub mod units;
 
 pub use caller::{Caller, Tenant};
-pub use dataset::Dataset;
+pub use dataset::{Dataset, DatasetError};
 pub use findings::Findings;
 pub use holdings::Holdings;
 pub use money::Currency;

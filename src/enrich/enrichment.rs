@@ -41,6 +41,11 @@ impl<'e> Enrichment<'e> {
         Ok(Enrichment { enricher: ENRICHER.get_or_init(|| made) })
     }
 
+    /// What it reads labels with.
+    pub fn enricher(self) -> &'e Enricher {
+        self.enricher
+    }
+
     pub fn begin(self) -> Filling<'e> {
         Filling { enrichment: self, known: Vec::new() }
     }

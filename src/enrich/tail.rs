@@ -21,6 +21,7 @@ pub struct Context {
     joining: Vec<String>,
     service: Vec<String>,
     notes: Vec<String>,
+    months: Vec<String>,
 }
 
 pub struct Tail {
@@ -34,6 +35,7 @@ pub struct Tail {
     company: Vec<String>,
     service: Vec<String>,
     notes: Phrases<()>,
+    months: Vec<String>,
     pub towns: Towns,
 }
 
@@ -57,8 +59,14 @@ impl Tail {
             company: context.company,
             service: context.service,
             notes: Phrases::new(context.notes.into_iter().map(|note| (note, ()))),
+            months: context.months,
             towns: Towns::read(places, towns, context.joining),
         }
+    }
+
+    /// Whether it is the name of a month.
+    pub fn is_month(&self, token: &Token<'_>) -> bool {
+        self.months.iter().any(|month| month == token.text)
     }
 
     /// How many of these tokens are left when legal forms and towns are cut from the end, as long as something

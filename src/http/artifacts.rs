@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::error::{Code, Problem};
 use super::params::{Params, refused};
+use super::refusals::OfArtifacts;
 use super::schema;
 use super::state::Service;
 use crate::charts::svg::{Look, Theme, Width};
@@ -104,10 +105,7 @@ enum Form {
             (String = "image/svg+xml"),
             (Vec<u8> = "image/png"),
         )),
-        (status = 404, description = "There is no such picture, or it is kept no more.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 410, description = "The path has expired.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfArtifacts,
         (status = 422, description = "A parameter is not valid.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Too many pictures are being drawn; see Retry-After.",
@@ -164,10 +162,7 @@ fn look(params: &Params) -> Result<Look, Problem> {
     responses(
         (status = 200, description = "CSV (RFC 4180), headings in the answer's language.",
             body = String, content_type = "text/csv"),
-        (status = 404, description = "There is no such file, or it is kept no more.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 410, description = "The path has expired.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfArtifacts,
     )
 )]
 pub async fn file(

@@ -17,8 +17,8 @@ use super::conversations::Shown;
 use super::error::{Code, FieldError, Problem, Step};
 use super::params::{Own, missing};
 use super::refusals::OfCallers;
-use super::schema;
 use super::state::Service;
+use super::{question, schema};
 use crate::store::{Change, Changed, Conversation, Status};
 
 /// Characters of a title and of a tag; tags of a conversation.
@@ -64,7 +64,7 @@ pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Respon
         ("user_id" = Option<String>, Query, description = "Whose; required without tokens."),
         ("If-Match" = Option<String>, Header, description = "The version that is changed, as the ETag gives it."),
     ),
-    request_body(content = inline(schema::ConversationChange), example = json!({"title": "Courses", "tags": ["maison"]})),
+    request_body(content = schema::ConversationChange, example = json!({"title": "Courses", "tags": ["maison"]})),
     responses(
         (status = 200, description = "The changed conversation.", body = Shown),
         (status = 404, description = "The user has no such conversation.",
@@ -180,7 +180,8 @@ fn read(body: &Value) -> Result<Change, Problem> {
         }
     }
     if let Some(version) = body.get("version").filter(|version| !version.is_null()) {
-        change.version = version.as_i64();
+        let number = version.as_number().and_then(question::whole);
+        change.version = number.and_then(|number| i64::try_from(number).ok());
         if change.version.is_none() {
             refuse("version", "the conversation's version, a number");
         }
@@ -206,13 +207,13 @@ fn line(value: &Value, longest: usize) -> Option<String> {
 /// Each tag once, in the order given.
 fn tag_list(value: &Value) -> Option<Vec<String>> {
     let mut tags: Vec<String> = Vec::new();
-    for tag in value.as_array()? {
+    for tag in value.as_array().filter(|tags| tags.len() <= MOST_TAGS)? {
         let tag = line(tag, LONGEST_TAG)?;
         if !tags.contains(&tag) {
             tags.push(tag);
         }
     }
-    (tags.len() <= MOST_TAGS).then_some(tags)
+    Some(tags)
 }
 
 /// The version that If-Match names; `*` and an absent header name none.
@@ -222,7 +223,11 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     if text == "*" {
         return Ok(None);
     }
-    let version = text.trim_start_matches("W/").trim_matches('"').parse().ok();
+    let quoted = text.strip_prefix("W/").unwrap_or(text);
+    let quoted = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let digits = quoted.unwrap_or(text);
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let version = digits.parse().ok().filter(|_| plain);
     version.map(Some).ok_or_else(|| {
         let allowed = "the ETag of the conversation, like \"3\"";
         Problem::invalid(vec![FieldError::at("header", "If-Match", allowed)])
@@ -268,6 +273,8 @@ mod tests {
         assert_eq!(named("W/\"3\"").unwrap(), Some(3));
         assert_eq!(named("*").unwrap(), None);
         assert_eq!(if_match(&HeaderMap::new()).unwrap(), None);
-        assert!(named("three").is_err());
+        for other in ["three", "", "\"3", "W/3", "\"\"3\"\"", "+3", "-3"] {
+            assert!(named(other).is_err(), "{other}");
+        }
     }
 }

@@ -130,12 +130,13 @@ fn cursor_after(last: &Conversation) -> String {
 fn after(given: &str) -> Result<Begin, Problem> {
     let parts = cursor::read(Of::Conversations, given)?;
     let read = || {
-        let [moment, last_turn] = parts.as_slice() else { return None };
-        if last_turn.contains(char::is_control) {
+        let &[moment, last_turn] = parts.as_slice() else { return None };
+        let named = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-');
+        if last_turn.len() != 36 || !last_turn.bytes().all(named) {
             return None;
         }
-        let last_activity_at = Timestamp::from_microsecond(moment.parse().ok()?).ok()?;
-        Some(Begin::After { last_activity_at, last_turn: last_turn.clone() })
+        let last_activity_at = Timestamp::from_microsecond(cursor::number(moment, 17)?).ok()?;
+        Some(Begin::After { last_activity_at, last_turn: last_turn.to_owned() })
     };
     read().ok_or_else(cursor::invalid)
 }

@@ -17,6 +17,7 @@ pub mod caller;
 pub mod conversation;
 pub mod conversation_search;
 pub mod conversations;
+pub mod corrections;
 pub mod cursor;
 pub mod docs;
 pub mod edge;
@@ -45,6 +46,7 @@ pub mod start;
 pub mod state;
 pub mod stats;
 pub mod stream;
+pub mod taken;
 pub mod tokens;
 pub mod turns;
 pub mod ui_stream;
@@ -58,6 +60,7 @@ pub use state::{HttpSettings, Service, ServiceParts, Times};
 
 use crate::metrics::Failure;
 use error::Problem;
+use taken::Callers;
 
 /// The router of the whole service.
 pub fn router(service: Arc<Service>) -> Router {
@@ -82,7 +85,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(stats::stats))
         .routes(routes!(rate_limit::rate_limit))
         .routes(routes!(imports::create::create, imports::batches::list))
-        .routes(routes!(imports::batches::get, imports::batches::remove));
+        .routes(routes!(imports::batches::get, imports::batches::remove))
+        .routes(routes!(corrections::create, corrections::list))
+        .routes(routes!(corrections::get, corrections::remove));
     let operations = OpenApiRouter::with_openapi(openapi::description())
         .routes(routes!(page::page))
         .routes(routes!(live::health))
@@ -96,11 +101,15 @@ pub fn router(service: Arc<Service>) -> Router {
         prefix => operations.nest(prefix, conversation),
     };
     let (routes, description) = whole.merge(openai::routes()).split_for_parts();
+    let callers = match service.verifier {
+        Some(_) => Callers::ByToken,
+        None => Callers::ByName,
+    };
     // From the inside out: the edge sees every response, that of a panic and of a refused host too.
     routes
         .merge(mcp::routes(&service))
         .merge(page::routes())
-        .layer(axum::Extension(openapi::Document::new(description)))
+        .layer(axum::Extension(openapi::Document::new(description, callers)))
         .layer(from_fn_with_state(service.clone(), limits::limit))
         .layer(from_fn_with_state(service.clone(), guard::origin))
         .layer(guard::cors(&service.settings.origins()))

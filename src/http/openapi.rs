@@ -10,17 +10,20 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::mcp;
+use super::taken::{self, Callers};
 
 /// The document, written once.
 #[derive(Clone)]
 pub struct Document(Arc<Option<Bytes>>);
 
 impl Document {
-    /// Writes `description`, with what all routes have in common; one that cannot be written gives 500
-    /// when it is asked for.
-    pub fn new(description: utoipa::openapi::OpenApi) -> Document {
+    /// Writes `description`, with what all routes have in common and what is taken of `callers`; one
+    /// that cannot be written gives 500 when it is asked for.
+    pub fn new(description: utoipa::openapi::OpenApi, callers: Callers) -> Document {
         let written = serde_json::to_value(description).and_then(|mut document| {
             complete(&mut document);
+            taken::operations(&mut document).for_each(name_events);
+            taken::narrow(&mut document, callers)?;
             serde_json::to_vec_pretty(&document)
         });
         Document(Arc::new(written.ok().map(Bytes::from)))
@@ -29,6 +32,9 @@ impl Document {
 
 /// The routes that what watches the service asks: no address is limited there.
 const WATCHING: [&str; 3] = ["/health", "/ready", "/metrics"];
+
+/// What OpenAI's streams and the AI SDK's have behind their last event.
+const LAST: &str = "data: [DONE]";
 
 /// Says of every route what the layers around all of them do: the headers, the refusals of a host and
 /// of an address, and the token where one is wanted.
@@ -42,15 +48,11 @@ fn complete(document: &mut Value) {
         for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
             let Some(responses) = operation["responses"].as_object_mut() else { continue };
             let wants_a_token = responses.contains_key("401");
-            let refusals = [
-                ("421", "An open service does not answer to this Host.", true),
-                (
-                    "429",
-                    "The limit of the address is reached; see Retry-After.",
-                    !WATCHING.contains(&path.as_str()),
-                ),
-            ];
-            for (status, told, _) in refusals.into_iter().filter(|(.., has)| *has) {
+            let mut refusals = vec![("421", "An open service does not answer to this Host.")];
+            if !WATCHING.contains(&path.as_str()) {
+                refusals.push(("429", "The limit of the address is reached; see Retry-After."));
+            }
+            for (status, told) in refusals {
                 responses.entry(status).or_insert_with(|| {
                     json!({
                         "description": told,
@@ -70,6 +72,34 @@ fn complete(document: &mut Value) {
                 operation["security"] = json!([{"token": []}, {}]);
             }
         }
+    }
+}
+
+/// What a stream is described with is the data of one event; says so in the words for an event. Some
+/// end with a word that is no JSON, as their example does.
+fn name_events(operation: &mut Value) {
+    let responses = operation["responses"].as_object_mut().into_iter();
+    for response in responses.flat_map(|responses| responses.values_mut()) {
+        let Some(stream) = response.pointer_mut("/content/text~1event-stream") else { continue };
+        let told = json!({
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": stream["schema"].take(),
+        });
+        let example = stream["example"].as_str().unwrap_or_default();
+        let data = match example.contains(LAST) {
+            true => json!({"anyOf": [{"const": "[DONE]"}, told]}),
+            false => told,
+        };
+        stream["schema"] = json!({
+            "type": "object",
+            "description": "One event of the stream.",
+            "required": ["data"],
+            "properties": {
+                "event": {"type": "string", "description": "Its name, where it has one."},
+                "data": data,
+            },
+        });
     }
 }
 
@@ -105,6 +135,7 @@ fn headers(status: &str) -> Vec<(&'static str, &'static str)> {
     tags(
         (name = "conversation", description = "Questions and their answers"),
         (name = "conversations", description = "What was asked and answered before"),
+        (name = "corrections", description = "Categories and merchants that one corrects in one's own documents"),
         (name = "imports", description = "One's own bank's files: previewed, imported, taken back"),
         (name = "openai", description = "The same in OpenAI's form, for programs that speak no other"),
         (name = "mcp", description = "The same as tools for a language model"),

@@ -1,7 +1,7 @@
 //! A request's members, each read by hand: a refused request names every member at fault.
 
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::error::{FieldError, Problem, Step};
 use crate::domain::{Language, Tenant};
@@ -68,11 +68,20 @@ fn wrong<T>(name: &'static str, kind: &'static str, msg: impl Into<String>) -> R
     Err(FieldError::body(&[Step::Name(name)], kind, msg))
 }
 
+/// The integer that a number is: 7.0 is 7, as in JSON Schema. A float beyond 2^53 is none: it may stand
+/// for another number than was meant.
+pub fn whole(number: &Number) -> Option<i128> {
+    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    let exact = |float: &f64| float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0;
+    let float = || number.as_f64().filter(exact);
+    integer.or_else(|| float().map(|float| float as i128))
+}
+
 /// What a user's id may be.
 pub const ALLOWED_USERS: &str = "an integer, or a string of 1-64 of A-Z a-z 0-9 _ . -";
 
-/// An integer and its decimal form are the same user. Null is no user: a caller that lost its id
-/// must hear so.
+/// An integer and its decimal form are the same user. Null is no user, and 7.0 is not user 7: a caller
+/// that lost its id, or calculated with it, must hear so.
 fn user(value: Option<&Value>) -> Read<Option<Tenant>> {
     const ALLOWED: &str = ALLOWED_USERS;
     let id = match value {
@@ -116,7 +125,10 @@ fn conversation_id(value: Option<&Value>) -> Read<Option<String>> {
     const ALLOWED: &str = "a string of 1-128 printable characters, an integer or null";
     match value {
         None => Ok(None),
-        Some(Value::Number(id)) if id.is_i64() || id.is_u64() => Ok(Some(id.to_string())),
+        Some(Value::Number(number)) => match whole(number) {
+            Some(id) => Ok(Some(id.to_string())),
+            None => wrong("conversation_id", "int_type", ALLOWED),
+        },
         Some(Value::String(id)) => {
             let printable = !id.chars().any(char::is_control);
             if printable && !id.trim().is_empty() && id.chars().count() <= 128 {
@@ -225,6 +237,7 @@ mod tests {
         let user = |id: Value| read(json!({"user_id": id, "message": "x"})).user;
         assert_eq!(user(json!(7)), user(json!("7")));
         assert_ne!(user(json!("007")), user(json!("7")));
+        assert_ne!(user(json!("7.0")), user(json!("7")));
         assert_eq!(read(json!({"message": "x"})).user, None);
     }
 
@@ -294,6 +307,12 @@ mod tests {
         assert_eq!(question.language, None);
         assert!(question.timezone.is_some());
         assert_eq!(question.conversation_id.as_deref(), Some("12"));
+        let named = |id| read(json!({"message": "x", "conversation_id": id})).conversation_id;
+        assert_eq!(named(json!(u64::MAX)).as_deref(), Some("18446744073709551615"));
+        assert_eq!(named(json!(12.0)).as_deref(), Some("12"));
+        for id in [json!(0.5), json!(1e300), json!(-9_223_372_036_854_775_808.0)] {
+            assert!(refused("conversation_id", id.clone()), "{id}");
+        }
     }
 
     #[test]

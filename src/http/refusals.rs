@@ -12,6 +12,9 @@ pub struct OfCallers;
 /// Of those that ask a question.
 pub struct OfQuestions;
 
+/// Of those whose path is signed.
+pub struct OfArtifacts;
+
 pub(super) const OF_CALLERS: [(&str, &str); 6] = [
     ("401", "No token, or one that is not valid (where a key is set)."),
     ("403", "The user_id is not the token's, or the Origin is not allowed."),
@@ -27,6 +30,11 @@ pub(super) const OF_CALLERS: [(&str, &str); 6] = [
 
 pub(super) const OF_QUESTIONS: [(&str, &str); 2] =
     [("413", "The body has more than 256 KiB."), ("504", "The deadline of the question passed.")];
+
+const OF_ARTIFACTS: [(&str, &str); 2] = [
+    ("404", "There is no such picture or file, or it is kept no more."),
+    ("410", "The path has expired."),
+];
 
 /// One failure, whose body is a `T`.
 pub(super) fn failure<T: ToSchema>(
@@ -51,6 +59,12 @@ fn problem(told: &(&str, &str)) -> (String, RefOr<Response>) {
 impl IntoResponses for OfCallers {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         OF_CALLERS.iter().map(problem).collect()
+    }
+}
+
+impl IntoResponses for OfArtifacts {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        OF_ARTIFACTS.iter().map(problem).collect()
     }
 }
 

@@ -18,22 +18,18 @@ pub struct AskRequest {
     /// Required while the service runs without tokens.
     #[schema(value_type = UserId, required = false)]
     user_id: (),
-    /// The question. Counted after trimming; control characters become spaces.
-    #[schema(min_length = 1, max_length = 2000)]
-    message: String,
+    message: QuestionText,
     /// The caller's own name of a conversation of this user; without one, a new one is made.
-    #[schema(value_type = Option<ConversationId>)]
-    conversation_id: (),
+    conversation_id: Option<ConversationId>,
     /// Earlier turns, oldest first, for callers that keep their own history. The last 20 count.
     context: Option<Vec<Turn>>,
     /// The answer's language; detected where absent.
-    #[schema(value_type = Option<AnswerLanguage>)]
-    language: (),
-    /// An IANA time zone: which day "today" is.
-    #[schema(example = "Europe/Paris")]
-    timezone: Option<String>,
+    language: Option<AnswerLanguage>,
+    /// Which day "today" is; the service's own where absent.
+    timezone: Option<TimeZone>,
 }
 
+/// An integer, or a string of 1-64 of `A-Z a-z 0-9 _ . -`; 1 and "1" are the same user.
 #[derive(ToSchema)]
 #[serde(untagged)]
 pub enum UserId {
@@ -41,11 +37,22 @@ pub enum UserId {
     Text(String),
 }
 
+/// A question: 1-2,000 characters after trimming. Control characters become spaces.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct QuestionText(String);
+
+/// 1-128 printable characters that are not all spaces.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct ConversationName(String);
+
+/// A name, or a number that is one.
 #[derive(ToSchema)]
 #[serde(untagged)]
 pub enum ConversationId {
-    Text(String),
-    Number(i64),
+    Text(ConversationName),
+    Number(u64),
 }
 
 #[derive(ToSchema)]
@@ -56,20 +63,43 @@ pub enum AnswerLanguage {
     Es,
 }
 
+/// An IANA time zone.
+#[derive(ToSchema)]
+#[schema(example = "Europe/Paris")]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct TimeZone(String);
+
 /// One turn of a history that the caller keeps.
 #[derive(ToSchema)]
+#[serde(untagged)]
+pub enum Turn {
+    User(UserTurn),
+    Other(OtherTurn),
+}
+
+/// What the user said.
+#[derive(ToSchema)]
 #[expect(dead_code, reason = "a shape of the description")]
-pub struct Turn {
-    /// `user`, or another whose words are not used.
+pub struct UserTurn {
+    #[schema(example = "user")]
     role: String,
     content: String,
 }
 
-/// What is changed of a conversation; what is absent stays.
+/// What another said, which is not read.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct OtherTurn {
+    /// Any but `user`.
+    #[schema(example = "assistant")]
+    role: String,
+}
+
+/// What is changed of a conversation; what is absent stays. One of title, tags and status is there.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a request that is read member by member")]
 pub struct ConversationChange {
-    #[schema(min_length = 1, max_length = 200)]
+    /// One line of 1-200 characters after trimming.
     title: Option<String>,
     /// At most 20 of 1-50 characters.
     tags: Option<Vec<String>>,

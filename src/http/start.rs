@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::edge::Trace;
 use super::error::Problem;
 use super::params::{Visit, refused};
-use super::schema;
+use super::refusals::OfCallers;
 use super::state::Service;
 use crate::domain::Language;
 use crate::pipeline::Asked;
@@ -32,7 +32,7 @@ pub struct Start {
     pub accounts: Vec<StartAccount>,
     /// True where the data are invented, for trying the service.
     pub demonstration: bool,
-    /// What an import may be; null where another service keeps the data (`POST /imports` is 409 then).
+    /// What an import may be; null where another service keeps the data (`/imports` and `/corrections` are 409 then).
     pub imports: Option<StartImports>,
 }
 
@@ -64,14 +64,7 @@ pub struct StartAccount {
     ),
     responses(
         (status = 200, description = "A beginning.", body = Start),
-        (status = 401, description = "No token, or one that is not valid (where a key is set).",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The user_id is not the token's.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A parameter is not valid.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "The search is out of reach.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        OfCallers,
     )
 )]
 pub async fn start(

@@ -84,7 +84,7 @@ pub async fn list(State(service): State<Arc<Service>>, own: Own) -> Result<Respo
     let limit = own.visit.params.number("limit", (1, MOST), USUAL)?;
     let after = own.visit.params.get("cursor").map_or(Ok(0), |given| {
         let parts = cursor::read(Of::Turns, given)?;
-        let number = parts.first().and_then(|number| number.parse::<i64>().ok());
+        let number = parts.first().and_then(|number| cursor::number(number, 18));
         number.filter(|number| *number >= 0 && parts.len() == 1).ok_or_else(cursor::invalid)
     })?;
     let page = TurnPage { after, limit };
@@ -182,13 +182,43 @@ pub async fn transactions(
 fn position(given: &str) -> Result<Position, Problem> {
     let parts = cursor::read(Of::Records, given)?;
     let read = || {
-        let [day, skip] = parts.as_slice() else { return None };
-        let day: Option<Date> = match day.as_str() {
+        let &[day, skip] = parts.as_slice() else { return None };
+        let day = match day {
             "" => None,
-            day => Some(day.parse().ok()?),
+            day => Some(date(day)?),
         };
-        let skip = skip.parse().ok().filter(|skip| *skip < DEEPEST)?;
+        let skip = u32::try_from(cursor::number(skip, 4)?).ok().filter(|skip| *skip < DEEPEST)?;
         Some(Position { day, skip })
     };
     read().ok_or_else(cursor::invalid)
+}
+
+/// A day as `2025-10-20`; one behind its month's end is the month's last.
+fn date(text: &str) -> Option<Date> {
+    let shape = text.split('-').map(str::len);
+    let [year, month, day] = *text.split('-').collect::<Vec<_>>().as_slice() else { return None };
+    if !shape.eq([4, 2, 2]) {
+        return None;
+    }
+    let number = |part: &str| cursor::number(part, 4).and_then(|part| i8::try_from(part).ok());
+    let year = i16::try_from(cursor::number(year, 4)?).ok()?;
+    let first = Date::new(year, number(month)?, 1).ok()?;
+    let day = number(day).filter(|day| (1..=31).contains(day))?;
+    Date::new(year, first.month(), day.min(first.days_in_month())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as on;
+
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_it_is_described() {
+        assert_eq!(date("2025-10-20"), Some(on(2025, 10, 20)));
+        assert_eq!(date("2025-02-31"), Some(on(2025, 2, 28)));
+        for other in ["", "2025-10", "2025-1-20", "2025-13-01", "2025-10-32", "2025-10-00", "x"] {
+            assert_eq!(date(other), None, "{other}");
+        }
+    }
 }

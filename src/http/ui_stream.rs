@@ -16,6 +16,7 @@ use super::caller::Credentials;
 use super::edge::Trace;
 use super::error::{Circumstances, FieldError, Problem, Step, document};
 use super::openai::said::Said;
+use super::openai::schema::ChatContent;
 use super::refusals::OfQuestions;
 use super::state::Service;
 use super::stream::{self, Telling};
@@ -33,37 +34,31 @@ const UI_MESSAGE_STREAM: HeaderName = HeaderName::from_static("x-vercel-ai-ui-me
 #[expect(dead_code, reason = "describes a request that is read member by member")]
 pub struct UiRequest {
     /// The chat's own id: its conversation, as long as the messages are that conversation's.
-    id: Option<String>,
+    id: Option<schema::ConversationName>,
     /// Oldest first; the last one of the user's is the question.
     #[schema(min_items = 1)]
     messages: Vec<UiMessage>,
     /// Who asks, while the service runs without tokens.
     #[schema(value_type = schema::UserId, required = false)]
     user_id: (),
-    #[schema(value_type = Option<schema::AnswerLanguage>)]
-    language: (),
-    #[schema(example = "Europe/Paris")]
-    timezone: Option<String>,
+    language: Option<schema::AnswerLanguage>,
+    timezone: Option<schema::TimeZone>,
 }
 
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a request that is read member by member")]
-pub struct UiMessage {
-    id: Option<String>,
-    /// `user`, or another whose words are not read.
+#[serde(untagged)]
+pub enum UiMessage {
+    User(UiUserMessage),
+    Other(schema::OtherTurn),
+}
+
+/// What the user said.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct UiUserMessage {
     #[schema(example = "user")]
     role: String,
-    parts: Vec<UiPart>,
-}
-
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a request that is read member by member")]
-pub struct UiPart {
-    /// Of the user's words only `text` is read.
-    #[serde(rename = "type")]
-    #[schema(example = "text")]
-    kind: String,
-    text: Option<String>,
+    parts: ChatContent,
 }
 
 /// One part of the stream; behind the last one stands `[DONE]`.

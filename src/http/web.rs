@@ -61,6 +61,21 @@ impl FromRequestParts<Arc<Service>> for PathVisit {
     }
 }
 
+/// A question of the path's user. Unknown members are ignored, `user_id` among them.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a request that is read member by member")]
+pub struct WebRequest {
+    message: schema::QuestionText,
+    /// The caller's own name of a conversation of this user; without one, a new one is made.
+    conversation_id: Option<schema::ConversationId>,
+    /// Earlier turns, oldest first, for callers that keep their own history. The last 20 count.
+    context: Option<Vec<schema::Turn>>,
+    /// The answer's language; detected where absent.
+    language: Option<schema::AnswerLanguage>,
+    /// Which day "today" is; the service's own where absent.
+    timezone: Option<schema::TimeZone>,
+}
+
 /// An answer as the web front end reads it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WebAnswer {
@@ -128,8 +143,8 @@ pub struct WebConversationList {
     path = "/conversation/{user_id}",
     tag = "web",
     operation_id = "web_ask",
-    params(("user_id" = String, Path, description = "Who asks; the body's `user_id` is not read.")),
-    request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
+    params(("user_id" = String, Path, description = "Who asks: 1-64 of `A-Z a-z 0-9 _ . -`.")),
+    request_body(content = WebRequest, example = json!(schema::example("request"))),
     responses(
         (status = 200, description = "As `/conversation/ask`, in the front end's shape.", body = WebAnswer),
         OfQuestions,
@@ -154,8 +169,8 @@ pub async fn ask(
     path = "/conversation/{user_id}/stream",
     tag = "web",
     operation_id = "web_stream",
-    params(("user_id" = String, Path, description = "Who asks; the body's `user_id` is not read.")),
-    request_body(content = inline(schema::AskRequest), example = json!(schema::example("request"))),
+    params(("user_id" = String, Path, description = "Who asks: 1-64 of `A-Z a-z 0-9 _ . -`.")),
+    request_body(content = WebRequest, example = json!(schema::example("request"))),
     responses(
         (status = 200, description = "The events of `/conversation/stream`.",
             body = events::StreamEvent, content_type = "text/event-stream"),

@@ -1,5 +1,6 @@
 //! Fills in what the index's transactions lack and their labels tell.
 
+use super::corrections::{CorrectionError, Incoming};
 use super::filled::Labels;
 use super::kept;
 use crate::domain::document::Transaction;
@@ -36,6 +37,8 @@ pub enum EnrichingError {
     Search(#[from] BodyError),
     #[error(transparent)]
     Index(#[from] EmbeddedError),
+    #[error(transparent)]
+    Corrections(#[from] CorrectionError),
 }
 
 /// Fills in a user's transactions with the importer's next commit. What is there stays, and a second time there is
@@ -44,19 +47,22 @@ pub enum EnrichingError {
 /// # Errors
 /// The index cannot be read or written.
 pub fn enrich(
-    importer: &mut Importer,
+    (importer, incoming): (&mut Importer, &mut Incoming),
     (index, user): (&EmbeddedIndex, i64),
     labels: &mut Labels<'_>,
 ) -> Result<Enriched, EnrichingError> {
     let mut told = Enriched::default();
     let mut failed = None;
-    kept::transactions(index, user, &mut |before| {
+    kept::transactions(index, user, &mut |mut before| {
         if failed.is_some() {
             return;
         }
         told.transactions += 1;
+        let shown = before.category_name.is_some();
+        // What is missing is told by what was imported, not by what a person made of it.
+        failed = incoming.uncorrect(importer, &mut before).err().map(EnrichingError::from);
         let mut filled = before.clone();
-        if labels.fill(&mut filled) {
+        if failed.is_none() && labels.fill(&mut filled) {
             let came = |field: fn(&Transaction) -> &Option<String>| {
                 u64::from(field(&before).is_none() && field(&filled).is_some())
             };
@@ -64,15 +70,20 @@ pub fn enrich(
             told.operations += came(|one| &one.operation_type);
             told.merchants += came(|one| &one.merchant_name);
             told.categories += came(|one| &one.category_name);
-            failed = importer.add_transaction(&filled).err();
+            failed = incoming
+                .correct(importer, &mut filled)
+                .map_err(EnrichingError::from)
+                .and_then(|()| Ok(importer.add_transaction(&filled)?))
+                .err();
         }
-        told.open += u64::from(filled.category_name.is_none());
+        told.open += u64::from(filled.category_name.is_none() && !shown);
     })?;
-    failed.map_or(Ok(told), |error| Err(error.into()))
+    failed.map_or(Ok(told), Err)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::corrections::Corrections;
     use super::*;
     use crate::enrich::Enrichment;
     use crate::search::embedded::Provenance;
@@ -96,12 +107,14 @@ mod tests {
         importer.commit_file().unwrap();
         let index = EmbeddedIndex::open(folder.path()).unwrap();
         let mut labels = Labels::new(Enrichment::embedded().unwrap());
-        let first = enrich(&mut importer, (&index, 1), &mut labels).unwrap();
+        let corrections = Corrections::of(folder.path());
+        let mut incoming = Incoming::begin(&corrections, &importer).unwrap();
+        let first = enrich((&mut importer, &mut incoming), (&index, 1), &mut labels).unwrap();
         assert_eq!((first.transactions, first.categories, first.open), (3, 1, 1));
         assert_eq!(first.operations, 2);
         importer.commit_file().unwrap();
         index.refresh().unwrap();
-        let again = enrich(&mut importer, (&index, 1), &mut labels).unwrap();
+        let again = enrich((&mut importer, &mut incoming), (&index, 1), &mut labels).unwrap();
         assert_eq!(again, Enriched { transactions: 3, open: 1, ..Enriched::default() });
         let mut read = Vec::new();
         for user in index.users().unwrap() {

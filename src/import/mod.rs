@@ -4,6 +4,7 @@
 
 pub mod bank;
 pub mod checkpoint;
+pub mod corrections;
 mod enriching;
 mod filled;
 mod fnv;
@@ -127,6 +128,13 @@ pub fn is_documents(file: &Path) -> Result<bool, ImportError> {
     }
     let header = text(&line).ok().and_then(|line| Header::read(line).ok());
     Ok(header.is_some_and(|header| header.is_of_fields()))
+}
+
+/// Brings what was interrupted to its end, in all that is kept beside an index whose last mark this is. For
+/// whoever holds the writer's lock, before anything else of theirs: the next mark hides this one.
+fn settle(data_dir: &Path, mark: Option<&str>) -> io::Result<()> {
+    statement::Batches::of(data_dir).settle(mark)?;
+    corrections::Corrections::of(data_dir).settle(mark)
 }
 
 /// The bytes of all files together, for [`Progress`]; files that cannot be read count nothing.

@@ -210,10 +210,30 @@ async fn lists_come_by_pages_that_meet() {
 }
 
 #[tokio::test]
+async fn a_cursor_opens_no_other_users_list() {
+    let (server, _home) = with_groceries(1).await;
+    for number in 0..3 {
+        server.say(1, &format!("c{number}"), "Bonjour").await;
+    }
+    server.say(1, "c", "Bonjour").await;
+    server.say(1, "c", "Merci").await;
+    server.say(2, "d", "Bonjour").await;
+    let page = server.read("/conversations?user_id=1&limit=1").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let got = server.read(&format!("/conversations?user_id=2&cursor={cursor}")).await;
+    let shown = got["conversations"].as_array().unwrap();
+    assert!(shown.iter().all(|one| one["id"] == "d"), "{got}");
+    let page = server.read("/conversation/c/turns?user_id=1&limit=1").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let path = format!("/conversation/c/turns?user_id=2&cursor={cursor}");
+    assert_eq!(server.call(Method::GET, &path, Value::Null).await.status, 404);
+}
+
+#[tokio::test]
 async fn a_parameter_that_cannot_be_used_is_named() {
     let (server, _home) = with_groceries(1).await;
     server.say(1, "c", "Bonjour").await;
-    let turns_cursor = "dDF8MQ";
+    let turns_cursor = "t1~1";
     for (path, name) in [
         ("/conversations", "user_id"),
         ("/conversations?user_id=a%2Fb", "user_id"),

@@ -65,12 +65,13 @@ async fn routes(server: &Server) -> Vec<Route> {
     routes
 }
 
-/// Of one's own things that paths name: a conversation, its turn, an import.
+/// Of one's own things that paths name: a conversation, its turn, an import, a correction.
 #[derive(Clone, Copy)]
 struct Ids<'a> {
     conversation: &'a str,
     turn: &'a str,
     import: &'a str,
+    correction: &'a str,
 }
 
 /// How a route is called: with what in its path, and for whom.
@@ -98,6 +99,7 @@ impl Route {
             .split('/')
             .map(|step| match step {
                 "{id}" if self.path.contains("/imports/") => call.ids.import,
+                "{id}" if self.path.contains("/corrections/") => call.ids.correction,
                 "{id}" => call.ids.conversation,
                 "{turn_id}" => call.ids.turn,
                 "{user_id}" => "2",
@@ -116,6 +118,7 @@ impl Route {
         let said = json!([{"role": "user", "content": "Bonjour"}]);
         let mut body = json!({
             "message": "Bonjour", "title": "Titre", "messages": said, "input": "Bonjour",
+            "when": {"words": "bonjour"}, "then": {"merchant": "Bonjour"}, "preview": true,
         });
         if let Some(user) = call.user {
             request = request.query(&[("user_id", user)]);
@@ -142,16 +145,18 @@ fn told_nothing(got: &Got, of: &str) {
 struct Theirs {
     turn: String,
     import: String,
+    correction: String,
     _folder: tempfile::TempDir,
 }
 
 impl Theirs {
     fn ids(&self) -> Ids<'_> {
-        Ids { conversation: "quibberonne", turn: &self.turn, import: &self.import }
+        let Theirs { turn, import, correction, .. } = self;
+        Ids { conversation: "quibberonne", turn, import, correction }
     }
 }
 
-/// A server with tokens, a conversation of user 2 named "quibberonne", its turn, and an import.
+/// A server with tokens, a conversation of user 2 named "quibberonne", its turn, an import and a correction.
 async fn served() -> (Server, Theirs) {
     let (index, folder) = filled(&groceries(2, 3), &[]);
     let mut parts = parts(index.clone());
@@ -168,13 +173,17 @@ async fn served() -> (Server, Theirs) {
     let importing = importing.header("authorization", &bearer).header("content-type", FORM);
     let importing = importing.body(form(&[("file", Some("prive.csv"), STATEMENT)]));
     let import = server.send(importing).await.json()["id"].as_str().unwrap().to_owned();
-    (server, Theirs { turn, import, _folder: folder })
+    let correcting = server.client.post(format!("{}/api/v3/corrections", server.url));
+    let wish = json!({"when": {"words": "quibberonne"}, "then": {"merchant": "Quibberonne"}});
+    let correcting = correcting.header("authorization", &bearer).body(wish.to_string());
+    let correction = server.send(correcting).await.json()["id"].as_str().unwrap().to_owned();
+    (server, Theirs { turn, import, correction, _folder: folder })
 }
 
 async fn kept(server: &Server) -> Value {
     let bearer = format!("Bearer {}", token("2", 600));
     let mut kept = Vec::new();
-    for path in ["conversation/conversation/quibberonne/turns", "imports"] {
+    for path in ["conversation/conversation/quibberonne/turns", "imports", "corrections"] {
         let url = format!("{}/api/v3/{path}", server.url);
         let got = server.send(server.client.get(url).header("authorization", &bearer)).await;
         kept.push(got.json());
@@ -217,6 +226,7 @@ async fn another_users_token_gives_nothing_and_their_conversation_is_as_a_missin
         conversation: "there-is-none",
         turn: "0199d4a0-0000-7000-8000-000000000000",
         import: "0123abcd",
+        correction: "0123abcd",
     };
     for route in &routes(&server).await {
         let of = format!("{} {}", route.method, route.path);

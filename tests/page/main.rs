@@ -7,6 +7,7 @@
 mod access;
 mod appearance;
 mod browser;
+mod corrections;
 mod embedding;
 mod hostile;
 mod imports;

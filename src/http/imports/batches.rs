@@ -127,7 +127,7 @@ impl Imports {
 
     /// After a commit: gives the lock back, and answers from the new state at once. What fails here
     /// takes nothing of the commit back: the index is looked at again by itself.
-    pub(super) fn settle(&self, importer: Importer) {
+    pub(in crate::http) fn settle(&self, importer: Importer) {
         if let Err(error) = importer.finish() {
             tracing::warn!(%error, "segments were not merged after an import");
         }

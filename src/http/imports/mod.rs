@@ -127,7 +127,7 @@ impl Service {
 }
 
 /// Runs what reads and writes files, on a thread that may wait.
-async fn on_a_thread<T: Send + 'static>(
+pub(super) async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     // It ended by a panic, which is in the log.
@@ -151,6 +151,7 @@ impl From<StatementError> for Problem {
                 let told = "Another import is being written; nothing of this one was kept.";
                 Problem::new(Code::ImportRunning, told).retry_after(AGAIN)
             }
+            StatementError::Corrections(error) => error.into(),
             StatementError::Unreadable { .. }
             | StatementError::Batches(_)
             | StatementError::Index(_)

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::error::{FieldError, Problem, Step};
+use super::super::question;
 use super::chores::is_chore;
 
 /// A question, as it stands in a body of OpenAI's form.
@@ -26,6 +27,11 @@ impl Said {
     /// # Errors
     /// No list, a message without a role, none of the user's, or one of theirs that is more than text.
     pub fn read(body: &Value, name: &'static str) -> Result<Said, Problem> {
+        Said::of(body, name, ["content", "parts"])
+    }
+
+    /// The contents are the first of these members that a message has.
+    fn of(body: &Value, name: &'static str, contents: [&'static str; 2]) -> Result<Said, Problem> {
         let wrong = |kind, msg| refused(vec![Step::Name(name)], kind, msg);
         let messages = match body.get(name) {
             Some(Value::Array(messages)) if !messages.is_empty() => messages,
@@ -45,13 +51,18 @@ impl Said {
             // In `responses` a list has other things than messages too: none of them is the user's.
             let role = match members.get("role") {
                 Some(Value::String(role)) => role.as_str(),
-                None if members.get("type").is_some_and(|kind| kind != "message") => "",
+                _ if members.get("type").is_some_and(|kind| kind != "message") => "",
                 Some(_) => {
                     return Err(refused(path("role"), "string_type", "a string is required"));
                 }
                 None => return Err(refused(path("role"), "missing", "a role is required")),
             };
-            let held = if members.contains_key("parts") { "parts" } else { "content" };
+            let [usual, other] = contents;
+            let held = if members.contains_key(other) && !members.contains_key(usual) {
+                other
+            } else {
+                usual
+            };
             let content = members.get(held).unwrap_or(&Value::Null);
             if role != "user" {
                 let words = text(content, &path(held)).unwrap_or_default();
@@ -79,9 +90,12 @@ impl Said {
 
     /// The same of the messages of a UI, whose contents are `parts`; the user is `user_id` there.
     pub fn of_parts(body: &Value) -> Result<Said, Problem> {
-        let mut said = Said::read(body, "messages")?;
-        if let (Some(user), Some(question)) = (body.get("user_id"), said.question.as_object_mut()) {
-            question.insert("user_id".into(), user.clone());
+        let mut said = Said::of(body, "messages", ["parts", "content"])?;
+        if let Some(question) = said.question.as_object_mut() {
+            question.shift_remove("user_id");
+            if let Some(user) = body.get("user_id") {
+                question.insert("user_id".into(), user.clone());
+            }
         }
         Ok(said)
     }
@@ -168,7 +182,7 @@ pub fn flag(body: &Value, name: &'static str) -> Result<bool, Problem> {
 pub fn single(body: &Value) -> Result<(), Problem> {
     match body.get("n") {
         None | Some(Value::Null) => Ok(()),
-        Some(n) if n == 1 => Ok(()),
+        Some(Value::Number(n)) if question::whole(n) == Some(1) => Ok(()),
         Some(_) => Err(refused(vec![Step::Name("n")], "value_error", "1: there is one answer")),
     }
 }

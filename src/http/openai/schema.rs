@@ -19,49 +19,53 @@ pub struct ChatRequest {
     /// are its context.
     #[schema(min_items = 1)]
     messages: Vec<ChatMessage>,
+    /// `true` takes no Idempotency-Key.
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
     /// 1 where it is there.
     #[schema(minimum = 1, maximum = 1)]
     n: Option<u32>,
     /// Who asks, while the service runs without tokens; else it may only be the token's subject.
-    #[schema(value_type = Option<UserId>)]
-    user: (),
+    user: Option<UserId>,
     /// The caller's own name of a conversation of this user: where it has turns, these are the context.
-    #[schema(value_type = Option<own::ConversationId>)]
-    conversation_id: (),
-    #[schema(value_type = Option<own::AnswerLanguage>)]
-    language: (),
-    /// An IANA time zone: which day "today" is.
-    #[schema(example = "Europe/Paris")]
-    timezone: Option<String>,
-}
-
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a request that is read member by member")]
-pub struct ChatMessage {
-    /// `user`, or another whose words are not read.
-    #[schema(example = "user")]
-    role: String,
-    #[schema(value_type = Option<ChatContent>)]
-    content: (),
+    conversation_id: Option<own::ConversationId>,
+    language: Option<own::AnswerLanguage>,
+    /// Which day "today" is; the service's own where absent.
+    timezone: Option<own::TimeZone>,
 }
 
 #[derive(ToSchema)]
 #[serde(untagged)]
+pub enum ChatMessage {
+    User(UserMessage),
+    Other(own::OtherTurn),
+}
+
+/// What the user said. Of an earlier one longer words are taken too, and cut.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct UserMessage {
+    #[schema(example = "user")]
+    role: String,
+    content: ChatContent,
+}
+
+/// A text, or parts that are joined by line ends.
+#[derive(ToSchema)]
+#[serde(untagged)]
 pub enum ChatContent {
-    Text(String),
+    Text(own::QuestionText),
     Parts(Vec<ContentPart>),
 }
 
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a request that is read member by member")]
+#[expect(dead_code, reason = "a shape of the description")]
 pub struct ContentPart {
-    /// `text`, or `input_text`: of the user's words, no other part is read.
+    /// Of the user's words, no part but text is read.
     #[serde(rename = "type")]
     #[schema(example = "text")]
     kind: String,
-    text: Option<String>,
+    text: own::QuestionText,
 }
 
 #[derive(ToSchema)]
@@ -123,27 +127,41 @@ pub struct Usage {
 pub struct ResponseRequest {
     model: Option<String>,
     /// The question, or messages.
-    #[schema(value_type = ResponseInput)]
-    input: (),
+    input: ResponseInput,
     /// The id of the answer that this question follows on.
     previous_response_id: Option<String>,
+    /// `true` takes no Idempotency-Key.
     stream: Option<bool>,
     /// Who asks, while the service runs without tokens; else it may only be the token's subject.
-    #[schema(value_type = Option<UserId>)]
-    user: (),
-    #[schema(value_type = Option<own::ConversationId>)]
-    conversation_id: (),
-    #[schema(value_type = Option<own::AnswerLanguage>)]
-    language: (),
-    #[schema(example = "Europe/Paris")]
-    timezone: Option<String>,
+    user: Option<UserId>,
+    conversation_id: Option<own::ConversationId>,
+    language: Option<own::AnswerLanguage>,
+    timezone: Option<own::TimeZone>,
 }
 
 #[derive(ToSchema)]
 #[serde(untagged)]
 pub enum ResponseInput {
-    Question(String),
-    Messages(Vec<ChatMessage>),
+    Question(own::QuestionText),
+    Messages(Vec<InputItem>),
+}
+
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum InputItem {
+    User(UserMessage),
+    Other(own::OtherTurn),
+    Item(OtherItem),
+}
+
+/// What is no message, and is not read: a call of a tool, a reasoning.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape of the description")]
+pub struct OtherItem {
+    /// Any but `message`.
+    #[serde(rename = "type")]
+    #[schema(example = "reasoning")]
+    kind: String,
 }
 
 /// An answer: `output` has one message, whose text it is.

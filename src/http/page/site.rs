@@ -180,6 +180,8 @@ mod tests {
         let aside = [
             "widget.js",
             "demo.js",
+            "corrections.js",
+            "corrections-words.js",
             "imports.js",
             "imports-client.js",
             "imports-preview.js",

@@ -66,10 +66,16 @@ impl Open {
         Open::Decimals { choices: choices("decimals", &signs, (values, &read)) }
     }
 
-    /// Of a table whose columns cannot be told.
+    /// Of a table whose columns cannot be told. A first row without any digit is its headings, in words
+    /// that nobody knows.
     pub(super) fn columns(grid: &Grid, section: &Section) -> Open {
-        let headings = section.headings.map(|at| grid.at(at));
-        let rows = || grid.rows(section.rows.clone());
+        let known = section.headings.map(|at| grid.at(at));
+        let unknown = grid.rows(section.rows.clone()).next().filter(|row| {
+            let digits = |at| row.get(at).contains(|sign: char| sign.is_ascii_digit());
+            known.is_none() && !(0..row.width()).any(digits)
+        });
+        let rows = || grid.rows(section.rows.clone()).skip(usize::from(unknown.is_some()));
+        let headings = known.or(unknown);
         let width = headings
             .map_or_else(|| rows().map(|row| row.width()).max().unwrap_or(0), |row| row.width());
         let column = |at: usize| Column {

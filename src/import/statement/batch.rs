@@ -233,7 +233,7 @@ impl Batches {
     }
 
     /// Brings what was interrupted to its end: whoever holds the writer's lock, by the index's mark.
-    pub(super) fn settle(&self, mark: Option<&str>) -> io::Result<()> {
+    pub(in crate::import) fn settle(&self, mark: Option<&str>) -> io::Result<()> {
         let mut changed = false;
         for (id, state) in self.files()? {
             let keeps = match state.as_str() {

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::import::BadLine;
 use crate::import::bank::open::Open;
+use crate::import::corrections::CorrectionError;
 use crate::search::embedded::{BodyError, EmbeddedError};
 
 /// Nothing is changed by any of these.
@@ -33,6 +34,8 @@ pub enum StatementError {
     NoBatch(String),
     #[error("the list of imports: {0}")]
     Batches(#[from] io::Error),
+    #[error(transparent)]
+    Corrections(#[from] CorrectionError),
     #[error(transparent)]
     Index(#[from] EmbeddedError),
     #[error(transparent)]

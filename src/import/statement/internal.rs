@@ -1,7 +1,7 @@
 //! Marks both ends of transfers between a user's own accounts (`is_internal`), over all imports of their banks'
 //! files. Documents that came another way say so themselves, and are left as they are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::batch::Batches;
 use super::pairs::{Ledger, Told};
@@ -9,6 +9,7 @@ use super::stored::{own, own_index};
 use super::{Batch, StatementError};
 use crate::domain::Tenant;
 use crate::domain::document::{Transaction, days};
+use crate::import::corrections::{Incoming, Values};
 use crate::import::kept;
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedIndex, Importer};
@@ -39,11 +40,13 @@ pub(super) struct Marks {
 
 impl Marks {
     /// The movements of the user's imports but one that is taken back. `None` where they are of one account: then
-    /// there is no other end. `new` is the import that is being made.
+    /// there is no other end. `new` is the import that is being made; `before` is what movements were that
+    /// corrections changed: a transfer is one by what the banks told.
     pub(super) fn of(
         batches: &Batches,
         (user, number): (&Tenant, i64),
         (importer, without, new): (&Importer, Option<&str>, Option<&Batch>),
+        before: Option<&HashMap<String, Values>>,
     ) -> Result<Option<Marks>, StatementError> {
         let all = batches.list(Some(user), importer.marked())?;
         // One that is taken back may have been the other end.
@@ -58,12 +61,16 @@ impl Marks {
             marks.known.extend(movements.unwrap_or_default());
         }
         if let Some(index) = own_index(batches.data_dir())? {
-            marks.read(&index, number)?;
+            marks.read((&index, number), before)?;
         }
         Ok(Some(marks))
     }
 
-    fn read(&mut self, index: &EmbeddedIndex, number: i64) -> Result<(), StatementError> {
+    fn read(
+        &mut self,
+        (index, number): (&EmbeddedIndex, i64),
+        before: Option<&HashMap<String, Values>>,
+    ) -> Result<(), StatementError> {
         index.scan((Index::Records, number), &FIELDS, &mut |row| {
             let (Some(account), Some(id)) = (row[0].number(), row[1].text()) else { return };
             let own = own(id);
@@ -72,14 +79,15 @@ impl Marks {
                 return;
             }
             self.ledger.account(account, (row[2].text(), row[3].text()));
+            let was = before.and_then(|before| before.get(id));
             let told = Told {
                 account,
                 day,
                 cents,
                 currency: row[6].text().unwrap_or_default(),
                 operation: row[7].text(),
-                merchant: row[8].text(),
-                category: row[9].text(),
+                merchant: was.map_or(row[8].text(), |was| was.merchant.as_deref()),
+                category: was.map_or(row[9].text(), |was| was.category.as_deref()),
             };
             self.ledger.add(own, told);
             if row[10].number() == Some(1) {
@@ -136,12 +144,13 @@ impl Marks {
 /// # Errors
 /// The index or the list of imports cannot be read or written.
 pub fn mark(
-    importer: &mut Importer,
+    (importer, incoming): (&mut Importer, &mut Incoming),
     batches: &Batches,
     user: &Tenant,
 ) -> Result<(), StatementError> {
     let number = importer.user(user);
-    if let Some(marks) = Marks::of(batches, (user, number), (importer, None, None))? {
+    let before = incoming.before(importer, number)?;
+    if let Some(marks) = Marks::of(batches, (user, number), (importer, None, None), before)? {
         marks.settle(importer, (batches, number))?;
     }
     Ok(())

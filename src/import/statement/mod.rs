@@ -22,6 +22,7 @@ use super::bank::identity::Identity;
 use super::bank::overlap::Verdict;
 use super::bank::summary::Summary;
 use super::bank::{Form, Layout, Movement};
+use super::corrections::{Corrections, Incoming};
 use crate::domain::Tenant;
 use crate::domain::document::{Account, Transaction};
 use crate::enrich::{Enrichment, Filling};
@@ -150,11 +151,11 @@ impl Statement<'_> {
         batches: &Batches,
         decided: Decided,
     ) -> Result<Batch, StatementError> {
-        batches.settle(importer.marked())?;
-        let added = self.add(importer, batches, decided);
+        let mut incoming = Incoming::begin(&Corrections::of(batches.data_dir()), importer)?;
+        let added = self.add(importer, (batches, &mut incoming), decided);
         if added.is_err() {
             importer.rollback_file()?;
-            batches.settle(importer.marked())?;
+            incoming.settle(importer)?;
         }
         added
     }
@@ -162,7 +163,7 @@ impl Statement<'_> {
     fn add(
         &self,
         importer: &mut Importer,
-        batches: &Batches,
+        (batches, incoming): (&Batches, &mut Incoming),
         decided: Decided,
     ) -> Result<Batch, StatementError> {
         self.check(decided)?;
@@ -173,7 +174,8 @@ impl Statement<'_> {
             batch.take(looked, user)?;
         }
         let told = (&*importer, None, Some(&batch));
-        let mut marks = Marks::of(batches, (&self.wish.user, user), told)?;
+        let before = incoming.before(importer, user)?;
+        let mut marks = Marks::of(batches, (&self.wish.user, user), told, before)?;
         let mut filling = self.enrichment.begin();
         for looked in self.looked {
             looked.booked(self.wish, &mut |place, movement| {
@@ -186,10 +188,11 @@ impl Statement<'_> {
                 };
                 ids.push(own);
                 if wanted {
-                    let new = looked.document((&mut filling, user), (place, &movement))?;
+                    let mut new = looked.document((&mut filling, user), (place, &movement))?;
                     if let Some(marks) = &mut marks {
                         marks.add(own, &new);
                     }
+                    incoming.correct(importer, &mut new)?;
                     importer.add_transaction(&new)?;
                     batch.new += 1;
                 }
@@ -198,7 +201,7 @@ impl Statement<'_> {
         }
         if let Some(marks) = marks {
             let paired = marks.settle(importer, (batches, user))?;
-            self.mark(importer, (&mut filling, user), &paired)?;
+            self.mark((importer, incoming), (&mut filling, user), &paired)?;
         }
         ids.sort_unstable();
         ids.dedup();
@@ -211,16 +214,16 @@ impl Statement<'_> {
         }
         batch.brought = ids.len() as u64;
         batches.begin(&batch, &ids)?;
-        importer.mark(batch.id.clone());
+        incoming.write(importer, Some(&batch.id))?;
         importer.commit_file()?;
-        batches.settle(importer.marked())?;
+        incoming.settle(importer)?;
         Ok(batch)
     }
 
     /// Adds new movements again that turned out to be an end of a transfer.
     fn mark(
         &self,
-        importer: &mut Importer,
+        (importer, incoming): (&mut Importer, &mut Incoming),
         (filling, user): (&mut Filling<'_>, i64),
         paired: &HashSet<u128>,
     ) -> Result<(), StatementError> {
@@ -229,6 +232,7 @@ impl Statement<'_> {
                 if paired.contains(&looked.identities[place].own()) {
                     let mut marked = looked.document((filling, user), (place, &movement))?;
                     marked.is_internal = Some(true);
+                    incoming.correct(importer, &mut marked)?;
                     importer.add_transaction(&marked)?;
                 }
                 Ok(())

@@ -9,6 +9,7 @@ use super::{StatementError, newest};
 use crate::domain::Tenant;
 use crate::domain::document::Account;
 use crate::import::bank::identity;
+use crate::import::corrections::{Corrections, Incoming};
 use crate::search::Index;
 use crate::search::embedded::Importer;
 
@@ -34,21 +35,21 @@ impl Batches {
         user: &Tenant,
         id: &str,
     ) -> Result<Undone, StatementError> {
-        self.settle(importer.marked())?;
+        let mut incoming = Incoming::begin(&Corrections::of(self.data_dir()), importer)?;
         let Some((batch, ids)) = self.get(user, id)? else {
             return Err(StatementError::NoBatch(id.to_owned()));
         };
-        let undone = self.take_back(importer, user, (&batch, ids));
+        let undone = self.take_back((importer, &mut incoming), user, (&batch, ids));
         if undone.is_err() {
             importer.rollback_file()?;
-            self.settle(importer.marked())?;
+            incoming.settle(importer)?;
         }
         undone
     }
 
     fn take_back(
         &self,
-        importer: &mut Importer,
+        (importer, incoming): (&mut Importer, &mut Incoming),
         user: &Tenant,
         (batch, ids): (&Batch, Vec<u128>),
     ) -> Result<Undone, StatementError> {
@@ -68,9 +69,11 @@ impl Batches {
             Some(index) => there(&index, number, &own)?,
             None => 0,
         };
+        let own: Vec<String> = own.into_iter().map(identity::id).collect();
         for id in &own {
-            importer.delete(Index::Records, (number, &identity::id(*id)))?;
+            importer.delete(Index::Records, (number, id))?;
         }
+        incoming.remove(importer, (number, &own))?;
         for account in newest(batch) {
             match latest(&others, account.account_id) {
                 Some(other) => importer.add_account(other)?,
@@ -80,13 +83,14 @@ impl Batches {
             }
         }
         let without = (&*importer, Some(batch.id.as_str()), None);
-        if let Some(marks) = Marks::of(self, (user, number), without)? {
+        let before = incoming.before(importer, number)?;
+        if let Some(marks) = Marks::of(self, (user, number), without, before)? {
             marks.settle(importer, (self, number))?;
         }
         let mark = self.begin_undoing(&batch.id)?;
-        importer.mark(mark);
+        incoming.write(importer, Some(&mark))?;
         importer.commit_file()?;
-        self.settle(importer.marked())?;
+        incoming.settle(importer)?;
         Ok(Undone { file: batch.file.clone(), removed, kept: told - own.len() as u64 })
     }
 }

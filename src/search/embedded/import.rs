@@ -1,6 +1,7 @@
 //! Writing: files of documents, each visible and durable as a whole or not at all.
 
 mod erasing;
+mod owners;
 
 use std::collections::HashSet;
 use std::fmt::Write as _;

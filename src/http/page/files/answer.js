@@ -15,6 +15,7 @@ export class Answer extends LitElement {
   static properties = {
     answer: { attribute: false },
     client: { attribute: false },
+    corrects: { attribute: false },
     copied: { state: true },
     opened: { state: true },
     listed: { state: true },
@@ -144,7 +145,7 @@ export class Answer extends LitElement {
         <div class="inside">${isList || this.listed ? html`
           <conversation-records
             .first=${answer.transactions} .all=${all} .turn=${answer.turn_id} .conversation=${answer.conversation_id}
-            .client=${this.client} .language=${this.language}></conversation-records>` : nothing}
+            .client=${this.client} .language=${this.language} .corrects=${this.corrects}></conversation-records>` : nothing}
         </div>
       </details>`;
   }

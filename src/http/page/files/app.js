@@ -164,6 +164,7 @@ export class App extends LitElement {
             @conversation-ready=${(event) => { this.start = event.detail; }}
             @import-wanted=${() => this.importFiles()}
             @conversation-begun=${(event) => this.begun(event.detail)}
+            @data-changed=${() => this.chat?.greet()}
             @conversation-answer=${() => this.say(this.conversation)}
             @conversation-draft=${(event) => sessionStorage.setItem(DRAFT, event.detail)}
             @conversation-error=${this.erred}></conversation-chat>`}

@@ -17,7 +17,7 @@ export class Chat extends LitElement {
     client: { attribute: false },
     language: { attribute: false },
     conversation: { attribute: false },
-    // Whether whoever holds this shows imports.
+    // Whether whoever holds this shows imports and lets correct.
     imports: { attribute: false },
     draft: { state: true },
     start: { state: true },
@@ -242,7 +242,8 @@ export class Chat extends LitElement {
           ${turns.length === 0 && !this.thread?.loading ? this.welcome(t) : nothing}
           ${repeat(turns, (turn) => turn.key, (turn) => html`
             <conversation-turn class=${turn === turns.at(-1) ? "last" : ""}
-              .turn=${turn} .version=${turn.version} .client=${this.client} .language=${this.language}></conversation-turn>`)}
+              .turn=${turn} .version=${turn.version} .client=${this.client} .language=${this.language}
+              .corrects=${Boolean(this.imports && this.start?.imports)}></conversation-turn>`)}
         </div>
       </section>
       <div class="ask">

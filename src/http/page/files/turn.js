@@ -11,6 +11,8 @@ export class Turn extends LitElement {
     // Grows with each change of `turn`, which is one object as long as it is shown.
     version: { attribute: false },
     client: { attribute: false },
+    // Whether the reader may correct the transactions of an answer.
+    corrects: { attribute: false },
     language: { attribute: false },
     // Near what is seen: what is not keeps its height and what was opened in it, and is not laid out.
     near: { type: Boolean, reflect: true },
@@ -60,7 +62,7 @@ export class Turn extends LitElement {
   body(turn, t) {
     switch (turn.state) {
       case "done":
-        return html`<conversation-answer .answer=${turn.answer} .client=${this.client}></conversation-answer>`;
+        return html`<conversation-answer .answer=${turn.answer} .client=${this.client} .corrects=${this.corrects}></conversation-answer>`;
       case "asking":
         return html`
           ${turn.text ? html`<p class="text">${rich(turn.text)}</p>` : html`
