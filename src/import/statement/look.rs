@@ -52,14 +52,18 @@ pub fn look_at_all(
     let mut looked = Vec::new();
     // Files, and members of an archive, may overlap.
     let mut before = Stored::default();
-    for member in members {
+    let mut members = members.into_iter().peekable();
+    while let Some(member) = members.next() {
         let mut one = look_at(index, wish, member)?;
         for (verdict, inside) in one.verdicts.iter_mut().zip(before.judge(&one.identities)) {
             if *verdict == Verdict::New {
                 *verdict = inside;
             }
         }
-        one.identities.iter().for_each(|known| before.add(known.own(), known.likeness));
+        // What is held for nobody takes more room than a large file itself.
+        if members.peek().is_some() {
+            one.identities.iter().for_each(|known| before.add(known.own(), known.likeness));
+        }
         one.alike = one.first_alike(wish)?;
         looked.push(one);
     }
