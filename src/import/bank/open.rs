@@ -152,9 +152,14 @@ mod tests {
     fn columns_that_are_not_known_are_shown_and_a_mapping_by_number_settles_them() {
         let text = "Quand;Qui;Combien\n14/04/2026;A;-1,50\n15/04/2026;B;2,50\n";
         let Open::Columns { columns } = left_open(text) else { panic!("other than columns") };
-        // Headings that nobody knows are a row like the others.
-        let column = |example: &str| Column { heading: String::new(), example: example.to_owned() };
-        assert_eq!(columns, [column("Quand"), column("Qui"), column("Combien")]);
+        let column = |heading: &str, example: &str| Column {
+            heading: heading.to_owned(),
+            example: example.to_owned(),
+        };
+        assert_eq!(
+            columns,
+            [column("Quand", "14/04/2026"), column("Qui", "A"), column("Combien", "-1,50")]
+        );
         let mapping = Some(Layout::from_mapping("booked=1,label=2,amount=3").unwrap());
         let mut movements = 0;
         let asked = Asked { mapping, ..Asked::default() };
