@@ -15,6 +15,7 @@ use crate::domain::document::{Account, Transaction};
 use crate::enrich::Enrichment;
 use crate::generate;
 use crate::import::corrections::{CorrectionError, Corrections, Incoming};
+use crate::import::statement::INDEXING;
 use crate::import::{self, Document, ImportError, Progress};
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
@@ -32,7 +33,7 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
     if asked.preview {
         return preview_files(asked, &statements);
     }
-    let mut importer = Importer::begin(&settings.data_dir, Provenance::Own)?;
+    let mut importer = importer(settings, asked)?;
     let corrections = Corrections::of(&settings.data_dir);
     let progress = Progress::new(import::size(&asked.files));
     let mut read_before = 0;
@@ -73,6 +74,16 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
             "{many} files were not imported; mend the lines named above, or add --skip-bad"
         )
         .into()),
+    }
+}
+
+/// The importer for these files.
+fn importer(settings: &Settings, asked: &Import) -> Result<Importer, EmbeddedError> {
+    let (dir, provenance) = (&settings.data_dir, Provenance::Own);
+    let banks = |file: &std::path::PathBuf| matches!(import::is_documents(file), Ok(false));
+    match asked.files.iter().any(banks) {
+        true => Importer::begin_within(dir, provenance, INDEXING),
+        false => Importer::begin(dir, provenance),
     }
 }
 

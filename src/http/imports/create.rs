@@ -23,7 +23,8 @@ use crate::http::refusals::OfCallers;
 use crate::http::schema::{self, example};
 use crate::http::state::Service;
 use crate::import::statement::{
-    BadLines, Batch, Decided, Looked, Preview, Statement, StatementError, Wish, look_at_all,
+    BadLines, Batch, Decided, INDEXING, Looked, Preview, Statement, StatementError, Wish,
+    look_at_all,
 };
 use crate::search::embedded::{Importer, Provenance};
 
@@ -171,8 +172,8 @@ impl Asked {
 
     /// Imports all of the files, or nothing.
     fn import(self, imports: &Imports, files: Vec<Sent>) -> Result<Outcome, Problem> {
-        let mut importer =
-            Importer::begin(&imports.data_dir, Provenance::Own).map_err(StatementError::from)?;
+        let mut importer = Importer::begin_within(&imports.data_dir, Provenance::Own, INDEXING)
+            .map_err(StatementError::from)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         let file = names.join(", ");
         let looked = match self.look(imports, files) {

@@ -34,6 +34,11 @@ struct Begin {
 }
 
 impl Grid {
+    /// An empty one, for cells whose texts together have so many bytes at most.
+    pub fn sized(bytes: usize) -> Grid {
+        Grid { text: String::with_capacity(bytes), ..Grid::default() }
+    }
+
     /// Begins a row.
     ///
     /// # Errors

@@ -116,7 +116,7 @@ fn reader(bytes: &[u8], dialect: Dialect) -> csv::Reader<&[u8]> {
 /// # Errors
 /// It is larger than allowed, or a quoted value is not closed.
 pub fn read(text: &str, dialect: Dialect, limits: &Limits) -> Result<Grid, Refusal> {
-    let mut grid = Grid::default();
+    let mut grid = Grid::sized(text.len());
     let mut reader = reader(text.as_bytes(), dialect);
     let mut record = csv::StringRecord::new();
     let mut line = 1;

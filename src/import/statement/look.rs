@@ -99,7 +99,7 @@ fn look_at(
             format!("holds {} accounts; allowed: one, where an account is named", holders.len());
         return Err(refused(&name, Refusal::whole(problem)));
     }
-    let stored = match index {
+    let mut stored = match index {
         Some(index) => stored(index, &wish.user, &holders)?,
         None => Stored::default(),
     };

@@ -39,6 +39,9 @@ pub use undo::Undone;
 use super::bank::document::Holder;
 use internal::Marks;
 
+/// Memory of each indexing thread while banks' files are imported, which are held whole beside.
+pub const INDEXING: usize = 110_000_000;
+
 /// What a person says about a file.
 #[derive(Clone, Debug)]
 pub struct Wish {

@@ -114,11 +114,21 @@ impl Importer {
     /// Takes the writer's lock; [`EmbeddedError::ImportRunning`] where another has it, and
     /// [`EmbeddedError::NotEmpty`] for demonstration data beside a person's own.
     pub fn begin(dir: &Path, provenance: Provenance) -> Result<Importer, EmbeddedError> {
+        Importer::begin_within(dir, provenance, MEMORY)
+    }
+
+    /// As [`Importer::begin`], for whoever holds much else: `memory` is what each indexing thread may hold, in
+    /// bytes, before it writes a segment. Less makes more segments, which are merged at the end.
+    pub fn begin_within(
+        dir: &Path,
+        provenance: Provenance,
+        memory: usize,
+    ) -> Result<Importer, EmbeddedError> {
         let layout = Arc::new(Layout::finance()?);
         let index = directory::open(dir, &layout)?;
         let threads = available_parallelism().map_or(1, |count| count.get().min(4));
         let writer: IndexWriter<Row> = index
-            .writer_with_num_threads(threads, threads * MEMORY)
+            .writer_with_num_threads(threads, threads * memory)
             .map_err(|error| match error {
                 TantivyError::LockFailure(LockError::LockBusy, _) => {
                     EmbeddedError::ImportRunning { directory: dir.display().to_string() }
