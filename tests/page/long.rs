@@ -27,8 +27,9 @@ async fn all_turns_of_a_long_conversation_come_as_one_scrolls_up_and_few_at_a_ti
     browser
         .act("globalThis.met = new Set(); globalThis.column = chat.shadowRoot.querySelector('.scroll')")
         .await;
+    let meet = "for (const one of turns()) if (one.near) met.add(one)";
     for _ in 0..600 {
-        browser.act("for (const one of turns()) if (one.near) met.add(one)").await;
+        browser.act(meet).await;
         assert!(near(&browser).await < 30, "few turns are laid out at a time");
         if browser.value("column.scrollTop").await == json!(0) {
             break;
@@ -37,6 +38,7 @@ async fn all_turns_of_a_long_conversation_come_as_one_scrolls_up_and_few_at_a_ti
         tokio::time::sleep(std::time::Duration::from_millis(60)).await;
     }
     browser.until("text(turns()[0].shadowRoot).includes('Carrefour')").await;
+    browser.act(meet).await;
     assert_eq!(browser.value("met.size").await, json!(TURNS));
     assert_eq!(browser.value("answerOf(turns().at(-2)) ?? null").await, json!(null));
     for _ in 0..60 {

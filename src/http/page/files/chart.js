@@ -33,7 +33,7 @@ export class Chart extends LitElement {
   `];
 
   // Its width is told once it is laid out; nothing is fetched before, and the style is known then.
-  size = new ResizeObserver(([{ contentRect }]) => this.become(contentRect.width < NARROW ? "narrow" : "wide"));
+  size = new ResizeObserver(([{ contentRect }]) => requestAnimationFrame(() => this.become(contentRect.width < NARROW ? "narrow" : "wide")));
   recolour = () => { if (this.look) this.become(this.look.width); };
 
   connectedCallback() {
