@@ -126,7 +126,8 @@ async fn a_merchants_new_name_is_text_and_the_control_fits_a_phone_in_each_langu
         choose(&browser, "Loisirs").await;
         click(&browser, "[data-act=correct]").await;
         browser.until(&of("[data-act=undo]")).await;
-        browser.act(&format!("{}.open = true", of(".before"))).await;
+        browser.until(&of(".before")).await;
+        browser.act(&format!("const one = {}; one.open = true", of(".before"))).await;
         holds(&browser, &format!("{language}, after a correction")).await;
         click(&browser, "[data-act=undo]").await;
         browser.until(&of("[data-act=correct]")).await;
