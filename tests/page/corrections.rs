@@ -17,8 +17,8 @@ fn of(selector: &str) -> String {
     )
 }
 
-async fn listed(browser: &Browser) {
-    browser.ask(QUESTION).await;
+async fn listed(browser: &Browser, question: &str) {
+    browser.ask(question).await;
     browser.act("answer().querySelector('.records').open = true").await;
     browser.until(&format!("{TABLE}.querySelectorAll('tbody tr').length > 0")).await;
 }
@@ -45,7 +45,7 @@ async fn a_row_is_corrected_with_all_like_it_and_taken_back() {
     let (service, browser) = (Service::start(), Browser::french().await);
     browser.go(&service.url).await;
     browser.until("app.start?.imports").await;
-    listed(&browser).await;
+    listed(&browser, QUESTION).await;
     let rows = format!("[...{TABLE}.querySelectorAll('.detail')].map((one) => one.textContent)");
     let before = browser.value(&rows).await;
     // Nothing of it was loaded before it was wanted.
@@ -97,11 +97,15 @@ async fn a_row_is_corrected_with_all_like_it_and_taken_back() {
 #[ignore = "needs a browser: scripts/page"]
 async fn a_merchants_new_name_is_text_and_the_control_fits_a_phone_in_each_language() {
     let service = Service::start();
-    for (language, run) in [("fr", "Corriger"), ("en", "Correct"), ("es", "Corregir")] {
+    for (language, question, run) in [
+        ("fr", QUESTION, "Corriger"),
+        ("en", "Show my transactions at Carrefour in September 2025", "Correct"),
+        ("es", "Muestra mis transacciones en Carrefour en septiembre de 2025", "Corregir"),
+    ] {
         let browser = Browser::open(language, (320, 640)).await;
         browser.go(&service.url).await;
         browser.until("app.start?.imports").await;
-        listed(&browser).await;
+        listed(&browser, question).await;
         browser.act(&format!("{TABLE}.querySelector('.pen').click()")).await;
         browser.until(&format!("{}?.options.length > 10", of("select"))).await;
         assert_eq!(browser.text(&format!("{}.textContent", of("[data-act=correct]"))).await, run);
