@@ -179,7 +179,8 @@ impl Merchant {
         let core: Vec<usize> = (0..tokens.len()).filter(is_core).collect();
         let position = match wants.position {
             None => true,
-            Some(Position::Start) => core.first().is_none_or(|first| *first == place),
+            // A form of numbers is none of the core's words itself.
+            Some(Position::Start) => core.first().is_none_or(|first| *first >= place),
             Some(Position::Alone) => {
                 let left: Vec<Token<'_>> =
                     core.iter().filter_map(|at| tokens.get(*at).copied()).collect();

@@ -205,6 +205,17 @@ mod tests {
     }
 
     #[test]
+    fn a_shops_number_is_no_brand_of_numbers() {
+        for (label, merchant, category) in [
+            ("CARTE 12/03 LIDL 123 PARIS CB*1234", "Lidl", "Alimentation"),
+            ("CARTE 12/03 123 PARIS NANTES CB*1234", "1.2.3", "Vêtements"),
+            ("CARTE 12/03 1.2.3 PARIS CB*1234", "1.2.3", "Vêtements"),
+        ] {
+            says(read(label, Sign::Debit, "fr"), "Carte", merchant, category);
+        }
+    }
+
+    #[test]
     fn people_and_the_banks_own_have_no_merchant() {
         let label = "VIR INST DE S BELKACEM REMBOURSEMENT COURSES";
         says(read(label, Sign::Credit, "fr"), "Virement", "", "Virement entrants");
