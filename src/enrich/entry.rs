@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::label::{Token, phrases};
 use super::phrases::{follows, precedes, stands};
-use super::tail::Tail;
+use super::tail::{Behind, Tail};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -185,7 +185,7 @@ impl Merchant {
                 let left: Vec<Token<'_>> =
                     core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
                 core.first() == Some(&place)
-                    && around.tail.without(&left, Some(around.country), |rest| rest.is_empty())
+                    && around.tail.without(&left, Some(Behind { country: around.country, wide: false }), |rest| rest.is_empty())
                         <= length
             }
         };

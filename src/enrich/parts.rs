@@ -8,6 +8,7 @@ use super::label::{Folded, Token};
 use super::name::first_column;
 use super::noise::Cutting;
 use super::operations::{Operation, Within, stronger};
+use super::tail::Behind;
 use super::{Enricher, Line};
 
 /// A label taken apart.
@@ -39,7 +40,8 @@ impl Enricher {
         tokens: &'t [Token<'t>],
     ) -> Parts<'p, 't> {
         let formed = self.forms.find(&folded.text);
-        let part = self.part(line, folded, (&formed, tokens));
+        let strong = self.merchants.strong(tokens);
+        let part = self.part((line, folded), (&formed, tokens), &strong);
         let told =
             formed.as_ref().and_then(|formed| self.operations.of(formed.operation?, line.sign));
         let by_card = told.is_some_and(|told| told.card);
@@ -47,7 +49,7 @@ impl Enricher {
             tokens,
             &Within {
                 sign: line.sign,
-                merchants: &self.merchants.strong(tokens),
+                merchants: &strong,
                 card: by_card.then(|| part.clone()),
             },
         );
@@ -123,9 +125,9 @@ impl Enricher {
     /// The bytes of the folded label in which the name stands, without a town that the form sets before it.
     fn part(
         &self,
-        line: Line<'_>,
-        folded: &Folded,
+        (line, folded): (Line<'_>, &Folded),
         (formed, tokens): (&Option<Formed<'_>>, &[Token<'_>]),
+        strong: &[Range<usize>],
     ) -> Range<usize> {
         let Some(formed) = formed else { return 0..folded.text.len() };
         let part = formed.name.clone();
@@ -135,8 +137,11 @@ impl Enricher {
         let from = tokens.partition_point(|token| token.at < part.start);
         let to = tokens.partition_point(|token| token.at < part.end);
         let within = tokens.get(from..to).unwrap_or(&[]);
-        // A town that no list knows is one word.
-        let town = self.tail.towns.at_start(within, line.country).max(1);
+        // A town that no list knows is one word; an online shop has none.
+        let town = match self.tail.towns.at_start(within, line.country) {
+            0 if strong.iter().any(|known| known.start == from) => return part,
+            town => town.max(1),
+        };
         match within.get(town) {
             Some(first) => first.at..part.end,
             None => part,
@@ -171,12 +176,18 @@ impl Enricher {
         if !shape.is_card {
             core = to(core, self.tail.before_note(core));
         }
-        let towns = shape.towns.then_some(line.country);
+        let wide = core.first().zip(core.last()).is_some_and(|(first, last)| {
+            line.label.get(first.start..last.end).is_some_and(|name| name.chars().count() >= WIDE)
+        });
+        let towns = shape.towns.then_some(Behind { country: line.country, wide });
         // "HOTEL BELLEVUE": a shop's word alone is no name, the town belongs to it.
         let alone = |rest: &[Token<'_>]| matches!(rest, [one] if self.codes.is_shop(one));
         to(core, self.tail.without(core, towns, alone))
     }
 }
+
+/// The characters from which on a terminal's or a bank's width may have cut a name and its town.
+const WIDE: usize = 19;
 
 /// Whether a merchant's form is how a person's name begins, and of more than one word ("Paul Smith").
 fn is_whose(core: &[Token<'_>], (start, length): (usize, usize)) -> bool {

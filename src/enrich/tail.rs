@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::label::{Token, phrases};
 use super::phrases::{Phrases, ends, follows};
+pub use super::towns::Behind;
 use super::towns::Towns;
 
 /// The lists of the file; its comments say what each is for.
@@ -70,12 +71,12 @@ impl Tail {
     }
 
     /// How many of these tokens are left when legal forms and towns are cut from the end, as long as something
-    /// is left that is a name. `towns`: whether towns are cut at all, and the label's country; `alone`: whether
-    /// what a town's cut would leave is no name by itself.
+    /// is left that is a name. `towns`: whether towns are cut at all, and which; `alone`: whether what a town's cut
+    /// would leave is no name by itself.
     pub fn without(
         &self,
         tokens: &[Token<'_>],
-        towns: Option<Option<&str>>,
+        towns: Option<Behind<'_>>,
         alone: impl Fn(&[Token<'_>]) -> bool,
     ) -> usize {
         let mut count = tokens.len();
@@ -84,7 +85,7 @@ impl Tail {
             let rest = tokens.get(..count).unwrap_or(&[]);
             let legal = self.legal(rest);
             let town = match towns {
-                Some(country) if legal == 0 => self.towns.at_end(rest, country),
+                Some(behind) if legal == 0 => self.towns.behind(rest, behind),
                 _ => 0,
             };
             // A terminal stands in one town.
@@ -166,7 +167,9 @@ mod tests {
     }
 
     fn left(label: &str) -> usize {
-        tail().without(&Folded::new(label).tokens(), Some(Some("fr")), |rest| rest.is_empty())
+        tail().without(&Folded::new(label).tokens(), Some(Behind { country: Some("fr"), wide: false }), |rest| {
+            rest.is_empty()
+        })
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::label::{Token, words};
 
@@ -11,11 +11,26 @@ const LONGEST: usize = 6;
 /// Countries whose towns are looked for only at home: there are too many of them.
 const AT_HOME: &str = "us";
 
+/// The fewest letters of a city that was cut, and of another town.
+const CUT: usize = 4;
+const CUT_SMALL: usize = 6;
+
 pub struct Towns {
     /// By the hash of the name's tokens.
     known: FxHashMap<u64, Reach>,
+    /// The names by their country, in order, for those that were cut, and whether it is a city.
+    names: FxHashMap<String, Vec<(String, bool)>>,
     /// An article, a preposition before a town: it belongs to the name.
     joining: Vec<String>,
+}
+
+/// What is known of the towns that may stand behind a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind<'c> {
+    /// The label's.
+    pub country: Option<&'c str>,
+    /// The name is so long that a bank may have cut the town.
+    pub wide: bool,
 }
 
 /// In which labels a town counts.
@@ -30,13 +45,21 @@ impl Towns {
     pub fn read(places: &str, towns: &str, joining: Vec<String>) -> Towns {
         let mut known = FxHashMap::default();
         let mut reach = Reach::Everywhere;
+        let mut names: FxHashMap<String, Vec<(String, bool)>> = FxHashMap::default();
+        let mut home = "";
         let lines = towns.lines().chain(["= "]).chain(places.lines());
         for line in lines.filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
             match line.strip_prefix("= ") {
-                Some(AT_HOME) => reach = Reach::AtHome,
-                Some(_) => reach = Reach::Everywhere,
+                Some(country) => {
+                    home = country;
+                    reach = match country {
+                        AT_HOME => Reach::AtHome,
+                        _ => Reach::Everywhere,
+                    };
+                }
                 None => {
                     let words = words(line);
+                    names.entry(home.to_owned()).or_default().push((words.join(" "), false));
                     let entry =
                         known.entry(hash(words.iter().map(String::as_str))).or_insert(reach);
                     if reach == Reach::Everywhere {
@@ -45,7 +68,13 @@ impl Towns {
                 }
             }
         }
-        Towns { known, joining }
+        let cities: FxHashSet<String> =
+            names.remove("").into_iter().flatten().map(|(name, _)| name).collect();
+        for names in names.values_mut() {
+            names.iter_mut().for_each(|(name, city)| *city = cities.contains(name));
+            names.sort_unstable();
+        }
+        Towns { known, names, joining }
     }
 
     /// How many tokens at the end are a town: not where a word that joins it to the name stands before it.
@@ -60,6 +89,33 @@ impl Towns {
             }
         }
         0
+    }
+
+    /// How many tokens at the end are a town, or the beginning of one that was cut.
+    pub fn behind(&self, tokens: &[Token<'_>], behind: Behind<'_>) -> usize {
+        match self.at_end(tokens, behind.country) {
+            0 if behind.wide => self.cut(tokens, behind.country),
+            town => town,
+        }
+    }
+
+    /// How many tokens at the end begin the name of a town of the label's country.
+    fn cut(&self, tokens: &[Token<'_>], country: Option<&str>) -> usize {
+        let Some(names) = country.and_then(|country| self.names.get(country)) else { return 0 };
+        let begins = |length: &usize| {
+            let Some(from) = tokens.len().checked_sub(*length).filter(|from| *from > 0) else {
+                return false;
+            };
+            let (before, town) = tokens.split_at(from);
+            let text = town.iter().map(|token| token.text).collect::<Vec<_>>().join(" ");
+            if text.len() < CUT || before.last().is_some_and(|last| self.joins(last)) {
+                return false;
+            }
+            let first = names.partition_point(|(name, _)| name.as_str() < text.as_str());
+            let begun = names.iter().skip(first).take_while(|(name, _)| name.starts_with(&text));
+            begun.into_iter().any(|(_, city)| *city || text.len() >= CUT_SMALL)
+        };
+        (1..=LONGEST.min(tokens.len())).rev().find(begins).unwrap_or(0)
     }
 
     /// How many tokens at the start are a town, with its district's number.
