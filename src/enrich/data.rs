@@ -12,7 +12,7 @@ macro_rules! files {
     };
 }
 
-pub const MERCHANTS: [(&str, &str); 10] = files![
+pub const MERCHANTS: [(&str, &str); 11] = files![
     "merchants.toml",
     "merchants.public.toml",
     "merchants.fr.toml",
@@ -22,6 +22,7 @@ pub const MERCHANTS: [(&str, &str); 10] = files![
     "merchants.de.toml",
     "merchants.benelux.toml",
     "merchants.us.toml",
+    "merchants.abroad.toml",
     "merchants.employers.toml"
 ];
 pub const FORMS: &str = file!("forms.toml");

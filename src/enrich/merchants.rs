@@ -99,9 +99,14 @@ impl Merchants {
         move |place| self.all.get(place).is_some_and(|merchant| merchant.is_in(country))
     }
 
-    /// Name forms and categories, as labels that teach the classifier.
+    /// Names and categories, as labels that teach the classifier.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
         self.all.iter().map(|merchant| (merchant.name.as_str(), merchant.category.as_str()))
+    }
+
+    /// Whether a category is one of money that comes in.
+    pub fn is_income(&self, category: &str) -> bool {
+        self.income.iter().any(|income| income == category)
     }
 
     /// The category of a merchant's credit.
@@ -208,7 +213,10 @@ fn spelling(all: &[Merchant], forms: &Phrases<Form>) -> Spelling {
     Spelling::new(forms.all().filter_map(|(words, form)| {
         let merchant = all.get(form.merchant)?;
         let long = words.iter().map(String::len).sum::<usize>() >= OWN;
-        let alone = (long || !form.weak) && !merchant.passes_through && !merchant.name.is_empty();
+        // "STATION DU …" is no "station u".
+        let told = words.len() == 1 || words.last().is_some_and(|last| last.len() > 1);
+        let named = !merchant.passes_through && !merchant.name.is_empty();
+        let alone = (long || !form.weak) && named && told;
         alone.then_some((words, *first.get(merchant.name.as_str())?))
     }))
 }

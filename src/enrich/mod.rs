@@ -152,7 +152,8 @@ impl Enricher {
                 lessons.push((self::text(&Folded::new(&name).tokens()), category));
             }
         }
-        for (name, category) in self.merchants.lines() {
+        let paid = |(_, category): &(&str, &str)| !self.merchants.is_income(category);
+        for (name, category) in self.merchants.lines().filter(paid) {
             lessons.push((text(&Folded::new(name).tokens()), category.to_owned()));
         }
         Ok(Classifier::learn(&lessons))

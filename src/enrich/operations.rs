@@ -30,6 +30,9 @@ pub struct Operation {
     /// Somebody was paid for something: a shop's name may stand in the label.
     #[serde(default)]
     pub payment: bool,
+    /// Who was paid stands in the label, where it also says that a bill was.
+    #[serde(default)]
+    pub payee: bool,
     /// A card was used.
     #[serde(default)]
     pub card: bool,
@@ -122,6 +125,8 @@ fn is_end(tokens: &[Token<'_>], place: usize) -> bool {
 pub struct Found<'o> {
     /// Of several the one of the highest rank.
     pub operation: Option<&'o Operation>,
+    /// Whether one of them says that somebody was paid.
+    pub paid: bool,
     /// Which tokens are the bank's words and no part of a name.
     pub cut: Vec<bool>,
 }
@@ -148,11 +153,13 @@ impl Operations {
     pub fn find(&self, tokens: &[Token<'_>], within: &Within<'_>) -> Found<'_> {
         let mut cut = vec![false; tokens.len()];
         let mut best: Option<&Operation> = None;
+        let mut paid = false;
         let mut take = |at: usize, length: usize, told: &Told| {
             let Some(operation) = self.all.get(told.operation) else { return };
             for cut in cut.iter_mut().skip(at).take(length) {
                 *cut |= told.cut;
             }
+            paid |= operation.payment;
             if best.is_none_or(|best| operation.rank > best.rank) {
                 best = Some(operation);
             }
@@ -177,7 +184,7 @@ impl Operations {
                 None => place += 1,
             }
         }
-        Found { operation: best, cut }
+        Found { operation: best, paid, cut }
     }
 
     /// The operation of an id, where it is one of lines with this sign.

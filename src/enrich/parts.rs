@@ -23,6 +23,8 @@ pub struct Parts<'p, 't> {
     pub person: bool,
     /// A legal form stands in the label.
     pub company: bool,
+    /// Words or the form say that somebody was paid, whatever else the label says.
+    pub paid: bool,
 }
 
 impl Parts<'_, '_> {
@@ -118,6 +120,7 @@ impl Enricher {
             through: known.through.map(|(merchant, _)| merchant),
             person,
             company,
+            paid: found.paid || told.is_some_and(|told| told.payment),
             core,
         }
     }

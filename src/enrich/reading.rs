@@ -25,10 +25,12 @@ impl Enricher {
         if parts.person || !(parts.is_payment() || parts.company) {
             return parts.named;
         }
+        // "CAFE DES ARTS" is no other's name with a letter too many, or a longer one's beginning.
+        if parts.core.first().is_some_and(|first| self.codes.is_shop(first)) {
+            return parts.named;
+        }
         let cut = self.merchants.cut(&parts.core, line.country).or(parts.named);
-        // "CAFE DES ARTS" is no other's name with a letter too many.
-        let shop = parts.core.first().is_some_and(|first| self.codes.is_shop(first));
-        cut.or_else(|| if shop { None } else { self.merchants.spelled(&parts.core, line.country) })
+        cut.or_else(|| self.merchants.spelled(&parts.core, line.country))
     }
 
     fn category<'c>(
@@ -75,6 +77,14 @@ impl Enricher {
                 let bare = operation.is_none() && (parts.person || line.sign == Sign::Credit);
                 bare.then(|| self.operations.transfer().and_then(of)).flatten()
             })
+    }
+
+    /// Whether a name is no more than what a bill is for.
+    fn is_note(&self, core: &[Token<'_>]) -> bool {
+        let note = |one: &Token<'_>| {
+            self.tail.is_note(std::slice::from_ref(one)) || self.tail.is_month(one) || one.has_digit()
+        };
+        core.iter().all(note)
     }
 
     fn by_words(&self, line: Line<'_>, parts: &Parts<'_, '_>) -> Option<&str> {
@@ -129,6 +139,8 @@ impl Enricher {
             && self.codes.by_words(kind, (line.sign, false)).is_some();
         let named = match operation {
             Some(one) if one.id == "salary" => true,
+            // "LOYER OCTOBRE" names nobody.
+            Some(one) if one.payee && parts.paid => !self.is_note(&parts.core),
             _ => (payment && !bare_credit) || parts.company || told,
         };
         named.then(name).flatten().or_else(|| parts.through.map(|service| service.name.clone()))

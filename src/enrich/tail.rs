@@ -147,6 +147,11 @@ impl Tail {
         (1..tokens.len()).find(is_note).unwrap_or(tokens.len())
     }
 
+    /// Whether what a transfer is for begins here.
+    pub fn is_note(&self, tokens: &[Token<'_>]) -> bool {
+        self.notes.at(tokens).next().is_some()
+    }
+
     /// How many tokens at the start only say what a transfer is for ("NOMINA DE …").
     pub fn leading_note(&self, tokens: &[Token<'_>]) -> usize {
         let note = self.notes.at(tokens).next().map(|(length, ())| length);
