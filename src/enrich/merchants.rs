@@ -213,10 +213,7 @@ fn spelling(all: &[Merchant], forms: &Phrases<Form>) -> Spelling {
     Spelling::new(forms.all().filter_map(|(words, form)| {
         let merchant = all.get(form.merchant)?;
         let long = words.iter().map(String::len).sum::<usize>() >= OWN;
-        // "STATION DU …" is no "station u".
-        let told = words.len() == 1 || words.last().is_some_and(|last| last.len() > 1);
-        let named = !merchant.passes_through && !merchant.name.is_empty();
-        let alone = (long || !form.weak) && named && told;
+        let alone = (long || !form.weak) && !merchant.passes_through && !merchant.name.is_empty();
         alone.then_some((words, *first.get(merchant.name.as_str())?))
     }))
 }

@@ -25,12 +25,10 @@ impl Enricher {
         if parts.person || !(parts.is_payment() || parts.company) {
             return parts.named;
         }
-        // "CAFE DES ARTS" is no other's name with a letter too many, or a longer one's beginning.
-        if parts.core.first().is_some_and(|first| self.codes.is_shop(first)) {
-            return parts.named;
-        }
         let cut = self.merchants.cut(&parts.core, line.country).or(parts.named);
-        cut.or_else(|| self.merchants.spelled(&parts.core, line.country))
+        // "CAFE DES ARTS" is no other's name with a letter too many.
+        let shop = parts.core.first().is_some_and(|first| self.codes.is_shop(first));
+        cut.or_else(|| if shop { None } else { self.merchants.spelled(&parts.core, line.country) })
     }
 
     fn category<'c>(

@@ -38,7 +38,10 @@ impl Spelling {
                 && joined.is_ascii()
                 && !joined.bytes().all(|one| one.is_ascii_digit())
             {
-                near.extend(deletions(joined.as_bytes()).map(|hash| (hash, merchant)));
+                // "STATION DU …" is no "station u".
+                if words.len() == 1 || words.last().is_some_and(|last| last.len() > 1) {
+                    near.extend(deletions(joined.as_bytes()).map(|hash| (hash, merchant)));
+                }
                 all.push((joined, merchant));
             }
         }
