@@ -12,6 +12,8 @@ pub struct File {
     pub credits: Option<Credits>,
     #[serde(default)]
     pub purchases: Vec<String>,
+    #[serde(default)]
+    pub authorities: Vec<String>,
     pub merchant: Vec<Entry>,
 }
 

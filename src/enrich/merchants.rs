@@ -29,6 +29,7 @@ pub struct Merchants {
     income: Vec<String>,
     paid_back: String,
     purchases: Vec<String>,
+    authorities: Vec<String>,
 }
 
 /// A form in a label.
@@ -61,13 +62,15 @@ impl Merchants {
         files: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Result<Merchants, EnrichError> {
         let (mut all, mut forms) = (Vec::new(), Vec::new());
-        let (mut income, mut paid_back, mut purchases) = (Vec::new(), String::new(), Vec::new());
+        let (mut income, mut paid_back) = (Vec::new(), String::new());
+        let (mut purchases, mut authorities) = (Vec::new(), Vec::new());
         for (name, text) in files {
             let file: File = toml::from_str(text).map_err(EnrichError::in_file(name))?;
             if let Some(credits) = file.credits {
                 (income, paid_back) = (credits.income, credits.paid_back);
             }
             purchases.extend(file.purchases);
+            authorities.extend(file.authorities);
             for entry in file.merchant {
                 let form = |weak| Form { merchant: all.len(), weak };
                 forms.extend(entry.forms.iter().map(|text| (text.clone(), form(false))));
@@ -77,7 +80,7 @@ impl Merchants {
         }
         let forms = Phrases::new(forms);
         let spelling = spelling(&all, &forms);
-        Ok(Merchants { all, forms, spelling, income, paid_back, purchases })
+        Ok(Merchants { all, forms, spelling, income, paid_back, purchases, authorities })
     }
 
     /// The merchant that a name is in another spelling.
@@ -121,6 +124,11 @@ impl Merchants {
     /// Whether a merchant is a shop, of a purchase's category.
     pub fn is_shop(&self, merchant: &Merchant) -> bool {
         self.purchases.contains(&merchant.category)
+    }
+
+    /// Whether a category is an authority's, which a terminal of it does not tell.
+    pub fn is_authority(&self, category: &str) -> bool {
+        self.authorities.iter().any(|one| one == category)
     }
 
     /// The category of what a shop pays back.

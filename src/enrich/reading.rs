@@ -54,7 +54,15 @@ impl Enricher {
             Sign::Credit => one.credit.as_deref(),
         };
         let by_operation = operation.and_then(of);
+        let by_card = operation.is_some_and(|one| one.card);
         let of_merchant = |merchant: &'c Merchant| match line.sign {
+            Sign::Debit
+                if by_card
+                    && merchant.as_written
+                    && self.merchants.is_authority(&merchant.category) =>
+            {
+                ""
+            }
             Sign::Debit => merchant.on_debit(tokens),
             Sign::Credit => self.merchants.on_credit(merchant),
         };
@@ -68,8 +76,11 @@ impl Enricher {
             .or_else(|| known.map(of_merchant))
             .or_else(|| of_code(false))
             .or_else(|| by_operation.filter(|_| !operation.is_none_or(Operation::is_plain)))
-            .or_else(|| self.by_words(line, parts))
-            .or_else(|| parts.through.map(of_merchant))
+            .or_else(|| {
+                let told = self.by_words(line, parts);
+                told.filter(|category| !(by_card && self.merchants.is_authority(category)))
+            })
+            .or_else(|| parts.through.filter(|_| parts.core.is_empty()).map(of_merchant))
             .or(by_operation)
             .or_else(|| {
                 let bare = operation.is_none() && (parts.person || line.sign == Sign::Credit);
