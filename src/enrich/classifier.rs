@@ -11,7 +11,7 @@ const SMOOTHING: f64 = 0.05;
 /// A text's grams are no independent witnesses: their weight together, in grams.
 const WITNESSES: f64 = 6.0;
 /// Below this probability nothing is said.
-const THRESHOLD: f64 = 0.85;
+const THRESHOLD: f64 = 0.98;
 
 /// What a gram says of one category.
 struct Weight {

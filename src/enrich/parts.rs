@@ -49,11 +49,7 @@ impl Enricher {
         let by_card = told.is_some_and(|told| told.card);
         let found = self.operations.find(
             tokens,
-            &Within {
-                sign: line.sign,
-                merchants: &strong,
-                card: by_card.then(|| part.clone()),
-            },
+            &Within { sign: line.sign, merchants: &strong, card: by_card.then(|| part.clone()) },
         );
         let operation = stronger(found.operation, told);
         let is_card = operation.is_none_or(|one| one.card);

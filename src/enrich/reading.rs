@@ -6,6 +6,10 @@ use super::operations::{Operation, Sign};
 use super::parts::Parts;
 use super::{Enriched, Enricher, Line, text};
 
+/// From so many characters on what a card's label holds is no name, and what another's does.
+const TERMINAL: usize = 26;
+const BILL: usize = 41;
+
 impl Enricher {
     /// What a label says.
     pub fn read(&self, line: Line<'_>) -> Enriched {
@@ -88,10 +92,23 @@ impl Enricher {
             })
     }
 
+    /// Whether what is left of a label can be a name as it stands: longer than terminals print, or with a code at
+    /// its end, it still has something of the bank's or a town's in it.
+    fn is_name(&self, label: &str, parts: &Parts<'_, '_>) -> bool {
+        let Some((first, last)) = parts.core.first().zip(parts.core.last()) else { return true };
+        let written = label.get(first.start..last.end).map_or(0, |name| name.chars().count());
+        let by_card = parts.operation.is_some_and(|one| one.card);
+        let code = last.text.starts_with(|one: char| one.is_alphabetic()) && last.has_digit();
+        written < if by_card { TERMINAL } else { BILL }
+            && !(by_card && parts.core.len() > 1 && code)
+    }
+
     /// Whether a name is no more than what a bill is for.
     fn is_note(&self, core: &[Token<'_>]) -> bool {
         let note = |one: &Token<'_>| {
-            self.tail.is_note(std::slice::from_ref(one)) || self.tail.is_month(one) || one.has_digit()
+            self.tail.is_note(std::slice::from_ref(one))
+                || self.tail.is_month(one)
+                || one.has_digit()
         };
         core.iter().all(note)
     }
@@ -152,7 +169,11 @@ impl Enricher {
             Some(one) if one.payee && parts.paid => !self.is_note(&parts.core),
             _ => (payment && !bare_credit) || parts.company || told,
         };
-        named.then(name).flatten().or_else(|| parts.through.map(|service| service.name.clone()))
+        let whole = || self.is_name(line.label, parts);
+        (named && whole())
+            .then(name)
+            .flatten()
+            .or_else(|| parts.through.map(|service| service.name.clone()))
     }
 }
 
