@@ -183,6 +183,21 @@ mod tests {
     }
 
     #[test]
+    fn a_town_that_was_cut_is_one_of_the_country() {
+        let towns = Towns::read("ronda\n", "= es\nronda\nvalladolid\n", vec!["de".to_owned()]);
+        let behind = |label: &str, country: &str, wide: bool| {
+            let behind = Behind { country: Some(country), wide };
+            towns.behind(&Folded::new(label).tokens(), behind)
+        };
+        assert_eq!(behind("FRUTERIA ANTONIO ROND", "es", true), 1);
+        assert_eq!(behind("FRUTERIA ANTONIO VALLADO", "es", true), 1);
+        assert_eq!(behind("FRUTERIA ANTONIO VALL", "es", true), 0);
+        assert_eq!(behind("FRUTERIA ANTONIO ROND", "gb", true), 0);
+        assert_eq!(behind("FRUTERIA ANTONIO ROND", "es", false), 0);
+        assert_eq!(behind("PARADOR DE ROND", "es", true), 0);
+    }
+
+    #[test]
     fn american_towns_count_in_america() {
         assert_eq!(at_end("TARGET AURORA", "us"), 1);
         assert_eq!(at_end("BAR AURORA", "es"), 0);
