@@ -123,5 +123,5 @@ fn kept_lines_are_read() {
 }
 
 /// Of each kept set the levels of merchants and of categories: right at least and wrong at most, in percent. The
-/// aim is 90 and 85 right, and 5 wrong of both.
-const LEVELS: [[[f64; 2]; 2]; 2] = [[[92.0, 6.1], [95.0, 4.1]], [[90.0, 8.0], [91.0, 6.0]]];
+/// aim is 90 and 85 right, and 5 wrong of both: merchants are not there yet, nor are the second set's categories.
+const LEVELS: [[[f64; 2]; 2]; 2] = [[[92.7, 6.4], [95.4, 3.3]], [[89.2, 7.1], [91.7, 6.3]]];
