@@ -139,7 +139,7 @@ impl Identities {
             }
             None => {
                 hash.add("label");
-                hash.add(&super::words::fold(&movement.label));
+                hash.add(&super::fold::fold(&movement.label));
             }
         }
         let count = self.seen.entry(hash.value()).or_insert(0);

@@ -15,6 +15,7 @@ pub mod document;
 mod encoding;
 mod event;
 mod fixed;
+mod fold;
 mod grid;
 mod headless;
 mod html;
@@ -49,10 +50,11 @@ pub use dates::Order;
 pub use event::{
     AccountKind, Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread,
 };
+pub use fold::fold;
 pub use layout::Layout;
 pub use limits::Limits;
 pub use table::Understood;
-pub use words::{Role, fold};
+pub use words::Role;
 
 /// How a file is to be read, beyond what it tells itself.
 #[derive(Clone, Debug, Default, PartialEq)]
