@@ -1,6 +1,6 @@
 //! What must hold of every reader of banks' files, whatever the bytes.
 
-use conversation_service::import::bank::{self, Asked, Event, Format, Layout, Limits};
+use conversation_service::import::bank::{Asked, Content, Event, Format, Layout, Limits};
 
 /// Bounds small enough that none of them is reached by time alone.
 fn limits() -> Limits {
@@ -13,7 +13,8 @@ pub fn holds(format: Format, data: &[u8]) {
     for mapping in [None, Layout::from_mapping("dates=dmy,decimals=comma").ok()] {
         let asked = Asked { mapping, limits: limits() };
         let (mut accounts, mut events) = (0_usize, 0_usize);
-        let read = bank::read_as(format, data, &asked, &mut |event| {
+        let content = Content::of_format(format, data.to_vec(), asked);
+        let read = content.and_then(|content| content.read(&mut |event| {
             events += 1;
             match event {
                 Event::Account(_) => accounts += 1,
@@ -26,7 +27,7 @@ pub fn holds(format: Format, data: &[u8]) {
                 Event::Unread(unread) => assert!(!unread.problem.is_empty()),
                 Event::Note(note) => assert!(!note.is_empty()),
             }
-        });
+        }));
         if let Err(refusal) = read {
             assert!(!refusal.problem.is_empty());
         }

@@ -27,6 +27,9 @@ const BESIDE: [&str; 3] = ["index", "imports", "corrections"];
 /// What a backup says of itself.
 const MANIFEST: &str = "manifest.json";
 
+/// How often it is begun anew where the documents change meanwhile.
+const ATTEMPTS: usize = 20;
+
 /// A backup's files and what they hold; a backup without one is not whole.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Manifest {
@@ -60,9 +63,7 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
         return Err(format!("{} holds something already; name a new folder", to.display()).into());
     }
     fs::create_dir_all(to)?;
-    EmbeddedIndex::open(&settings.data_dir)?.copy_to(to)?;
-    Batches::of(&settings.data_dir).copy_to(to)?;
-    Corrections::of(&settings.data_dir).copy_to(to)?;
+    documents(&settings.data_dir, to)?;
     match kept_in(settings) {
         Some(file) if file.exists() => run(conversations::copy(&file, &to.join(FILE)))?,
         Some(_) => {}
@@ -76,6 +77,26 @@ pub fn back_up(settings: &Settings, asked: &Backup) -> Result<(), Box<dyn Error>
     system::sync_names(to)?;
     println!("{}: {}", to.display(), told(&manifest));
     Ok(())
+}
+
+/// Copies the index and what is kept beside it, all of one commit.
+fn documents(data_dir: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
+    for _ in 0..ATTEMPTS {
+        EmbeddedIndex::open(data_dir)?.copy_to(to)?;
+        Batches::of(data_dir).copy_to(to)?;
+        Corrections::of(data_dir).copy_to(to)?;
+        if EmbeddedIndex::open(to)?.mark() == EmbeddedIndex::open(data_dir)?.mark() {
+            return Ok(());
+        }
+        // Imported or corrected meanwhile: the folder was empty.
+        fs::remove_dir_all(to)?;
+        fs::create_dir_all(to)?;
+    }
+    Err(format!(
+        "{}: was imported into or corrected {ATTEMPTS} times while it was copied; try again",
+        data_dir.display()
+    )
+    .into())
 }
 
 /// Puts a backup into the data folder, after every byte of it was compared with its checksum.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,8 +15,7 @@ use crate::domain::document::{Account, Transaction};
 use crate::enrich::Enrichment;
 use crate::generate;
 use crate::import::corrections::{CorrectionError, Corrections, Incoming};
-use crate::import::statement::INDEXING;
-use crate::import::{self, Document, ImportError, Progress};
+use crate::import::{self, Document, ImportError, Progress, statement};
 use crate::search::Index;
 use crate::search::embedded::{EmbeddedError, EmbeddedIndex, Importer, Provenance};
 
@@ -33,15 +32,21 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
     if asked.preview {
         return preview_files(asked, &statements);
     }
-    let mut importer = importer(settings, asked)?;
+    // One that cannot be read says so where it is opened.
+    let banks = |file: &PathBuf| matches!(import::is_documents(file), Ok(false));
+    let files: Vec<(&PathBuf, bool)> = asked.files.iter().map(|file| (file, banks(file))).collect();
+    let mut importer = match files.iter().any(|(_, of_bank)| *of_bank) {
+        true => statement::importer(&settings.data_dir)?,
+        false => Importer::begin(&settings.data_dir, Provenance::Own)?,
+    };
     let corrections = Corrections::of(&settings.data_dir);
     let progress = Progress::new(import::size(&asked.files));
     let mut read_before = 0;
     let mut failed = 0_usize;
-    for file in &asked.files {
-        let imported = match import::is_documents(file) {
-            Ok(false) => statements.import(&mut importer, file),
-            _ => {
+    for (file, of_bank) in files {
+        let imported = match of_bank {
+            true => statements.import(&mut importer, file),
+            false => {
                 let into = (&mut importer, &corrections);
                 import_file(into, (file, asked), (&progress, read_before))
             }
@@ -74,16 +79,6 @@ pub fn import(settings: &Settings, asked: &Import) -> Result<(), Box<dyn Error>>
             "{many} files were not imported; mend the lines named above, or add --skip-bad"
         )
         .into()),
-    }
-}
-
-/// The importer for these files.
-fn importer(settings: &Settings, asked: &Import) -> Result<Importer, EmbeddedError> {
-    let (dir, provenance) = (&settings.data_dir, Provenance::Own);
-    let banks = |file: &std::path::PathBuf| matches!(import::is_documents(file), Ok(false));
-    match asked.files.iter().any(banks) {
-        true => Importer::begin_within(dir, provenance, INDEXING),
-        false => Importer::begin(dir, provenance),
     }
 }
 

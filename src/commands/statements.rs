@@ -60,7 +60,7 @@ impl<'a> Statements<'a> {
         let enrichment = Enrichment::embedded()?;
         let mut shown = String::new();
         for looked in looked {
-            shown += &preview::shown(&looked.preview(&self.wish, enrichment)?);
+            shown += &preview::shown(&looked.preview(enrichment)?);
         }
         Ok(shown)
     }

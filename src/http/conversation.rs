@@ -16,7 +16,7 @@ use super::body;
 use super::conversations::Shown;
 use super::error::{Code, FieldError, Problem, Step};
 use super::params::{Own, missing};
-use super::refusals::OfCallers;
+use super::refusals::{Missing, OfCallers};
 use super::state::Service;
 use super::{question, schema};
 use crate::store::{Change, Changed, Conversation, Status};
@@ -43,8 +43,7 @@ fn shown(conversation: Conversation) -> Response {
     ),
     responses(
         (status = 200, description = "The conversation; its version is the ETag.", body = Shown),
-        (status = 404, description = "The user has no such conversation.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        Missing,
         OfCallers,
     )
 )]
@@ -67,8 +66,7 @@ pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Respon
     request_body(content = schema::ConversationChange, example = json!({"title": "Courses", "tags": ["maison"]})),
     responses(
         (status = 200, description = "The changed conversation.", body = Shown),
-        (status = 404, description = "The user has no such conversation.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        Missing,
         OfCallers,
         (status = 409, description = "It has another version by now; nothing was changed.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
@@ -102,8 +100,7 @@ pub async fn change(
     responses(
         (status = 200, description = "The archived conversation.", body = Shown),
         (status = 204, description = "Erased."),
-        (status = 404, description = "The user has no such conversation.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        Missing,
         OfCallers,
     )
 )]
@@ -130,8 +127,7 @@ pub async fn remove(State(service): State<Arc<Service>>, own: Own) -> Result<Res
     ),
     responses(
         (status = 200, description = "The conversation.", body = Shown),
-        (status = 404, description = "The user has no such conversation.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
+        Missing,
         OfCallers,
     )
 )]

@@ -12,8 +12,14 @@ pub struct OfCallers;
 /// Of those that ask a question.
 pub struct OfQuestions;
 
+/// Of those about a person's own documents, which another service may keep.
+pub struct OfOwnData;
+
 /// Of those whose path is signed.
 pub struct OfArtifacts;
+
+/// Of those whose path names something of the user's.
+pub struct Missing;
 
 pub(super) const OF_CALLERS: [(&str, &str); 6] = [
     ("401", "No token, or one that is not valid (where a key is set)."),
@@ -30,6 +36,11 @@ pub(super) const OF_CALLERS: [(&str, &str); 6] = [
 
 pub(super) const OF_QUESTIONS: [(&str, &str); 2] =
     [("413", "The body has more than 256 KiB."), ("504", "The deadline of the question passed.")];
+
+const OF_OWN_DATA: [(&str, &str); 1] =
+    [("409", "`DATA_ELSEWHERE`: another service keeps the data.")];
+
+const MISSING: [(&str, &str); 1] = [("404", "The user has none of this id.")];
 
 const OF_ARTIFACTS: [(&str, &str); 2] = [
     ("404", "There is no such picture or file, or it is kept no more."),
@@ -59,6 +70,18 @@ fn problem(told: &(&str, &str)) -> (String, RefOr<Response>) {
 impl IntoResponses for OfCallers {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         OF_CALLERS.iter().map(problem).collect()
+    }
+}
+
+impl IntoResponses for OfOwnData {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        OF_CALLERS.iter().chain(&OF_OWN_DATA).map(problem).collect()
+    }
+}
+
+impl IntoResponses for Missing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        MISSING.iter().map(problem).collect()
     }
 }
 

@@ -8,6 +8,7 @@ pub mod corrections;
 mod enriching;
 mod filled;
 mod fnv;
+mod folder;
 pub mod kept;
 mod lines;
 mod normal;

@@ -20,7 +20,7 @@ use super::edge::Trace;
 use super::error::{Code, FieldError, Problem, Step};
 use super::imports::{Imports, on_a_thread};
 use super::params::{Own, Visit, refused};
-use super::refusals::OfCallers;
+use super::refusals::{Missing, OfOwnData};
 use super::schema::{self, example};
 use super::state::Service;
 use crate::domain::Language;
@@ -50,11 +50,9 @@ const AGAIN: u32 = 2;
             body = Made),
         (status = 404, description = "The user has no such transaction.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "`DATA_ELSEWHERE`: another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "The body has more than 256 KiB.",
             body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        OfOwnData,
     )
 )]
 pub async fn create(
@@ -105,9 +103,7 @@ pub async fn create(
     ),
     responses(
         (status = 200, description = "All of them.", body = Listed),
-        (status = 409, description = "Another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        OfOwnData,
     )
 )]
 pub async fn list(
@@ -147,11 +143,8 @@ pub async fn list(
     ),
     responses(
         (status = 200, description = "The correction.", body = Corrected),
-        (status = 404, description = "The user has no such correction.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        Missing,
+        OfOwnData,
     )
 )]
 pub async fn get(
@@ -178,11 +171,8 @@ pub async fn get(
     ),
     responses(
         (status = 200, description = "Taken back; answers are without it from now on.", body = Undone),
-        (status = 404, description = "The user has no such correction.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        Missing,
+        OfOwnData,
     )
 )]
 pub async fn remove(

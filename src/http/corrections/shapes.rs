@@ -116,13 +116,9 @@ pub struct CorrectionRequest {
 #[expect(dead_code, reason = "a shape of the description")]
 pub struct RequestWhen {
     /// One of the user's: all of its merchant, or where it has none, all with a label like its own.
-    #[schema(max_length = 1024)]
     transaction_id: Option<String>,
-    #[schema(max_length = 1024)]
     merchant: Option<String>,
-    #[schema(max_length = 1024)]
     label: Option<String>,
-    #[schema(max_length = 1024)]
     words: Option<String>,
 }
 
@@ -131,9 +127,7 @@ pub struct RequestWhen {
 #[expect(dead_code, reason = "a shape of the description")]
 pub struct RequestThen {
     /// As documents have it, or as people are shown it in one of the languages.
-    #[schema(max_length = 1024)]
     category: Option<String>,
-    #[schema(max_length = 200)]
     merchant: Option<String>,
     /// `in`, `out` or `both`. Where absent: as the transaction goes, else as the category is usual for.
     direction: Option<String>,

@@ -11,8 +11,7 @@ use super::{Imports, missing, on_a_thread};
 use crate::domain::Tenant;
 use crate::http::error::Problem;
 use crate::http::params::{Own, Visit};
-use crate::http::refusals::OfCallers;
-use crate::http::schema;
+use crate::http::refusals::{Missing, OfOwnData};
 use crate::http::state::Service;
 use crate::import::statement::{Batch, StatementError};
 use crate::search::embedded::{Importer, Provenance};
@@ -26,9 +25,7 @@ use crate::search::embedded::{Importer, Provenance};
     params(("user_id" = Option<String>, Query, description = "Whose; required without tokens.")),
     responses(
         (status = 200, description = "All of them.", body = Listed),
-        (status = 409, description = "Another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        OfOwnData,
     )
 )]
 pub async fn list(
@@ -52,11 +49,8 @@ pub async fn list(
     ),
     responses(
         (status = 200, description = "The import.", body = Imported),
-        (status = 404, description = "The user has no such import.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        Missing,
+        OfOwnData,
     )
 )]
 pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Json<Imported>, Problem> {
@@ -80,11 +74,8 @@ pub async fn get(State(service): State<Arc<Service>>, own: Own) -> Result<Json<I
     ),
     responses(
         (status = 200, description = "Taken back; answers are without it from now on.", body = Undone),
-        (status = 404, description = "The user has no such import.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Another service keeps the data.",
-            body = schema::ProblemDocument, content_type = "application/problem+json"),
-        OfCallers,
+        Missing,
+        OfOwnData,
     )
 )]
 pub async fn remove(

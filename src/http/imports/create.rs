@@ -23,10 +23,8 @@ use crate::http::refusals::OfCallers;
 use crate::http::schema::{self, example};
 use crate::http::state::Service;
 use crate::import::statement::{
-    BadLines, Batch, Decided, INDEXING, Looked, Preview, Statement, StatementError, Wish,
-    look_at_all,
+    self, BadLines, Batch, Decided, Looked, Preview, Statement, StatementError, Wish, look_at_all,
 };
-use crate::search::embedded::{Importer, Provenance};
 
 /// Previews or imports one's own bank's files, as the bank exports them. All of them are one import:
 /// all or nothing, listed and taken back as one.
@@ -172,8 +170,7 @@ impl Asked {
 
     /// Imports all of the files, or nothing.
     fn import(self, imports: &Imports, files: Vec<Sent>) -> Result<Outcome, Problem> {
-        let mut importer = Importer::begin_within(&imports.data_dir, Provenance::Own, INDEXING)
-            .map_err(StatementError::from)?;
+        let mut importer = statement::importer(&imports.data_dir).map_err(StatementError::from)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         let file = names.join(", ");
         let looked = match self.look(imports, files) {

@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 
-use super::words::{Words, fold};
+use super::fold::fold;
+use super::words::Words;
 
 /// The order of a column's days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]

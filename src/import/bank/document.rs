@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::event::{AccountKind, BankAccount, Movement};
-use super::identity::{AccountKey, Identity};
+use super::identity::{self, AccountKey};
 use super::layout;
 use super::sections;
 use super::summary::OfAccount;
@@ -62,18 +62,18 @@ impl Holder {
         Some(kind.to_owned())
     }
 
-    /// A booked movement as a document of the user with this number. Decimals that its currency does not have are rounded.
+    /// A booked movement, with what tells it, as a document of the user with this number. Decimals that its currency does not have are rounded.
     ///
     /// # Errors
     /// The amount is larger than the index holds.
     pub fn transaction(
         &self,
         user: i64,
-        (movement, identity): (&Movement, Identity),
+        (movement, own): (&Movement, u128),
     ) -> Result<Transaction, String> {
         let currency = movement.currency.unwrap_or(Currency::EUR);
         let mut transaction = Transaction {
-            transaction_id: identity.id(),
+            transaction_id: identity::id(own),
             user_id: user,
             account_id: Some(self.key.number()),
             account_name: Some(self.name.clone()),

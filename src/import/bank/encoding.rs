@@ -22,6 +22,20 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text, name: if ascii { "ASCII" } else { encoding.name() } }
 }
 
+/// As [`decode`], in the same memory where the bytes are UTF-8.
+pub fn text(bytes: Vec<u8>) -> (String, &'static str) {
+    let Decoded { text, name } = decode(&bytes);
+    let mark = match text {
+        Cow::Owned(text) => return (text, name),
+        Cow::Borrowed(text) => bytes.len() - text.len(),
+    };
+    let mut bytes = bytes;
+    bytes.drain(..mark);
+    // What was borrowed is valid.
+    let text = String::from_utf8(bytes);
+    (text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()), name)
+}
+
 fn by_content(bytes: &[u8]) -> &'static Encoding {
     if let Some(encoding) = sixteen(bytes) {
         return encoding;
@@ -103,6 +117,7 @@ mod tests {
         ] {
             let decoded = decode(bytes);
             assert_eq!((decoded.name, &*decoded.text), (name, text));
+            assert_eq!(super::text(bytes.to_vec()), (text.to_owned(), name));
         }
     }
 

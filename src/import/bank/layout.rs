@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::amounts::Decimals;
 use super::dates::Order;
+use super::fold::fold;
 use super::grid::Row;
-use super::words::{Role, fold};
+use super::words::Role;
 use crate::domain::Currency;
 
 /// One form of table.

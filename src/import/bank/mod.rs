@@ -9,11 +9,13 @@ pub mod archive;
 mod camt;
 mod cfonb120;
 mod columns;
+mod content;
 mod dates;
 pub mod document;
 mod encoding;
 mod event;
 mod fixed;
+mod fold;
 mod grid;
 mod headless;
 mod html;
@@ -43,14 +45,16 @@ mod tests;
 use std::fmt;
 
 pub use amounts::Decimals;
+pub use content::Content;
 pub use dates::Order;
 pub use event::{
     AccountKind, Balance, BalanceKind, BankAccount, Event, Movement, Refusal, Status, Take, Unread,
 };
+pub use fold::fold;
 pub use layout::Layout;
 pub use limits::Limits;
 pub use table::Understood;
-pub use words::{Role, fold};
+pub use words::Role;
 
 /// How a file is to be read, beyond what it tells itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,11 +110,11 @@ pub struct Form {
 /// Reads one file that is no archive (see [`archive::unpack`]), told by its content.
 ///
 /// # Errors
-/// The file as a whole cannot be read; what was handed on before is to be forgotten. A line that cannot
-/// be used is an [`Event::Unread`].
+/// As [`Content::of`] and [`Content::read`].
 pub fn read(bytes: &[u8], asked: &Asked, take: &mut Take<'_>) -> Result<Form, Refusal> {
-    asked.limits.bytes(bytes.len())?;
-    read_as(format(bytes)?, bytes, asked, take)
+    let content = Content::of(bytes.to_vec(), asked.clone())?;
+    content.read(take)?;
+    Ok(content.form())
 }
 
 /// What a file is.
@@ -151,47 +155,6 @@ pub fn format(bytes: &[u8]) -> Result<Format, Refusal> {
 
 /// Of a file's beginning, how much its format is told by.
 const LOOKED_AT: usize = 64 * 1024;
-
-/// Reads a file as one of a format.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_as(
-    format: Format,
-    bytes: &[u8],
-    asked: &Asked,
-    take: &mut Take<'_>,
-) -> Result<Form, Refusal> {
-    let (limits, mapping) = (&asked.limits, asked.mapping.as_ref());
-    let form = |encoding, table| Form { format, encoding, separator: None, table };
-    if matches!(format, Format::Sheet | Format::Xls) {
-        let understood = sheets(sheet::read(bytes, limits)?, mapping, take)?;
-        return Ok(form(None, Some(understood)));
-    }
-    let decoded = encoding::decode(bytes);
-    let (text, name) = (decoded.text.as_ref(), Some(decoded.name));
-    match format {
-        Format::Ofx => ofx::read(text, take)?,
-        Format::Qif => qif::read(text, mapping, take)?,
-        Format::Camt => camt::read(text, limits, take)?,
-        Format::Mt940 => mt940::read(text, take)?,
-        Format::Norma43 => norma43::read(text, take)?,
-        Format::Cfonb120 => cfonb120::read(text, take)?,
-        Format::Html => {
-            let grid = html::read(text, limits)?;
-            return Ok(form(name, Some(table::read(&grid, mapping, take)?)));
-        }
-        Format::Csv | Format::Sheet | Format::Xls => {
-            let dialect = separated::dialect(text)
-                .ok_or_else(|| Refusal::at(1, "is no table: no separator makes one of it"))?;
-            let grid = separated::read(text, dialect, limits)?;
-            drop(decoded.text);
-            let table = Some(table::read(&grid, mapping, take)?);
-            return Ok(Form { separator: Some(dialect.told()), ..form(name, table) });
-        }
-    }
-    Ok(form(name, None))
-}
 
 /// Formats that are known and not read.
 fn unreadable(bytes: &[u8]) -> Option<Refusal> {
@@ -240,46 +203,4 @@ fn is_qif(text: &str) -> bool {
         let start = line.get(..line.len().min(12)).unwrap_or("").to_ascii_lowercase();
         headers.iter().any(|header| start.starts_with(header))
     })
-}
-
-/// Reads the sheets that hold a table; one that holds none is passed over where another does.
-fn sheets(
-    sheets: Vec<sheet::Named>,
-    mapping: Option<&Layout>,
-    take: &mut Take<'_>,
-) -> Result<Understood, Refusal> {
-    let mut understood = None;
-    let mut refused = None;
-    let mut accounts = 0;
-    for (name, grid) in sheets.into_iter().filter(|(_, grid)| !grid.is_empty()) {
-        let before = accounts;
-        let mut shifted = |event: Event| {
-            accounts += usize::from(matches!(event, Event::Account(_)));
-            take(match event {
-                Event::Movement(mut movement) => {
-                    movement.account += before;
-                    Event::Movement(movement)
-                }
-                Event::Balance(mut balance) => {
-                    balance.account += before;
-                    Event::Balance(balance)
-                }
-                other => other,
-            });
-        };
-        match table::read(&grid, mapping, &mut shifted) {
-            Ok(read) => {
-                understood.get_or_insert(read);
-            }
-            Err(refusal) => {
-                let problem = format!("sheet {name:?}: {}", refusal.problem);
-                refused.get_or_insert(Refusal { problem, ..refusal });
-            }
-        }
-    }
-    match (understood, refused) {
-        (Some(understood), _) => Ok(understood),
-        (None, Some(refusal)) => Err(refusal),
-        (None, None) => Err(Refusal::whole("holds no sheet with anything in it")),
-    }
 }

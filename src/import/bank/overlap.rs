@@ -10,9 +10,40 @@ use super::identity::Identity;
 pub enum Verdict {
     New,
     There,
-    /// This one of the same account, day and amount is there under another label or id, and no movement
-    /// of the file is that one.
-    Alike(u128),
+    /// One of the same account, day and amount is there under another label or id, and no movement of the
+    /// file is that one.
+    Alike,
+}
+
+/// The verdict on each movement of a file, in its order.
+#[derive(Debug, Default)]
+pub struct Verdicts {
+    of: Vec<Verdict>,
+    /// Of those that are alike, which one is there.
+    others: HashMap<usize, u128>,
+}
+
+impl Verdicts {
+    /// How many there are of this kind.
+    pub fn count(&self, kind: Verdict) -> usize {
+        self.of.iter().filter(|one| **one == kind).count()
+    }
+
+    /// On the movement at a place; which one is there, where it is alike.
+    pub fn at(&self, place: usize) -> (Verdict, Option<u128>) {
+        (self.of[place], self.others.get(&place).copied())
+    }
+
+    /// What is new may still be held against others.
+    pub fn and_then(&mut self, others: &Verdicts) {
+        for (place, verdict) in self.of.iter_mut().enumerate() {
+            if *verdict == Verdict::New {
+                let other;
+                (*verdict, other) = others.at(place);
+                self.others.extend(other.map(|other| (place, other)));
+            }
+        }
+    }
 }
 
 /// The movements that are there, of the accounts of a file.
@@ -32,9 +63,10 @@ impl Stored {
     }
 
     /// The verdict on each movement of a file, in its order.
-    pub fn judge(&mut self, movements: &[Identity]) -> Vec<Verdict> {
+    pub fn judge(&mut self, movements: &[Identity]) -> Verdicts {
         if self.ids.is_empty() {
-            return vec![Verdict::New; movements.len()];
+            let of = vec![Verdict::New; movements.len()];
+            return Verdicts { of, ..Verdicts::default() };
         }
         self.by_likeness.sort_unstable();
         let like = |likeness: u128| {
@@ -45,7 +77,8 @@ impl Stored {
         let ids: HashSet<u128> = movements.iter().map(Identity::own).collect();
         // Of each likeness, those that are there and that the file does not hold.
         let mut left: HashMap<u128, Vec<u128>> = HashMap::new();
-        let judge = |movement: &Identity| {
+        let mut alike = HashMap::new();
+        let judge = |(place, movement): (usize, &Identity)| {
             if self.ids.contains(&movement.own()) {
                 return Verdict::There;
             }
@@ -56,9 +89,12 @@ impl Stored {
             let others = left
                 .entry(movement.likeness)
                 .or_insert_with(|| there.filter(|own| !ids.contains(own)).collect());
-            others.pop().map_or(Verdict::New, Verdict::Alike)
+            let Some(other) = others.pop() else { return Verdict::New };
+            alike.insert(place, other);
+            Verdict::Alike
         };
-        movements.iter().map(judge).collect()
+        let of = movements.iter().enumerate().map(judge).collect();
+        Verdicts { of, others: alike }
     }
 }
 
@@ -94,10 +130,15 @@ mod tests {
         let mut stored = Stored::default();
         file(&[("CB CAFE", None)]).iter().for_each(|one| stored.add(one.own(), one.likeness));
         let twice = file(&[("CB CAFE", None), ("CB CAFE", None)]);
-        assert_eq!(stored.judge(&twice), [Verdict::There, Verdict::New]);
+        let told = |verdicts: Verdicts| (0..2).map(|place| verdicts.at(place)).collect::<Vec<_>>();
+        let new = (Verdict::New, None);
+        assert_eq!(told(stored.judge(&twice)), [(Verdict::There, None), new]);
         let other = file(&[("Café du coin", Some("A1")), ("Tabac", Some("A2"))]);
         let there = file(&[("CB CAFE", None)])[0].own();
-        assert_eq!(stored.judge(&other), [Verdict::Alike(there), Verdict::New]);
-        assert_eq!(Stored::default().judge(&other), [Verdict::New, Verdict::New]);
+        assert_eq!(told(stored.judge(&other)), [(Verdict::Alike, Some(there)), new]);
+        assert_eq!(told(Stored::default().judge(&other)), [new, new]);
+        let mut first = Stored::default().judge(&other);
+        first.and_then(&stored.judge(&other));
+        assert_eq!(told(first), [(Verdict::Alike, Some(there)), new]);
     }
 }

@@ -181,8 +181,8 @@ impl Held {
         });
         assert!(read.is_ok(), "{read:?}");
         let verdicts = self.stored.judge(&known);
-        for ((movement, identity), verdict) in movements.iter().zip(&known).zip(verdicts) {
-            if verdict != Verdict::There {
+        for (place, (movement, identity)) in movements.iter().zip(&known).enumerate() {
+            if verdicts.at(place).0 != Verdict::There {
                 *self.sums.entry((movement.booked, movement.amount.normalize())).or_default() += 1;
                 self.stored.add(identity.own(), identity.likeness);
             }

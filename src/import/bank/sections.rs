@@ -2,9 +2,10 @@
 
 use super::amounts;
 use super::event::{AccountKind, BankAccount};
+use super::fold::fold;
 use super::grid::{Grid, Row};
 use super::layout::{self, Bank, Layout};
-use super::words::{Before, Role, Words, fold};
+use super::words::{Before, Role, Words};
 use crate::domain::Currency;
 
 /// The rows of one table within a grid.

@@ -33,43 +33,51 @@ pub struct Understood {
     pub decimals: Option<Decimals>,
 }
 
-/// Reads all tables of a grid.
-///
-/// # Errors
-/// A table whose columns cannot be told.
-pub fn read(
-    grid: &Grid,
-    mapping: Option<&Layout>,
-    take: &mut Take<'_>,
-) -> Result<Understood, Refusal> {
-    if grid.is_empty() {
-        return Err(Refusal::whole("holds nothing"));
-    }
-    let mut accounts = Accounts::default();
-    let mut understood = Understood::default();
-    let mut decided = Vec::new();
-    // All columns are decided before the first movement is told.
-    for section in sections::sections(grid, mapping) {
-        let columns = match columns::columns(grid, &section, mapping) {
-            Ok(columns) => columns,
-            // Headings and nothing below them.
-            Err(refused) if section.rows.is_empty() => {
-                if section.headings.is_none() {
-                    return Err(refused);
-                }
-                continue;
-            }
-            Err(refused) => return Err(refused),
-        };
-        if understood.columns.is_empty() {
-            understood = told_of(grid, &section, &columns);
+/// The tables of a grid, with their columns decided.
+pub struct Table {
+    grid: Grid,
+    sections: Vec<(Section, Columns)>,
+    pub understood: Understood,
+}
+
+impl Table {
+    /// Decides all columns.
+    ///
+    /// # Errors
+    /// The grid holds nothing, or a table whose columns cannot be told.
+    pub fn of(grid: Grid, mapping: Option<&Layout>) -> Result<Table, Refusal> {
+        if grid.is_empty() {
+            return Err(Refusal::whole("holds nothing"));
         }
-        decided.push((section, columns));
+        let mut understood = Understood::default();
+        let mut decided = Vec::new();
+        for section in sections::sections(&grid, mapping) {
+            let columns = match columns::columns(&grid, &section, mapping) {
+                Ok(columns) => columns,
+                // Headings and nothing below them.
+                Err(refused) if section.rows.is_empty() => {
+                    if section.headings.is_none() {
+                        return Err(refused);
+                    }
+                    continue;
+                }
+                Err(refused) => return Err(refused),
+            };
+            if understood.columns.is_empty() {
+                understood = told_of(&grid, &section, &columns);
+            }
+            decided.push((section, columns));
+        }
+        Ok(Table { grid, sections: decided, understood })
     }
-    for (section, columns) in &decided {
-        Reading::new(grid, section, columns).run(&mut accounts, take)?;
+
+    /// Hands all events on.
+    pub fn read(&self, take: &mut Take<'_>) {
+        let mut accounts = Accounts::default();
+        for (section, columns) in &self.sections {
+            Reading::new(&self.grid, section, columns).run(&mut accounts, take);
+        }
     }
-    Ok(understood)
 }
 
 fn told_of(grid: &Grid, section: &Section, columns: &Columns) -> Understood {
@@ -126,7 +134,7 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    fn run(&self, accounts: &mut Accounts, take: &mut Take<'_>) -> Result<(), Refusal> {
+    fn run(&self, accounts: &mut Accounts, take: &mut Take<'_>) {
         self.preamble(accounts, take);
         let mut running: HashMap<usize, Running> = HashMap::new();
         let own = self.columns.of(Role::Account).is_none()
@@ -172,7 +180,6 @@ impl<'a> Reading<'a> {
         for (account, running) in told {
             running.balances(account).into_iter().for_each(|balance| take(Event::Balance(balance)));
         }
-        Ok(())
     }
 
     /// The balances above the table.

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::event::Status;
+use super::fold::fold;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
@@ -325,29 +324,6 @@ fn currency_in(word: &str) -> Option<&'static str> {
 /// The currency that a heading names, in brackets or as a word: "Amount (EUR)", "Debit CHF".
 pub fn heading_currency(heading: &str) -> Option<&'static str> {
     heading.split(|c: char| !(c.is_alphanumeric() || "€£".contains(c))).find_map(currency_in)
-}
-
-/// Small letters without accents, one blank between words, nothing else.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        let sharp = c == 'ß';
-        if c.is_alphanumeric() {
-            if gap && !folded.is_empty() {
-                folded.push(' ');
-            }
-            gap = false;
-            if sharp {
-                folded.push_str("ss");
-            } else {
-                folded.extend(c.to_lowercase());
-            }
-        } else {
-            gap = true;
-        }
-    }
-    folded
 }
 
 #[cfg(test)]

@@ -2,20 +2,19 @@
 //! movement that they changed was without them.
 //!
 //! `HASH.rules` is lines of JSON: whose they are and by which mark of the index they count, then the rules,
-//! then a line for each such movement. What a change makes of it is `HASH.new` until the index's own commit
-//! tells by its mark that it came about, so that a kill at any moment leaves both sides alike.
+//! then a line for each such movement. What a change makes of it is `HASH.new` until it came about (see
+//! [`crate::import::folder`]).
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, Write};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Correction, Values};
 use crate::domain::Tenant;
 use crate::import::fnv::Fnv;
-use crate::system;
+use crate::import::folder::{Becomes, Folder};
 
 const FOLDER: &str = "corrections";
 const DONE: &str = "rules";
@@ -62,25 +61,15 @@ impl Kept {
 
 /// The corrections of a data folder.
 #[derive(Clone, Debug)]
-pub struct Corrections {
-    data_dir: PathBuf,
-}
+pub struct Corrections(Folder);
 
 impl Corrections {
     pub fn of(data_dir: &Path) -> Corrections {
-        Corrections { data_dir: data_dir.to_owned() }
+        Corrections(Folder::of(data_dir, (FOLDER, &[DONE, NEW])))
     }
 
     pub fn data_dir(&self) -> &Path {
-        &self.data_dir
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.data_dir.join(FOLDER)
-    }
-
-    fn path(&self, key: &str, state: &str) -> PathBuf {
-        self.folder().join(format!("{key}.{state}"))
+        self.0.data_dir()
     }
 
     /// What is kept of a user. `mark` is the index's last: what it says was committed counts, and what it
@@ -91,16 +80,11 @@ impl Corrections {
     pub(super) fn kept(&self, user: &Tenant, mark: Option<&str>) -> io::Result<Kept> {
         let key = key(user);
         for (state, mark) in [(NEW, Some(mark)), (DONE, None)] {
-            match File::open(self.path(&key, state)) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-                Ok(file) => {
-                    let mut lines = BufReader::new(file).lines();
-                    let head = head(&mut lines)?;
-                    if mark.is_none_or(|mark| mark == Some(head.mark.as_str())) {
-                        return rest(user, head, lines);
-                    }
-                }
+            let Some(file) = self.0.open(&key, state)? else { continue };
+            let mut lines = file.lines();
+            let head = head(&mut lines)?;
+            if mark.is_none_or(|mark| mark == Some(head.mark.as_str())) {
+                return rest(user, head, lines);
             }
         }
         Ok(Kept::none(user))
@@ -109,12 +93,9 @@ impl Corrections {
     /// Everybody who has corrections, or had some before the change that is under way.
     pub(super) fn users(&self) -> io::Result<Vec<Tenant>> {
         let mut users = Vec::new();
-        for (key, state) in self.files()? {
-            match self.head(&key, &state) {
-                Ok(head) => users.extend(Tenant::new(&head.user)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
+        for (key, state) in self.0.files()? {
+            let head = self.head(&key, state)?;
+            users.extend(head.and_then(|head| Tenant::new(&head.user)));
         }
         users.sort();
         users.dedup();
@@ -123,59 +104,35 @@ impl Corrections {
 
     /// Whether anybody has corrections.
     pub(super) fn is_empty(&self) -> io::Result<bool> {
-        Ok(self.files()?.is_empty())
+        Ok(self.0.files()?.is_empty())
     }
 
-    fn head(&self, key: &str, state: &str) -> io::Result<Head> {
-        head(&mut BufReader::new(File::open(self.path(key, state))?).lines())
-    }
-
-    fn files(&self) -> io::Result<Vec<(String, String)>> {
-        let entries = match fs::read_dir(self.folder()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            other => other?,
-        };
-        let mut files = Vec::new();
-        for entry in entries {
-            let name = entry?.file_name();
-            let parts = name.to_str().and_then(|name| name.split_once('.'));
-            if let Some((key, state @ (DONE | NEW))) = parts {
-                files.push((key.to_owned(), state.to_owned()));
-            }
-        }
-        Ok(files)
+    fn head(&self, key: &str, state: &str) -> io::Result<Option<Head>> {
+        self.0.open(key, state)?.map(|file| head(&mut file.lines())).transpose()
     }
 
     /// Writes what will count with the index's commit of this mark.
     pub(super) fn begin(&self, kept: &Kept, mark: &str) -> io::Result<()> {
-        fs::create_dir_all(self.folder())?;
-        let mut options = File::options();
-        let options = system::for_owner_alone(options.write(true).create(true).truncate(true));
-        let mut file = BufWriter::new(options.open(self.path(&key(&kept.user), NEW))?);
-        kept.write(&mut file, mark)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        self.sync()
+        self.0.write((&key(&kept.user), NEW), |file| kept.write(file, mark))
     }
 
     /// Brings what was interrupted to its end: whoever holds the writer's lock, by the index's mark.
     pub(in crate::import) fn settle(&self, mark: Option<&str>) -> io::Result<()> {
-        let mut changed = false;
-        for (key, _) in self.files()?.iter().filter(|(_, state)| state == NEW) {
-            let new = self.path(key, NEW);
-            // One that a kill left without a whole first line was never committed.
-            let head = self.head(key, NEW).ok();
-            match head.filter(|head| mark == Some(head.mark.as_str())) {
-                None => fs::remove_file(new)?,
-                Some(Head { rules: 0, .. }) => {
-                    remove(&self.path(key, DONE))?;
-                    self.sync()?;
-                    fs::remove_file(new)?;
-                }
-                Some(_) => fs::rename(new, self.path(key, DONE))?,
+        self.0.settle(|key, state| {
+            if state == DONE {
+                return Ok(Becomes::Same);
             }
-            changed = true;
-        }
-        if changed { self.sync() } else { Ok(()) }
+            // One that a kill left without a whole first line was never committed.
+            let head = self.head(key, NEW).ok().flatten();
+            match head.filter(|head| mark == Some(head.mark.as_str())) {
+                None => Ok(Becomes::Nothing),
+                Some(Head { rules: 0, .. }) => {
+                    self.0.remove(key, DONE)?;
+                    Ok(Becomes::Nothing)
+                }
+                Some(_) => Ok(Becomes::Now(DONE)),
+            }
+        })
     }
 
     /// Forgets all of a user's, who was erased.
@@ -183,12 +140,7 @@ impl Corrections {
     /// # Errors
     /// A file cannot be removed.
     pub fn forget(&self, user: &Tenant) -> io::Result<()> {
-        let key = key(user);
-        let mut removed = false;
-        for state in [NEW, DONE] {
-            removed |= remove(&self.path(&key, state))?;
-        }
-        if removed { self.sync() } else { Ok(()) }
+        [NEW, DONE].into_iter().try_for_each(|state| self.0.remove(&key(user), state).map(drop))
     }
 
     /// Copies them into another data folder.
@@ -196,22 +148,7 @@ impl Corrections {
     /// # Errors
     /// A file cannot be read or written.
     pub fn copy_to(&self, to: &Path) -> io::Result<()> {
-        let target = Corrections::of(to);
-        for (key, state) in self.files()? {
-            fs::create_dir_all(target.folder())?;
-            match fs::copy(self.path(&key, &state), target.path(&key, &state)) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                other => {
-                    other?;
-                    system::sync(&target.path(&key, &state))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        system::sync_names(&self.folder())
+        self.0.copy_to(to)
     }
 }
 
@@ -220,14 +157,6 @@ fn key(user: &Tenant) -> String {
     let mut hash = Fnv::new();
     hash.add(user.as_str());
     hash.told()
-}
-
-/// Whether there was such a file.
-fn remove(path: &Path) -> io::Result<bool> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        other => other.map(|()| true),
-    }
 }
 
 fn cut_off() -> io::Error {
@@ -281,7 +210,7 @@ mod tests {
     }
 
     fn files(corrections: &Corrections) -> usize {
-        fs::read_dir(corrections.folder()).unwrap().count()
+        corrections.0.files().unwrap().len()
     }
 
     #[test]
@@ -327,7 +256,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let corrections = Corrections::of(folder.path());
         corrections.begin(&kept("7", &["A"]), "m1").unwrap();
-        fs::write(corrections.path(&key(&tenant("7")), NEW), "{\"user\":\"7\",\"ma").unwrap();
+        let cut = |file: &mut dyn Write| file.write_all(b"{\"user\":\"7\",\"ma");
+        corrections.0.write((&key(&tenant("7")), NEW), cut).unwrap();
         corrections.settle(Some("m1")).unwrap();
         assert_eq!(files(&corrections), 0);
     }

@@ -1,12 +1,10 @@
 //! The list of imports: a file for each, with what it brought.
 //!
 //! `ID.batch` is one line of JSON and then the 16 bytes that tell each movement, sorted. While an
-//! import or an undoing is under way it is `ID.adding` or `ID.undoing`; which of the two ends it came
-//! to, the index's own commit tells by its mark, so that a kill at any moment leaves both sides alike.
+//! import or an undoing is under way it is `ID.adding` or `ID.undoing` (see [`crate::import::folder`]).
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, Read};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,7 +15,7 @@ use crate::domain::Tenant;
 use crate::domain::document::Account;
 use crate::import::BadLine;
 use crate::import::fnv::Fnv;
-use crate::system;
+use crate::import::folder::{Becomes, Folder};
 
 const FOLDER: &str = "imports";
 const DONE: &str = "batch";
@@ -88,25 +86,15 @@ impl Batch {
 
 /// The imports of a data folder.
 #[derive(Clone, Debug)]
-pub struct Batches {
-    data_dir: PathBuf,
-}
+pub struct Batches(Folder);
 
 impl Batches {
     pub fn of(data_dir: &Path) -> Batches {
-        Batches { data_dir: data_dir.to_owned() }
+        Batches(Folder::of(data_dir, (FOLDER, &[DONE, ADDING, UNDOING])))
     }
 
     pub(super) fn data_dir(&self) -> &Path {
-        &self.data_dir
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.data_dir.join(FOLDER)
-    }
-
-    fn path(&self, id: &str, state: &str) -> PathBuf {
-        self.folder().join(format!("{id}.{state}"))
+        self.0.data_dir()
     }
 
     /// All imports, or a user's, newest first. `mark` is the index's last: what it says was committed is
@@ -116,8 +104,8 @@ impl Batches {
     /// A file of the list cannot be read.
     pub fn list(&self, user: Option<&Tenant>, mark: Option<&str>) -> io::Result<Vec<Batch>> {
         let mut found = Vec::new();
-        for (id, state) in self.files()? {
-            let there = match state.as_str() {
+        for (id, state) in self.0.files()? {
+            let there = match state {
                 ADDING => mark == Some(id.as_str()),
                 UNDOING => mark != Some(undone(&id).as_str()),
                 _ => true,
@@ -125,43 +113,19 @@ impl Batches {
             if !there {
                 continue;
             }
-            match self.read(&id, &state) {
-                Ok((batch, _)) if user.is_none_or(|user| user.as_str() == batch.user) => {
-                    found.push(batch);
-                }
-                Ok(_) => {}
-                // Renamed or taken back meanwhile.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
+            // None where it was renamed or taken back meanwhile.
+            let read = self.read(&id, state)?.map(|(batch, _)| batch);
+            found.extend(read.filter(|one| user.is_none_or(|user| user.as_str() == one.user)));
         }
         found.sort_by(|a: &Batch, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         Ok(found)
     }
 
-    fn files(&self) -> io::Result<Vec<(String, String)>> {
-        let entries = match fs::read_dir(self.folder()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            other => other?,
-        };
-        let mut files = Vec::new();
-        for entry in entries {
-            let name = entry?.file_name();
-            let Some((id, state)) = name.to_str().and_then(|name| name.split_once('.')) else {
-                continue;
-            };
-            if is_id(id) && [DONE, ADDING, UNDOING].contains(&state) {
-                files.push((id.to_owned(), state.to_owned()));
-            }
-        }
-        Ok(files)
-    }
-
-    fn read(&self, id: &str, state: &str) -> io::Result<(Batch, BufReader<File>)> {
-        let mut file = BufReader::new(File::open(self.path(id, state))?);
+    fn read(&self, id: &str, state: &str) -> io::Result<Option<(Batch, impl Read + use<>)>> {
+        let Some(mut file) = self.0.open(id, state)? else { return Ok(None) };
         let mut line = Vec::new();
         file.read_until(b'\n', &mut line)?;
-        Ok((serde_json::from_slice(&line)?, file))
+        Ok(Some((serde_json::from_slice(&line)?, file)))
     }
 
     /// A finished batch of the user and its movements; `None` where there is no such.
@@ -169,10 +133,7 @@ impl Batches {
         if !is_id(id) {
             return Ok(None);
         }
-        let (batch, mut file) = match self.read(id, DONE) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other?,
-        };
+        let Some((batch, mut file)) = self.read(id, DONE)? else { return Ok(None) };
         if batch.user != user.as_str() {
             return Ok(None);
         }
@@ -190,7 +151,7 @@ impl Batches {
         }
         let id = loop {
             let id: String = hash.told().chars().take(LENGTH).collect();
-            if [DONE, ADDING, UNDOING].iter().all(|state| !self.path(&id, state).exists()) {
+            if !self.0.has(&id) {
                 break id;
             }
             hash.add(&id);
@@ -213,43 +174,29 @@ impl Batches {
 
     /// Writes a batch before the commit that makes it count.
     pub(super) fn begin(&self, batch: &Batch, ids: &[u128]) -> io::Result<()> {
-        fs::create_dir_all(self.folder())?;
-        let path = self.path(&batch.id, ADDING);
-        let mut file = BufWriter::new(File::create(path)?);
-        serde_json::to_writer(&mut file, batch)?;
-        file.write_all(b"\n")?;
-        for id in ids {
-            file.write_all(&id.to_be_bytes())?;
-        }
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        self.sync()
+        self.0.write((&batch.id, ADDING), |file| {
+            serde_json::to_writer(&mut *file, batch)?;
+            file.write_all(b"\n")?;
+            ids.iter().try_for_each(|id| file.write_all(&id.to_be_bytes()))
+        })
     }
 
     /// Before the commit that takes it back; gives that commit's mark.
     pub(super) fn begin_undoing(&self, id: &str) -> io::Result<String> {
-        fs::rename(self.path(id, DONE), self.path(id, UNDOING))?;
-        self.sync()?;
+        self.0.rename(id, (DONE, UNDOING))?;
         Ok(undone(id))
     }
 
     /// Brings what was interrupted to its end: whoever holds the writer's lock, by the index's mark.
     pub(in crate::import) fn settle(&self, mark: Option<&str>) -> io::Result<()> {
-        let mut changed = false;
-        for (id, state) in self.files()? {
-            let keeps = match state.as_str() {
-                ADDING => mark == Some(id.as_str()),
-                UNDOING => mark != Some(undone(&id).as_str()),
-                _ => continue,
+        self.0.settle(|id, state| {
+            let keeps = match state {
+                ADDING => mark == Some(id),
+                UNDOING => mark != Some(undone(id).as_str()),
+                _ => return Ok(Becomes::Same),
             };
-            let path = self.path(&id, &state);
-            if keeps {
-                fs::rename(path, self.path(&id, DONE))?
-            } else {
-                fs::remove_file(path)?
-            }
-            changed = true;
-        }
-        if changed { self.sync() } else { Ok(()) }
+            Ok(if keeps { Becomes::Now(DONE) } else { Becomes::Nothing })
+        })
     }
 
     /// Forgets all of a user's, who was erased.
@@ -258,14 +205,11 @@ impl Batches {
     /// A file cannot be removed.
     pub fn forget(&self, user: &Tenant) -> io::Result<u64> {
         let mut forgotten = 0;
-        for (id, state) in self.files()? {
-            if self.read(&id, &state).is_ok_and(|(batch, _)| batch.user == user.as_str()) {
-                fs::remove_file(self.path(&id, &state))?;
-                forgotten += 1;
+        for (id, state) in self.0.files()? {
+            let read = self.read(&id, state).ok().flatten();
+            if read.is_some_and(|(batch, _)| batch.user == user.as_str()) {
+                forgotten += u64::from(self.0.remove(&id, state)?);
             }
-        }
-        if forgotten > 0 {
-            self.sync()?;
         }
         Ok(forgotten)
     }
@@ -275,22 +219,7 @@ impl Batches {
     /// # Errors
     /// A file cannot be read or written.
     pub fn copy_to(&self, to: &Path) -> io::Result<()> {
-        let target = Batches::of(to);
-        for (id, state) in self.files()? {
-            fs::create_dir_all(target.folder())?;
-            match fs::copy(self.path(&id, &state), target.path(&id, &state)) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                other => {
-                    other?;
-                    system::sync(&target.path(&id, &state))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        system::sync_names(&self.folder())
+        self.0.copy_to(to)
     }
 }
 
@@ -327,7 +256,7 @@ mod tests {
         assert_eq!(batches.list(None, mark).unwrap(), std::slice::from_ref(&kept));
         batches.settle(mark).unwrap();
         assert_eq!(batches.list(None, None).unwrap(), std::slice::from_ref(&kept));
-        assert_eq!(fs::read_dir(batches.folder()).unwrap().count(), 1);
+        assert_eq!(batches.0.files().unwrap().len(), 1);
         let user = Tenant::new("7").unwrap();
         assert_eq!(batches.get(&user, &kept.id).unwrap(), Some((kept.clone(), vec![1, 2])));
         let other = Tenant::new("8").unwrap();
@@ -347,7 +276,7 @@ mod tests {
         batches.begin_undoing(&batch.id).unwrap();
         assert_eq!(batches.list(None, Some(&mark)).unwrap(), []);
         batches.settle(Some(&mark)).unwrap();
-        assert_eq!(fs::read_dir(batches.folder()).unwrap().count(), 0);
+        assert_eq!(batches.0.files().unwrap().len(), 0);
     }
 
     #[test]

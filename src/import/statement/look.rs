@@ -3,20 +3,14 @@
 use super::stored::stored;
 use super::{Looked, StatementError, Wish};
 use crate::import::bank::document::Holder;
-use crate::import::bank::identity::Identities;
+use crate::import::bank::identity::{Identities, Identity};
 use crate::import::bank::overlap::{Stored, Verdict};
 use crate::import::bank::summary::Summary;
-use crate::import::bank::{self, Asked, Event, Limits, Movement, Refusal, Status, archive};
+use crate::import::bank::{Asked, Content, Event, Limits, Movement, Refusal, Status, archive};
 use crate::search::embedded::EmbeddedIndex;
 
 /// How many movements that may be there are shown.
 const SHOWN: usize = 10;
-
-impl Wish {
-    fn reading(&self) -> Asked {
-        Asked { mapping: self.mapping.clone(), ..Asked::default() }
-    }
-}
 
 /// Reads a file and all that is packed in it, and holds it against the index, where there is one.
 ///
@@ -54,17 +48,14 @@ pub fn look_at_all(
     let mut before = Stored::default();
     let mut members = members.into_iter().peekable();
     while let Some(member) = members.next() {
-        let mut one = look_at(index, wish, member)?;
-        for (verdict, inside) in one.verdicts.iter_mut().zip(before.judge(&one.identities)) {
-            if *verdict == Verdict::New {
-                *verdict = inside;
-            }
-        }
+        let (mut one, identities) = look_at(index, wish, member)?;
+        one.verdicts.and_then(&before.judge(&identities));
         // What is held for nobody takes more room than a large file itself.
         if members.peek().is_some() {
-            one.identities.iter().for_each(|known| before.add(known.own(), known.likeness));
+            identities.iter().for_each(|known| before.add(known.own(), known.likeness));
         }
-        one.alike = one.first_alike(wish)?;
+        drop(identities);
+        one.alike = one.first_alike()?;
         looked.push(one);
     }
     Ok(looked)
@@ -74,17 +65,17 @@ fn look_at(
     index: Option<&EmbeddedIndex>,
     wish: &Wish,
     (name, bytes): (String, Vec<u8>),
-) -> Result<Looked, StatementError> {
+) -> Result<(Looked, Vec<Identity>), StatementError> {
+    let asked = Asked { mapping: wish.mapping.clone(), ..Asked::default() };
+    let content = Content::of(bytes, asked).map_err(|refusal| refused(&name, refusal))?;
     let mut summary = Summary::default();
     let mut holders: Vec<Holder> = Vec::new();
     let mut identities = Vec::new();
     let mut counting = Identities::default();
-    let form = bank::read(&bytes, &wish.reading(), &mut |event| {
+    let read = content.read(&mut |event| {
         summary.take(&event);
         match &event {
-            Event::Account(account) => {
-                holders.push(Holder::of(account, wish.account.as_deref()));
-            }
+            Event::Account(account) => holders.push(Holder::of(account, wish.account.as_deref())),
             Event::Movement(movement) if movement.status == Status::Booked => {
                 if let Some(holder) = holders.get(movement.account) {
                     identities.push(counting.of(&holder.key, movement));
@@ -92,28 +83,30 @@ fn look_at(
             }
             _ => {}
         }
-    })
-    .map_err(|refusal| refused(&name, refusal))?;
+    });
+    read.map_err(|refusal| refused(&name, refusal))?;
+    // Of a large file it takes as much room as the file, and so does each of what follows.
+    drop(counting);
     if wish.account.is_some() && holders.len() > 1 {
         let problem =
             format!("holds {} accounts; allowed: one, where an account is named", holders.len());
         return Err(refused(&name, Refusal::whole(problem)));
     }
-    let mut stored = match index {
-        Some(index) => stored(index, &wish.user, &holders)?,
-        None => Stored::default(),
+    let verdicts = match index {
+        Some(index) => stored(index, &wish.user, &holders)?.judge(&identities),
+        None => Stored::default().judge(&identities),
     };
-    let verdicts = stored.judge(&identities);
-    let alike = Vec::new();
-    Ok(Looked { name, bytes, form, summary, holders, identities, verdicts, alike })
+    let (form, alike) = (content.form(), Vec::new());
+    let own = identities.iter().map(Identity::own).collect();
+    Ok((Looked { name, content, form, summary, holders, own, verdicts, alike }, identities))
 }
 
 impl Looked {
-    fn first_alike(&self, wish: &Wish) -> Result<Vec<Movement>, StatementError> {
+    fn first_alike(&self) -> Result<Vec<Movement>, StatementError> {
         let mut alike = Vec::new();
         if self.alike_count() > 0 {
-            self.booked(wish, &mut |place, movement| {
-                if matches!(self.verdicts[place], Verdict::Alike(_)) && alike.len() < SHOWN {
+            self.booked(&mut |place, movement| {
+                if self.verdicts.at(place).0 == Verdict::Alike && alike.len() < SHOWN {
                     alike.push(movement);
                 }
                 Ok(())
@@ -125,11 +118,10 @@ impl Looked {
     /// The booked movements again, with their places.
     pub(super) fn booked(
         &self,
-        wish: &Wish,
         take: &mut dyn FnMut(usize, Movement) -> Result<(), StatementError>,
     ) -> Result<(), StatementError> {
         let (mut place, mut failed) = (0, None);
-        bank::read(&self.bytes, &wish.reading(), &mut |event| {
+        let read = self.content.read(&mut |event| {
             if let Event::Movement(movement) = event
                 && movement.status == Status::Booked
                 && failed.is_none()
@@ -137,8 +129,8 @@ impl Looked {
                 failed = take(place, movement).err();
                 place += 1;
             }
-        })
-        .map_err(|refusal| refused(&self.name, refusal))?;
+        });
+        read.map_err(|refusal| refused(&self.name, refusal))?;
         failed.map_or(Ok(()), Err)
     }
 }

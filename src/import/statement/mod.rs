@@ -14,19 +14,19 @@ mod tests;
 mod undo;
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::BadLine;
-use super::bank::identity::Identity;
-use super::bank::overlap::Verdict;
+use super::bank::overlap::{Verdict, Verdicts};
 use super::bank::summary::Summary;
-use super::bank::{Form, Layout, Movement};
+use super::bank::{Content, Form, Layout, Movement};
 use super::corrections::{Corrections, Incoming};
 use crate::domain::Tenant;
 use crate::domain::document::{Account, Transaction};
 use crate::enrich::{Enrichment, Filling};
-use crate::search::embedded::Importer;
+use crate::search::embedded::{EmbeddedError, Importer, Provenance};
 pub use batch::{Batch, Batches, Held};
 pub use error::StatementError;
 pub use internal::mark;
@@ -40,7 +40,15 @@ use super::bank::document::Holder;
 use internal::Marks;
 
 /// Memory of each indexing thread while banks' files are imported, which are held whole beside.
-pub const INDEXING: usize = 110_000_000;
+const INDEXING: usize = 85_000_000;
+
+/// The importer for banks' files, one's own.
+///
+/// # Errors
+/// Another import runs, or the folder cannot be written.
+pub fn importer(data_dir: &Path) -> Result<Importer, EmbeddedError> {
+    Importer::begin_within(data_dir, Provenance::Own, INDEXING)
+}
 
 /// What a person says about a file.
 #[derive(Clone, Debug)]
@@ -83,12 +91,13 @@ pub struct Decided {
 pub struct Looked {
     /// The file, and its name within an archive.
     pub name: String,
-    bytes: Vec<u8>,
+    content: Content,
     pub form: Form,
     pub summary: Summary,
     holders: Vec<Holder>,
-    identities: Vec<Identity>,
-    pub verdicts: Vec<Verdict>,
+    /// What tells each booked movement.
+    own: Vec<u128>,
+    pub verdicts: Verdicts,
     /// The first movements that may be there already.
     pub alike: Vec<Movement>,
 }
@@ -96,7 +105,7 @@ pub struct Looked {
 impl Looked {
     /// How many movements may be there already.
     pub fn alike_count(&self) -> usize {
-        self.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Alike(_))).count()
+        self.verdicts.count(Verdict::Alike)
     }
 
     /// The document of the movement at a place, with what its label tells.
@@ -105,8 +114,8 @@ impl Looked {
         (filling, user): (&mut Filling<'_>, i64),
         (place, movement): (usize, &Movement),
     ) -> Result<Transaction, StatementError> {
-        let (holder, identity) = (&self.holders[movement.account], self.identities[place]);
-        let read = holder.transaction(user, (movement, identity));
+        let holder = &self.holders[movement.account];
+        let read = holder.transaction(user, (movement, self.own[place]));
         let mut transaction = read.map_err(|problem| BadLine {
             file: self.name.clone().into(),
             line: movement.line,
@@ -181,14 +190,11 @@ impl Statement<'_> {
         let mut marks = Marks::of(batches, (&self.wish.user, user), told, before)?;
         let mut filling = self.enrichment.begin();
         for looked in self.looked {
-            looked.booked(self.wish, &mut |place, movement| {
-                let identity = looked.identities[place];
-                let (wanted, own) = match looked.verdicts[place] {
-                    Verdict::New => (true, identity.own()),
-                    Verdict::There => (false, identity.own()),
-                    Verdict::Alike(other) if decided.alike == Some(Alike::Skip) => (false, other),
-                    Verdict::Alike(_) => (true, identity.own()),
-                };
+            looked.booked(&mut |place, movement| {
+                let (verdict, other) = looked.verdicts.at(place);
+                let other = other.filter(|_| decided.alike == Some(Alike::Skip));
+                let own = other.unwrap_or(looked.own[place]);
+                let wanted = verdict != Verdict::There && other.is_none();
                 ids.push(own);
                 if wanted {
                     let mut new = looked.document((&mut filling, user), (place, &movement))?;
@@ -231,8 +237,8 @@ impl Statement<'_> {
         paired: &HashSet<u128>,
     ) -> Result<(), StatementError> {
         for looked in self.looked.iter().filter(|_| !paired.is_empty()) {
-            looked.booked(self.wish, &mut |place, movement| {
-                if paired.contains(&looked.identities[place].own()) {
+            looked.booked(&mut |place, movement| {
+                if paired.contains(&looked.own[place]) {
                     let mut marked = looked.document((filling, user), (place, &movement))?;
                     marked.is_internal = Some(true);
                     incoming.correct(importer, &mut marked)?;

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BadLines, Decided, Looked, Recognised, Statement, StatementError, Wish};
+use super::{BadLines, Decided, Looked, Recognised, Statement, StatementError};
 use crate::domain::Currency;
 use crate::enrich::Enrichment;
 use crate::import::bank::open::Open;
@@ -178,7 +178,7 @@ impl Preview {
     /// # Errors
     /// A file cannot be read again.
     pub fn of(statement: &Statement<'_>, decided: Decided) -> Result<Preview, StatementError> {
-        let file = |looked: &Looked| looked.preview(statement.wish, statement.enrichment);
+        let file = |looked: &Looked| looked.preview(statement.enrichment);
         let files = statement.looked.iter().map(file).collect::<Result<Vec<_>, _>>()?;
         let sum = |count: fn(&OfFile) -> usize| files.iter().map(count).sum();
         let counts = Counts {
@@ -214,12 +214,7 @@ impl Looked {
     ///
     /// # Errors
     /// The file cannot be read again.
-    pub fn preview(
-        &self,
-        wish: &Wish,
-        enrichment: Enrichment<'_>,
-    ) -> Result<OfFile, StatementError> {
-        let number = |verdict| self.verdicts.iter().filter(|one| **one == verdict).count();
+    pub fn preview(&self, enrichment: Enrichment<'_>) -> Result<OfFile, StatementError> {
         let table = self.form.table.as_ref();
         let column =
             |(heading, holds): &(String, Role)| Column { heading: heading.clone(), holds: *holds };
@@ -238,12 +233,12 @@ impl Looked {
             columns: table.iter().flat_map(|table| &table.columns).map(column).collect(),
             accounts: accounts.map(|(told, holder)| OfAccount::of(told, &holder.name)).collect(),
             counts: Counts {
-                new: number(Verdict::New),
-                there: number(Verdict::There),
+                new: self.verdicts.count(Verdict::New),
+                there: self.verdicts.count(Verdict::There),
                 alike: self.alike_count(),
             },
             perhaps_there: self.perhaps_there(),
-            recognised: self.recognised(wish, enrichment)?,
+            recognised: self.recognised(enrichment)?,
             warnings: self.summary.warnings.clone(),
             unread: unread.collect(),
             unread_count: self.summary.unread_count,

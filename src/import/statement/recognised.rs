@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Looked, StatementError, Wish};
+use super::{Looked, StatementError};
 use crate::enrich::Enrichment;
 
 /// How many labels without a category are shown.
@@ -30,18 +30,14 @@ impl Looked {
     ///
     /// # Errors
     /// The file cannot be read again.
-    pub fn recognised(
-        &self,
-        wish: &Wish,
-        enrichment: Enrichment<'_>,
-    ) -> Result<Recognised, StatementError> {
+    pub fn recognised(&self, enrichment: Enrichment<'_>) -> Result<Recognised, StatementError> {
         let mut filling = enrichment.begin();
         let mut told = Recognised::default();
         let mut open: HashMap<String, (String, u64)> = HashMap::new();
-        self.booked(wish, &mut |place, movement| {
+        self.booked(&mut |place, movement| {
             told.movements += 1;
             let holder = &self.holders[movement.account];
-            let read = holder.transaction(0, (&movement, self.identities[place]));
+            let read = holder.transaction(0, (&movement, self.own[place]));
             // One that cannot be imported is told as such elsewhere.
             let Ok(mut transaction) = read else { return Ok(()) };
             filling.fill(&mut transaction, (&holder.home, movement.mcc));
@@ -71,7 +67,7 @@ fn kind(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::look;
+    use super::super::{Wish, look};
     use super::*;
     use crate::domain::Tenant;
 
@@ -82,7 +78,7 @@ mod tests {
                     14/03/2026;CHEQUE 12;-5,00\n15/03/2026;CB ZWYX 14/03;-4,00\n\
                     16/03/2026;CB QWRT 14/03;-4,00\n16/03/2026;CB ZWYX 15/03;-6,00\n";
         let looked = look(None, &wish, ("a.csv", text.as_bytes().to_vec())).unwrap();
-        let told = looked[0].recognised(&wish, Enrichment::embedded().unwrap()).unwrap();
+        let told = looked[0].recognised(Enrichment::embedded().unwrap()).unwrap();
         let open = [("CB ZWYX 14/03".to_owned(), 2), ("CB QWRT 14/03".to_owned(), 1)];
         let (movements, merchants, categories) = (5, 4, 2);
         assert_eq!(told, Recognised { movements, merchants, categories, open: open.into() });

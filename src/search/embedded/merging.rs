@@ -43,14 +43,19 @@ fn groups(mut segments: Vec<(SegmentId, u32)>) -> Vec<Vec<SegmentId>> {
     let large = segments.len() - small;
     // The largest is left alone: a small import does not write a large one anew.
     let merged = small + if large > FEW { large + 1 - FEW } else { 0 };
-    let mut groups: Vec<(u64, Vec<SegmentId>)> = Vec::new();
-    for (id, docs) in segments.into_iter().take(merged) {
-        match groups.last_mut() {
-            Some((sum, group)) if *sum + u64::from(docs) <= u64::from(LARGEST) => {
-                *sum += u64::from(docs);
+    // What has room beside those left alone is merged apart, at the same time.
+    let room = FEW.saturating_sub(segments.len() - merged);
+    segments.truncate(merged);
+    let all: u64 = segments.iter().map(|(_, docs)| u64::from(*docs)).sum();
+    let worth = usize::try_from(all / u64::from(SMALL)).unwrap_or(FEW);
+    let mut groups: Vec<(u64, Vec<SegmentId>)> = vec![(0, Vec::new()); room.min(worth).max(1)];
+    for (id, docs) in segments.into_iter().rev().map(|(id, docs)| (id, u64::from(docs))) {
+        match groups.iter_mut().min_by_key(|(sum, _)| *sum) {
+            Some((sum, group)) if *sum + docs <= u64::from(LARGEST) => {
+                *sum += docs;
                 group.push(id);
             }
-            _ => groups.push((u64::from(docs), vec![id])),
+            _ => groups.push((docs, vec![id])),
         }
     }
     groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
@@ -80,5 +85,7 @@ mod tests {
         assert_eq!(merged(&[9_000_000, 600_000, 600_000, 10]), [3]);
         assert_eq!(merged(&[6_000_000; 8]), [3, 3]);
         assert_eq!(merged(&[5_000_000, 5_000_000, 10]), NONE);
+        assert_eq!(merged(&[200_000; 5]), [3, 2]);
+        assert_eq!(merged(&[600_000, 200_000, 200_000, 200_000]), [3]);
     }
 }

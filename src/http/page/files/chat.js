@@ -187,6 +187,8 @@ export class Chat extends LitElement {
     }
     if (!this.sight) this.look();
     for (const turn of this.renderRoot.querySelectorAll("conversation-turn")) {
+      if (this.watched.has(turn)) continue;
+      this.watched.add(turn);
       this.sight.observe(turn);
       this.sizes?.observe(turn);
     }
@@ -195,6 +197,7 @@ export class Chat extends LitElement {
   // Of a long conversation only what is near the eye is laid out.
   look() {
     const root = this.renderRoot.querySelector(".scroll");
+    this.watched = new WeakSet();
     this.sight = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting, boundingClientRect } of seen) {
         if (isIntersecting && !target.near) this.coming.add(target);
