@@ -31,6 +31,7 @@ const TIMES: f64 = 10.0;
 
 /// What the issue allows.
 const LEAST_GOODPUT: f64 = 0.9;
+/// In milliseconds, of 99 refusals in 100; OVERLOAD_REFUSAL_MS where the build or the machine is a slower one.
 const LATEST_REFUSAL: f64 = 10.0;
 const MOST_MEMORY: f64 = 128.0;
 const LATEST_NORMAL: Duration = Duration::from_secs(5);
@@ -229,8 +230,10 @@ async fn measure(url: String, time: Duration) -> bool {
         "| answered, a second, over {loaded:.0} s | {goodput:.1} ({:.0} % of the peak) | 90 % |",
         goodput / peak * 100.0
     );
+    let latest = std::env::var("OVERLOAD_REFUSAL_MS").ok().and_then(|text| text.parse().ok());
+    let latest = latest.unwrap_or(LATEST_REFUSAL);
     println!(
-        "| refused after, ms: half, 99 % | {half:.2}, {most:.2} ({} of them) | 10 |",
+        "| refused after, ms: half, 99 % | {half:.2}, {most:.2} ({} of them) | {latest:.0} |",
         refused.len()
     );
     println!(
@@ -241,7 +244,7 @@ async fn measure(url: String, time: Duration) -> bool {
         normal.as_secs_f64()
     );
     let held = goodput >= LEAST_GOODPUT * peak
-        && most <= LATEST_REFUSAL
+        && most <= latest
         && grown <= MOST_MEMORY
         && normal <= LATEST_NORMAL;
     if !held {

@@ -1,38 +1,13 @@
 //! Imports of banks' files as batches: listed, taken back, killed on the way.
 
 use std::path::Path;
-use std::process::Output;
 use std::time::Duration;
 
-use rust_decimal::Decimal;
-use serde_json::Value;
-
-use crate::running::command;
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    // An index that is empty again gets no demonstration.
-    command(folder).env("DEMO_DATA", "false").args(words).output().expect("a run")
-}
-
-fn told(output: &Output) -> String {
-    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    String::from_utf8(text).expect("UTF-8")
-}
-
-fn done(folder: &Path, words: &[&str]) -> String {
-    let output = run(folder, words);
-    assert!(output.status.success(), "{words:?}: {}", told(&output));
-    told(&output)
-}
+use crate::running::{command, done, figure, run};
 
 /// What was spent in March 2026, in how many transactions.
 fn spent(folder: &Path, user: &str) -> (String, u64) {
-    let question = "Combien j'ai dépensé en mars 2026 ?";
-    let asked = run(folder, &["ask", question, "--json", &format!("--user={user}")]);
-    assert!(asked.status.success(), "{}", told(&asked));
-    let answer: Value = serde_json::from_slice(&asked.stdout).expect("an answer");
-    let total: Decimal = answer["figures"][0]["value"].to_string().parse().unwrap_or_default();
-    (total.normalize().to_string(), answer["total_results"].as_u64().expect("a count"))
+    figure(folder, ("Combien j'ai dépensé en mars 2026 ?", user))
 }
 
 fn balance(folder: &Path) -> String {

@@ -1,29 +1,11 @@
 //! Corrections by the command line: made, listed, taken back, killed on the way, kept with a backup and erased.
 
 use std::path::Path;
-use std::process::Output;
 use std::time::Duration;
 
-use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::running::command;
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    // An index that is empty again gets no demonstration.
-    command(folder).env("DEMO_DATA", "false").args(words).output().expect("a run")
-}
-
-fn told(output: &Output) -> String {
-    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    String::from_utf8(text).expect("UTF-8")
-}
-
-fn done(folder: &Path, words: &[&str]) -> String {
-    let output = run(folder, words);
-    assert!(output.status.success(), "{words:?}: {}", told(&output));
-    told(&output)
-}
+use crate::running::{command, done, figure, run, told};
 
 fn refused(folder: &Path, words: &[&str]) -> String {
     let output = run(folder, words);
@@ -33,12 +15,7 @@ fn refused(folder: &Path, words: &[&str]) -> String {
 
 /// What was spent on leisure in March 2026, in how many transactions.
 fn leisure(folder: &Path, user: &str) -> (String, u64) {
-    let question = "Combien j'ai dépensé en loisirs en mars 2026 ?";
-    let asked = run(folder, &["ask", question, "--json", &format!("--user={user}")]);
-    assert!(asked.status.success(), "{}", told(&asked));
-    let answer: Value = serde_json::from_slice(&asked.stdout).expect("an answer");
-    let total: Decimal = answer["figures"][0]["value"].to_string().parse().unwrap_or_default();
-    (total.normalize().to_string(), answer["total_results"].as_u64().unwrap_or_default())
+    figure(folder, ("Combien j'ai dépensé en loisirs en mars 2026 ?", user))
 }
 
 /// The ids of the corrections, newest first.

@@ -2,9 +2,10 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::server::client;
@@ -17,6 +18,33 @@ pub fn command(folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().current_dir(folder).env("LOG_LEVEL", "ERROR");
     command
+}
+
+/// Runs a command over documents of one's own: an index that is empty gets no demonstration.
+pub fn run(folder: &Path, words: &[&str]) -> Output {
+    command(folder).env("DEMO_DATA", "false").args(words).output().expect("a run")
+}
+
+/// What a command said, on both streams.
+pub fn told(output: &Output) -> String {
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8(text).expect("UTF-8")
+}
+
+/// What a command said that must end well.
+pub fn done(folder: &Path, words: &[&str]) -> String {
+    let output = run(folder, words);
+    assert!(output.status.success(), "{words:?}: {}", told(&output));
+    told(&output)
+}
+
+/// The first figure of an answer to a user, and of how many transactions it is; 0 where there is none.
+pub fn figure(folder: &Path, (question, user): (&str, &str)) -> (String, u64) {
+    let asked = run(folder, &["ask", question, "--json", &format!("--user={user}")]);
+    assert!(asked.status.success(), "{}", told(&asked));
+    let answer: Value = serde_json::from_slice(&asked.stdout).expect("an answer");
+    let total: Decimal = answer["figures"][0]["value"].to_string().parse().unwrap_or_default();
+    (total.normalize().to_string(), answer["total_results"].as_u64().unwrap_or_default())
 }
 
 /// A service in a process of its own. It is killed when this is dropped.

@@ -3,27 +3,15 @@
 use std::path::Path;
 use std::process::Output;
 
-use rust_decimal::Decimal;
-use serde_json::Value;
-
-use crate::running::command;
+use crate::running::{command, figure, told};
 
 fn run(folder: &Path, words: &[&str]) -> Output {
     command(folder).args(words).output().expect("a run")
 }
 
-fn told(output: &Output) -> String {
-    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    String::from_utf8(text).expect("UTF-8")
-}
-
 /// What was spent in March 2026, and in how many transactions.
 fn spent(folder: &Path) -> (String, u64) {
-    let asked = run(folder, &["ask", "Combien j'ai dépensé en mars 2026 ?", "--json"]);
-    assert!(asked.status.success(), "{}", told(&asked));
-    let answer: Value = serde_json::from_slice(&asked.stdout).expect("an answer");
-    let total: Decimal = answer["figures"][0]["value"].to_string().parse().unwrap_or_default();
-    (total.normalize().to_string(), answer["total_results"].as_u64().expect("a count"))
+    figure(folder, ("Combien j'ai dépensé en mars 2026 ?", "1"))
 }
 
 const FIRST: &str = "Date;Libellé;Montant;Solde\n14/03/2026;CB CAFE;-2,50;95,00\n\
@@ -101,12 +89,7 @@ fn a_bad_line_keeps_its_file_out_and_what_cannot_be_told_is_asked() {
 
 /// What was spent on groceries in March 2026.
 fn groceries(folder: &Path) -> String {
-    let question = "Combien j'ai dépensé en courses en mars 2026 ?";
-    let asked = run(folder, &["ask", question, "--json"]);
-    assert!(asked.status.success(), "{}", told(&asked));
-    let answer: Value = serde_json::from_slice(&asked.stdout).expect("an answer");
-    let total: Decimal = answer["figures"][0]["value"].to_string().parse().unwrap_or_default();
-    total.normalize().to_string()
+    figure(folder, ("Combien j'ai dépensé en courses en mars 2026 ?", "1")).0
 }
 
 #[test]
