@@ -104,7 +104,7 @@ impl Batches {
     /// A file of the list cannot be read.
     pub fn list(&self, user: Option<&Tenant>, mark: Option<&str>) -> io::Result<Vec<Batch>> {
         let mut found = Vec::new();
-        for (id, state) in self.0.files()? {
+        for (id, state) in self.files()? {
             let there = match state {
                 ADDING => mark == Some(id.as_str()),
                 UNDOING => mark != Some(undone(&id).as_str()),
@@ -119,6 +119,11 @@ impl Batches {
         }
         found.sort_by(|a: &Batch, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         Ok(found)
+    }
+
+    /// Of what lies there, what is an import's.
+    fn files(&self) -> io::Result<impl Iterator<Item = (String, &'static str)> + use<>> {
+        Ok(self.0.files()?.into_iter().filter(|(id, _)| is_id(id)))
     }
 
     fn read(&self, id: &str, state: &str) -> io::Result<Option<(Batch, impl Read + use<>)>> {
@@ -205,7 +210,7 @@ impl Batches {
     /// A file cannot be removed.
     pub fn forget(&self, user: &Tenant) -> io::Result<u64> {
         let mut forgotten = 0;
-        for (id, state) in self.0.files()? {
+        for (id, state) in self.files()? {
             let read = self.read(&id, state).ok().flatten();
             if read.is_some_and(|(batch, _)| batch.user == user.as_str()) {
                 forgotten += u64::from(self.0.remove(&id, state)?);
@@ -277,6 +282,14 @@ mod tests {
         assert_eq!(batches.list(None, Some(&mark)).unwrap(), []);
         batches.settle(Some(&mark)).unwrap();
         assert_eq!(batches.0.files().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_file_that_is_no_imports_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let batches = Batches::of(folder.path());
+        batches.0.write(("x", DONE), |file| file.write_all(b"?")).unwrap();
+        assert_eq!(batches.list(None, None).unwrap(), []);
     }
 
     #[test]
