@@ -187,11 +187,10 @@ impl Merchant {
                 let left: Vec<Token<'_>> =
                     core.iter().filter_map(|at| tokens.get(*at).copied()).collect();
                 core.first() == Some(&place)
-                    && around.tail.without(
-                        &left,
-                        Some(Behind { country: around.country, wide: false }),
-                        |rest| rest.is_empty(),
-                    ) <= length
+                    && around
+                        .tail
+                        .without(&left, Some(Behind::whole(around.country)), |rest| rest.is_empty())
+                        <= length
             }
         };
         position

@@ -116,7 +116,7 @@ impl Merchants {
     pub fn on_credit<'m>(&'m self, merchant: &'m Merchant) -> &'m str {
         match &merchant.credit {
             Some(credit) => credit,
-            None if self.income.contains(&merchant.category) => &merchant.category,
+            None if self.is_income(&merchant.category) => &merchant.category,
             None => &self.paid_back,
         }
     }

@@ -172,11 +172,9 @@ mod tests {
     }
 
     fn left(label: &str) -> usize {
-        tail().without(
-            &Folded::new(label).tokens(),
-            Some(Behind { country: Some("fr"), wide: false }),
-            |rest| rest.is_empty(),
-        )
+        tail().without(&Folded::new(label).tokens(), Some(Behind::whole(Some("fr"))), |rest| {
+            rest.is_empty()
+        })
     }
 
     #[test]

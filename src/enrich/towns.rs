@@ -33,6 +33,13 @@ pub struct Behind<'c> {
     pub wide: bool,
 }
 
+impl<'c> Behind<'c> {
+    /// A town that is written out.
+    pub fn whole(country: Option<&'c str>) -> Behind<'c> {
+        Behind { country, wide: false }
+    }
+}
+
 /// In which labels a town counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
