@@ -1,5 +1,8 @@
 //! A hash that is the same on every machine and in every version, which std's is not.
 
+/// Of a hash that is written out.
+pub(super) const DIGITS: usize = 32;
+
 /// FNV-1a of 128 bits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fnv(u128);
@@ -20,8 +23,13 @@ impl Fnv {
         self.0
     }
 
-    /// 32 digits.
+    /// [`DIGITS`] digits.
     pub(super) fn told(self) -> String {
         format!("{:032x}", self.0)
     }
+}
+
+/// Whether a text is `digits` digits as [`Fnv::told`] tells them.
+pub(super) fn is_told(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

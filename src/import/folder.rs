@@ -17,6 +17,7 @@ pub struct Folder {
     data_dir: PathBuf,
     name: &'static str,
     states: &'static [&'static str],
+    is_key: fn(&str) -> bool,
 }
 
 /// What becomes of a file.
@@ -28,9 +29,15 @@ pub enum Becomes {
 }
 
 impl Folder {
-    /// The folder of this name in a data folder, with the states that its files may have.
-    pub fn of(data_dir: &Path, (name, states): (&'static str, &'static [&'static str])) -> Folder {
-        Folder { data_dir: data_dir.to_owned(), name, states }
+    /// The folder of this name in a data folder, with the states that its files may have and what their
+    /// keys look like; other files in it are nobody's and stay.
+    pub fn of(
+        data_dir: &Path,
+        name: &'static str,
+        states: &'static [&'static str],
+        is_key: fn(&str) -> bool,
+    ) -> Folder {
+        Folder { data_dir: data_dir.to_owned(), name, states, is_key }
     }
 
     pub fn data_dir(&self) -> &Path {
@@ -55,7 +62,7 @@ impl Folder {
         for entry in entries {
             let name = entry?.file_name();
             let parts = name.to_str().and_then(|name| name.split_once('.'));
-            let known = parts.and_then(|(key, state)| {
+            let known = parts.filter(|(key, _)| (self.is_key)(key)).and_then(|(key, state)| {
                 let state = self.states.iter().find(|one| **one == state)?;
                 Some((key.to_owned(), *state))
             });
@@ -163,14 +170,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_has_all_files_of_known_states() {
+    fn a_copy_has_all_files_of_known_states_and_keys() {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let folder = |dir: &Path| Folder::of(dir, ("kept", &["new", "done"]));
+        let folder = |dir: &Path| Folder::of(dir, "kept", &["new", "done"], |key| key != "x");
         let (one, copy) = (folder(from.path()), folder(to.path()));
         one.copy_to(to.path()).unwrap();
         assert_eq!(copy.files().unwrap(), []);
         one.write(("a", "new"), |file| file.write_all(b"text")).unwrap();
         fs::write(from.path().join("kept/b.other"), "").unwrap();
+        fs::write(from.path().join("kept/x.new"), "").unwrap();
         one.copy_to(to.path()).unwrap();
         assert_eq!(copy.files().unwrap(), [("a".to_owned(), "new")]);
         assert_eq!(fs::read_dir(to.path().join("kept")).unwrap().count(), 1);

@@ -17,14 +17,16 @@ pub struct Content {
 }
 
 enum Held {
-    Text(String),
-    Table {
-        table: Table,
+    Text(String, TextReader),
+    Tables {
+        tables: Vec<Table>,
         /// What stands between the values of a CSV.
         separator: Option<String>,
     },
-    Sheets(Vec<Table>),
 }
+
+/// Hands the events of a text on.
+type TextReader = fn(&str, &Asked, &mut Take<'_>) -> Result<(), Refusal>;
 
 impl Content {
     /// Of one file that is no archive (see [`super::archive::unpack`]).
@@ -43,27 +45,36 @@ impl Content {
     /// As [`Content::of`].
     pub fn of_format(format: Format, bytes: Vec<u8>, asked: Asked) -> Result<Content, Refusal> {
         let (limits, mapping) = (&asked.limits, asked.mapping.as_ref());
-        if matches!(format, Format::Sheet | Format::Xls) {
-            let held = Held::Sheets(sheets(sheet::read(&bytes, limits)?, mapping)?);
-            return Ok(Content { format, encoding: None, held, asked });
-        }
-        let (text, encoding) = encoding::text(bytes);
-        let held = match format {
+        let (held, encoding) = match format {
+            Format::Sheet | Format::Xls => {
+                let tables = sheets(sheet::read(&bytes, limits)?, mapping)?;
+                (Held::Tables { tables, separator: None }, None)
+            }
             Format::Html => {
-                let grid = html::read(&text, limits)?;
-                Held::Table { table: Table::of(grid, mapping)?, separator: None }
+                let (text, encoding) = encoding::text(bytes);
+                let tables = vec![Table::of(html::read(&text, limits)?, mapping)?];
+                (Held::Tables { tables, separator: None }, Some(encoding))
             }
             Format::Csv => {
+                let (text, encoding) = encoding::text(bytes);
                 let dialect = separated::dialect(&text)
                     .ok_or_else(|| Refusal::at(1, "is no table: no separator makes one of it"))?;
                 let grid = separated::read(&text, dialect, limits)?;
                 // Of a large file it takes as much room as the grid.
                 drop(text);
-                Held::Table { table: Table::of(grid, mapping)?, separator: Some(dialect.told()) }
+                let tables = vec![Table::of(grid, mapping)?];
+                (Held::Tables { tables, separator: Some(dialect.told()) }, Some(encoding))
             }
-            _ => Held::Text(text),
+            Format::Ofx => text(bytes, |text, _, take| ofx::read(text, take)),
+            Format::Qif => {
+                text(bytes, |text, asked, take| qif::read(text, asked.mapping.as_ref(), take))
+            }
+            Format::Camt => text(bytes, |text, asked, take| camt::read(text, &asked.limits, take)),
+            Format::Mt940 => text(bytes, |text, _, take| mt940::read(text, take)),
+            Format::Norma43 => text(bytes, |text, _, take| norma43::read(text, take)),
+            Format::Cfonb120 => text(bytes, |text, _, take| cfonb120::read(text, take)),
         };
-        Ok(Content { format, encoding: Some(encoding), held, asked })
+        Ok(Content { format, encoding, held, asked })
     }
 
     /// Hands all events on.
@@ -73,34 +84,27 @@ impl Content {
     /// be used is an [`Event::Unread`].
     pub fn read(&self, take: &mut Take<'_>) -> Result<(), Refusal> {
         match &self.held {
-            Held::Text(text) => self.text(text, take)?,
-            Held::Table { table, .. } => table.read(take),
-            Held::Sheets(tables) => self::tables(tables, take),
+            Held::Text(text, read) => read(text, &self.asked, take)?,
+            Held::Tables { tables, .. } => self::tables(tables, take),
         }
         Ok(())
-    }
-
-    fn text(&self, text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
-        match self.format {
-            Format::Ofx => ofx::read(text, take),
-            Format::Qif => qif::read(text, self.asked.mapping.as_ref(), take),
-            Format::Camt => camt::read(text, &self.asked.limits, take),
-            Format::Mt940 => mt940::read(text, take),
-            Format::Norma43 => norma43::read(text, take),
-            Format::Cfonb120 => cfonb120::read(text, take),
-            Format::Csv | Format::Html | Format::Sheet | Format::Xls => Ok(()),
-        }
     }
 
     /// What was understood of the file.
     pub fn form(&self) -> Form {
         let (separator, table) = match &self.held {
-            Held::Text(_) => (None, None),
-            Held::Table { table, separator } => (separator.clone(), Some(&table.understood)),
-            Held::Sheets(tables) => (None, tables.first().map(|table| &table.understood)),
+            Held::Text(..) => (None, None),
+            Held::Tables { tables, separator } => (separator.clone(), tables.first()),
         };
+        let table = table.map(|table| &table.understood);
         Form { format: self.format, encoding: self.encoding, separator, table: table.cloned() }
     }
+}
+
+/// A text that a reader of its own reads, and its encoding.
+fn text(bytes: Vec<u8>, read: TextReader) -> (Held, Option<&'static str>) {
+    let (text, encoding) = encoding::text(bytes);
+    (Held::Text(text, read), Some(encoding))
 }
 
 /// The sheets that hold a table; one that holds none is passed over where another does.

@@ -34,8 +34,8 @@ impl Verdicts {
         (self.of[place], self.others.get(&place).copied())
     }
 
-    /// What is new may still be held against others.
-    pub fn and_then(&mut self, others: &Verdicts) {
+    /// Holds what is new against others too: what these say of it counts.
+    pub fn hold_new_against(&mut self, others: &Verdicts) {
         for (place, verdict) in self.of.iter_mut().enumerate() {
             if *verdict == Verdict::New {
                 let other;
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(told(stored.judge(&other)), [(Verdict::Alike, Some(there)), new]);
         assert_eq!(told(Stored::default().judge(&other)), [new, new]);
         let mut first = Stored::default().judge(&other);
-        first.and_then(&stored.judge(&other));
+        first.hold_new_against(&stored.judge(&other));
         assert_eq!(told(first), [(Verdict::Alike, Some(there)), new]);
     }
 }

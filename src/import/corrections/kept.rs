@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Correction, Values};
 use crate::domain::Tenant;
-use crate::import::fnv::Fnv;
+use crate::import::fnv::{self, Fnv, is_told};
 use crate::import::folder::{Becomes, Folder};
 
 const FOLDER: &str = "corrections";
@@ -65,7 +65,7 @@ pub struct Corrections(Folder);
 
 impl Corrections {
     pub fn of(data_dir: &Path) -> Corrections {
-        Corrections(Folder::of(data_dir, (FOLDER, &[DONE, NEW])))
+        Corrections(Folder::of(data_dir, FOLDER, &[DONE, NEW], |key| is_told(key, fnv::DIGITS)))
     }
 
     pub fn data_dir(&self) -> &Path {

@@ -14,7 +14,7 @@ use super::{Looked, StatementError};
 use crate::domain::Tenant;
 use crate::domain::document::Account;
 use crate::import::BadLine;
-use crate::import::fnv::Fnv;
+use crate::import::fnv::{Fnv, is_told};
 use crate::import::folder::{Becomes, Folder};
 
 const FOLDER: &str = "imports";
@@ -90,7 +90,7 @@ pub struct Batches(Folder);
 
 impl Batches {
     pub fn of(data_dir: &Path) -> Batches {
-        Batches(Folder::of(data_dir, (FOLDER, &[DONE, ADDING, UNDOING])))
+        Batches(Folder::of(data_dir, FOLDER, &[DONE, ADDING, UNDOING], is_id))
     }
 
     pub(super) fn data_dir(&self) -> &Path {
@@ -104,7 +104,7 @@ impl Batches {
     /// A file of the list cannot be read.
     pub fn list(&self, user: Option<&Tenant>, mark: Option<&str>) -> io::Result<Vec<Batch>> {
         let mut found = Vec::new();
-        for (id, state) in self.files()? {
+        for (id, state) in self.0.files()? {
             let there = match state {
                 ADDING => mark == Some(id.as_str()),
                 UNDOING => mark != Some(undone(&id).as_str()),
@@ -119,11 +119,6 @@ impl Batches {
         }
         found.sort_by(|a: &Batch, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         Ok(found)
-    }
-
-    /// Of what lies there, what is an import's.
-    fn files(&self) -> io::Result<impl Iterator<Item = (String, &'static str)> + use<>> {
-        Ok(self.0.files()?.into_iter().filter(|(id, _)| is_id(id)))
     }
 
     fn read(&self, id: &str, state: &str) -> io::Result<Option<(Batch, impl Read + use<>)>> {
@@ -210,7 +205,7 @@ impl Batches {
     /// A file cannot be removed.
     pub fn forget(&self, user: &Tenant) -> io::Result<u64> {
         let mut forgotten = 0;
-        for (id, state) in self.files()? {
+        for (id, state) in self.0.files()? {
             let read = self.read(&id, state).ok().flatten();
             if read.is_some_and(|(batch, _)| batch.user == user.as_str()) {
                 forgotten += u64::from(self.0.remove(&id, state)?);
@@ -234,7 +229,7 @@ fn undone(id: &str) -> String {
 }
 
 fn is_id(text: &str) -> bool {
-    text.len() == LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    is_told(text, LENGTH)
 }
 
 #[cfg(test)]
@@ -288,8 +283,10 @@ mod tests {
     fn a_file_that_is_no_imports_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let batches = Batches::of(folder.path());
-        batches.0.write(("x", DONE), |file| file.write_all(b"?")).unwrap();
-        assert_eq!(batches.list(None, None).unwrap(), []);
+        batches.0.write(("x", ADDING), |file| file.write_all(b"?")).unwrap();
+        assert_eq!(batches.list(None, Some("x")).unwrap(), []);
+        batches.settle(None).unwrap();
+        assert!(batches.0.has("x"));
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn look_at_all(
     let mut members = members.into_iter().peekable();
     while let Some(member) = members.next() {
         let (mut one, identities) = look_at(index, wish, member)?;
-        one.verdicts.and_then(&before.judge(&identities));
+        one.verdicts.hold_new_against(&before.judge(&identities));
         // What is held for nobody takes more room than a large file itself.
         if members.peek().is_some() {
             identities.iter().for_each(|known| before.add(known.own(), known.likeness));
