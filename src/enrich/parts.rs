@@ -86,8 +86,14 @@ impl Enricher {
             .filter(|one| core.get(one.place) == Some(&true) && one.start >= behind)
             .copied()
             .collect();
-        let shape =
-            Shape { formed: formed.is_some(), is_card, towns, cut: found.cut.contains(&true) };
+        // "MAIRIE DE SCEAUX": its town is the name.
+        let written = known.merchant.is_some_and(|one| one.as_written);
+        let shape = Shape {
+            formed: formed.is_some(),
+            is_card,
+            towns: towns && !written,
+            cut: found.cut.contains(&true),
+        };
         let core = self.named_part(line, &core, &shape);
         let nobody = known.through.is_some()
             && (core.iter().all(|token| token.has_digit() || self.tail.is_service(token))

@@ -76,8 +76,15 @@ impl Enricher {
         let code = line.code.and_then(|code| self.codes.of(code));
         let of_code =
             |over: bool| code.filter(|code| code.over == over).map(|code| code.category.as_str());
+        let of_bank = || {
+            let fee = || self.operations.of("fee", line.sign).and_then(of);
+            by_operation.filter(|_| !operation.is_none_or(Operation::is_plain)).or_else(fee)
+        };
         of_code(true)
-            .or_else(|| known.map(of_merchant))
+            .or_else(|| match known? {
+                own if is_own(line, operation, own) => of_bank(),
+                other => Some(of_merchant(other)),
+            })
             .or_else(|| of_code(false))
             .or_else(|| by_operation.filter(|_| !operation.is_none_or(Operation::is_plain)))
             .or_else(|| {
@@ -144,9 +151,7 @@ impl Enricher {
         }
         let name = || self.names.name(line.label, &parts.core, line.country);
         if let Some(known) = known {
-            let card = operation.is_none_or(|one| one.card);
-            let own = line.bank.is_some_and(|bank| !card && is_own(known, bank));
-            if own {
+            if is_own(line, operation, known) {
                 return None;
             }
             let named = (!known.name.is_empty()).then(|| known.name.clone());
@@ -177,8 +182,11 @@ impl Enricher {
     }
 }
 
-/// Whether a merchant is the bank whose label it is.
-fn is_own(merchant: &Merchant, bank: &str) -> bool {
+/// Whether a label is about what its own bank sells: an account, a loan.
+fn is_own(line: Line<'_>, operation: Option<&Operation>, merchant: &Merchant) -> bool {
+    let Some(bank) = line.bank.filter(|_| !operation.is_some_and(|one| one.card)) else {
+        return false;
+    };
     let (merchant, bank) = (words(&merchant.name), words(bank));
     merchant.starts_with(&bank) || bank.starts_with(&merchant)
 }
