@@ -7,7 +7,7 @@ use super::forms::{Formed, Place};
 use super::label::{Folded, Token};
 use super::name::first_column;
 use super::noise::Cutting;
-use super::operations::{Operation, Within, stronger};
+use super::operations::{Operation, Sign, Within, stronger};
 use super::tail::Behind;
 use super::{Enricher, Line};
 
@@ -91,6 +91,7 @@ impl Enricher {
         let shape = Shape {
             formed: formed.is_some(),
             is_card,
+            noted: operation.is_none_or(|one| !one.card) && (!is_card || formed.is_none()),
             towns: towns && !written,
             cut: found.cut.contains(&true),
         };
@@ -100,7 +101,13 @@ impl Enricher {
                 || self.tail.towns.at_start(core, line.country) == core.len());
         let mut core = if nobody { Vec::new() } else { core.to_vec() };
         core.extend(number_behind(&core, tokens, &part));
-        let person = !by_card && self.persons.begins(&core, |token| self.codes.is_shop(token));
+        // "R J PENNINGTON BUTCHER": paid for something, and its kind stands behind the initials.
+        let paid = operation.is_none_or(|one| one.payment) && line.sign == Sign::Debit;
+        let initials = core.iter().take_while(|one| one.text.len() == 1).count() > 1;
+        let kind = core.last().map_or(&[][..], std::slice::from_ref);
+        let shop = paid && initials && self.codes.by_words(kind, (line.sign, false)).is_some();
+        let person =
+            !by_card && !shop && self.persons.begins(&core, |token| self.codes.is_shop(token));
         let company = self.tail.is_company(tokens);
         let moved = operation.is_some_and(|one| one.is_plain() && !one.payment);
         let first = core.first().is_none_or(|first| first.start == known.at.0);
@@ -178,7 +185,7 @@ impl Enricher {
             core = from(core, self.tail.leading(core));
         }
         core = from(core, self.tail.leading_legal(core));
-        if !shape.is_card {
+        if shape.noted {
             core = to(core, self.tail.before_note(core));
         }
         let wide = core.first().zip(core.last()).is_some_and(|(first, last)| {
@@ -218,6 +225,8 @@ struct Shape {
     /// A bank's form told where it stands.
     formed: bool,
     is_card: bool,
+    /// What it is for may stand behind the name.
+    noted: bool,
     /// A town may stand behind it.
     towns: bool,
     /// An operation's words were cut.

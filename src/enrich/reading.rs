@@ -165,7 +165,7 @@ impl Enricher {
         let plain = operation.is_none_or(Operation::is_plain);
         // A name's kind stands at its beginning; behind it is what a person was paid for.
         let kind = parts.core.get(..2).unwrap_or(&parts.core);
-        let told = plain
+        let told = (plain || operation.is_some_and(|one| one.payee))
             && line.sign == Sign::Debit
             && self.codes.by_words(kind, (line.sign, false)).is_some();
         let named = match operation {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::label::{Token, phrases};
 use super::phrases::{Phrases, ends, follows};
 pub use super::towns::Behind;
-use super::towns::Towns;
+use super::towns::{Towns, is_and};
 
 /// The lists of the file; its comments say what each is for.
 #[derive(Deserialize)]
@@ -107,9 +107,13 @@ impl Tail {
         let last = tokens.last().and_then(|last| self.words.get(last.text));
         let found = last.into_iter().flatten().find(|phrase| ends(tokens, phrase));
         let length = found.map_or(0, Vec::len);
-        // "GITES DE FRANCE"
+        let first = tokens.len().checked_sub(length).and_then(|place| tokens.get(place));
         let before = tokens.len().checked_sub(length + 1).and_then(|place| tokens.get(place));
-        if before.is_some_and(|before| self.towns.joins(before)) { 0 } else { length }
+        // "GITES DE FRANCE", "HANSEN & CO"
+        let joined = before.zip(first).is_some_and(|(before, first)| {
+            self.towns.joins(before) || (length == 1 && is_and(before, first))
+        });
+        if joined { 0 } else { length }
     }
 
     /// Whether a legal form stands in a label: it names no person.

@@ -91,7 +91,9 @@ impl Towns {
             let from = tokens.len() - length;
             let Some((before, town)) = tokens.split_at_checked(from) else { continue };
             if self.is_town(town, country) {
-                let joined = before.last().is_some_and(|last| self.joins(last));
+                let joined = before.last().is_some_and(|last| {
+                    self.joins(last) || town.first().is_some_and(|first| is_and(last, first))
+                });
                 return if joined { 0 } else { length };
             }
         }
@@ -151,6 +153,11 @@ impl Towns {
             Some(Reach::AtHome) => country.is_none_or(|country| country == AT_HOME),
         }
     }
+}
+
+/// Whether a sign between two words makes them one name: "RUSSELL & BROMLEY".
+pub fn is_and(before: &Token<'_>, after: &Token<'_>) -> bool {
+    after.at > before.folded().end + 2
 }
 
 /// "st" is "saint": banks write both.
