@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::label::{Token, phrases};
+use super::label::{Token, phrases, words};
 use super::phrases::{follows, precedes, stands};
 use super::tail::{Behind, Tail};
 
@@ -147,6 +147,12 @@ impl Merchant {
         country.is_none_or(|country| {
             self.countries.is_empty() || self.countries.iter().any(|one| one == country)
         })
+    }
+
+    /// Whether it is this bank, by its whole name or one that begins it.
+    pub fn is_of(&self, bank: &str) -> bool {
+        let (own, bank) = (words(&self.name), words(bank));
+        !own.is_empty() && (own.starts_with(&bank) || bank.starts_with(&own))
     }
 
     /// Whether nothing around a form speaks against it.

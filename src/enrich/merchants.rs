@@ -136,15 +136,19 @@ impl Merchants {
         &self.paid_back
     }
 
-    /// Where forms stand that need no condition.
-    pub fn strong(&self, tokens: &[Token<'_>]) -> Vec<Range<usize>> {
+    /// Where forms stand that need no condition; what the bank itself is called is no merchant's.
+    pub fn strong(&self, tokens: &[Token<'_>], bank: Option<&str>) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for place in 0..tokens.len() {
             let here = self.forms.at(tokens.get(place..).unwrap_or(&[]));
             let longest = here.filter(|(_, form)| !form.weak).find(|(length, form)| {
                 self.all.get(form.merchant).is_some_and(|one| one.stands((tokens, place, *length)))
             });
-            found.extend(longest.map(|(length, _)| place..place + length));
+            let of_other = longest.filter(|(_, form)| {
+                let merchant = self.all.get(form.merchant);
+                !bank.zip(merchant).is_some_and(|(bank, merchant)| merchant.is_of(bank))
+            });
+            found.extend(of_other.map(|(length, _)| place..place + length));
         }
         found
     }

@@ -42,7 +42,7 @@ impl Enricher {
         tokens: &'t [Token<'t>],
     ) -> Parts<'p, 't> {
         let formed = self.forms.find(&folded.text);
-        let strong = self.merchants.strong(tokens);
+        let strong = self.merchants.strong(tokens, line.bank);
         let part = self.part((line, folded), (&formed, tokens), &strong);
         let told =
             formed.as_ref().and_then(|formed| self.operations.of(formed.operation?, line.sign));

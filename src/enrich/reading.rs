@@ -1,7 +1,7 @@
 //! What the parts of a label say: whose it is, and of which category.
 
 use super::entry::Merchant;
-use super::label::{Folded, Token, words};
+use super::label::{Folded, Token};
 use super::operations::{Operation, Sign};
 use super::parts::Parts;
 use super::{Enriched, Enricher, Line, text};
@@ -184,9 +184,6 @@ impl Enricher {
 
 /// Whether a label is about what its own bank sells: an account, a loan.
 fn is_own(line: Line<'_>, operation: Option<&Operation>, merchant: &Merchant) -> bool {
-    let Some(bank) = line.bank.filter(|_| !operation.is_some_and(|one| one.card)) else {
-        return false;
-    };
-    let (merchant, bank) = (words(&merchant.name), words(bank));
-    merchant.starts_with(&bank) || bank.starts_with(&merchant)
+    let by_card = operation.is_some_and(|one| one.card);
+    line.bank.is_some_and(|bank| !by_card && merchant.is_of(bank))
 }
