@@ -89,6 +89,7 @@ fn language(country: &str) -> Option<&'static str> {
         "gb" | "ie" | "us" => Some("en"),
         "de" | "at" => Some("de"),
         "nl" => Some("nl"),
+        "it" => Some("it"),
         _ => None,
     }
 }

@@ -62,7 +62,7 @@ mod tests {
                 "PRLV SEPA CDC HABITAT ECH/140925 MDT/RUM975640026",
                 "cdc habitat",
             ),
-            ("VIREMENT LOYER OCTOBRE 2025", "VIREMENT LOYER NOVEMBRE 2025", "virement loyer"),
+            ("VIREMENT LOYER OCTOBRE 2025", "VIREMENT LOYER NOVEMBRE 2025", "loyer"),
             ("VIR INST MATHILDE SCHNEIDER", "VIR INST MATHILDE SCHNEIDER", "mathilde schneider"),
             ("RETRAIT DAB 19/03/26", "RETRAIT DAB 02/04/26", "retrait dab"),
             ("CHEQUE N°3226233", "CHEQUE N°3226299", "cheque n"),

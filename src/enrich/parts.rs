@@ -25,6 +25,8 @@ pub struct Parts<'p, 't> {
     pub company: bool,
     /// Words or the form say that somebody was paid, whatever else the label says.
     pub paid: bool,
+    /// A town stood behind what is left: no more of it is missing.
+    pub whole: bool,
 }
 
 impl Parts<'_, '_> {
@@ -41,7 +43,7 @@ impl Enricher {
         folded: &'t Folded,
         tokens: &'t [Token<'t>],
     ) -> Parts<'p, 't> {
-        let formed = self.forms.find(&folded.text);
+        let formed = self.forms.find(&folded.text, line.country);
         let strong = self.merchants.strong(tokens, line.bank);
         let part = self.part((line, folded), (&formed, tokens), &strong);
         let told =
@@ -60,7 +62,17 @@ impl Enricher {
             tokens,
             Cutting { towns, country: line.country },
         );
-        let is_kept = |token: &&Token<'_>| kept.get(token.place) == Some(&true);
+        // "LOYER AVRIL SCI DU MOULIN", "NOMINA MARZO"
+        let is_period = |token: &Token<'_>| {
+            !is_card
+                && token.place.checked_sub(1).is_some_and(|before| {
+                    self.tail.is_month(token)
+                        && (found.cut.get(before) == Some(&true)
+                            || tokens.get(before..).is_some_and(|tokens| self.tail.is_note(tokens)))
+                })
+        };
+        let is_kept =
+            |token: &&Token<'_>| kept.get(token.place) == Some(&true) && !is_period(token);
         // A form tells which words are the bank's; without one the operation's words are.
         let is_bank =
             |token: &Token<'_>| formed.is_none() && found.cut.get(token.place) == Some(&true);
@@ -75,8 +87,12 @@ impl Enricher {
         let mut known = self.merchants.known(&left, &around);
         if known.is_none() {
             let within: Vec<Token<'t>> = match formed {
-                None => tokens.to_vec(),
-                Some(_) => tokens.iter().filter(|one| part.contains(&one.at)).copied().collect(),
+                None => tokens.iter().filter(|one| !is_period(one)).copied().collect(),
+                Some(_) => tokens
+                    .iter()
+                    .filter(|one| part.contains(&one.at) && !is_period(one))
+                    .copied()
+                    .collect(),
             };
             known = self.merchants.known(&within, &around);
         }
@@ -87,15 +103,17 @@ impl Enricher {
             .copied()
             .collect();
         // "MAIRIE DE SCEAUX": its town is the name.
-        let written = known.merchant.is_some_and(|one| one.as_written);
+        let written = known.merchant.is_some_and(|one| one.as_written)
+            && !self.is_called_after(&core, known.at.0);
         let shape = Shape {
             formed: formed.is_some(),
             is_card,
             noted: operation.is_none_or(|one| !one.card) && (!is_card || formed.is_none()),
             towns: towns && !written,
+            certain: place == Some(Place::Behind),
             cut: found.cut.contains(&true),
         };
-        let core = self.named_part(line, &core, &shape);
+        let (core, whole) = self.named_part(line, &core, &shape);
         let nobody = known.through.is_some()
             && (core.iter().all(|token| token.has_digit() || self.tail.is_service(token))
                 || self.tail.towns.at_start(core, line.country) == core.len());
@@ -130,6 +148,7 @@ impl Enricher {
             person,
             company,
             paid: found.paid || told.is_some_and(|told| told.payment),
+            whole,
             core,
         }
     }
@@ -167,13 +186,13 @@ impl Enricher {
         joined && core.first().is_some_and(|first| self.codes.is_shop(first))
     }
 
-    /// What of the tokens that are left is a name.
+    /// What of the tokens that are left is a name, and whether a town stood behind it.
     fn named_part<'c, 't>(
         &self,
         line: Line<'_>,
         core: &'c [Token<'t>],
         shape: &Shape,
-    ) -> &'c [Token<'t>] {
+    ) -> (&'c [Token<'t>], bool) {
         let from = |core: &'c [Token<'t>], count: usize| core.get(count..).unwrap_or(&[]);
         let to = |core: &'c [Token<'t>], count: usize| core.get(..count).unwrap_or(&[]);
         let mut core = first_column(line.label, core);
@@ -194,7 +213,11 @@ impl Enricher {
         let towns = shape.towns.then_some(Behind { country: line.country, wide });
         // "HOTEL BELLEVUE": a shop's word alone is no name, the town belongs to it.
         let alone = |rest: &[Token<'_>]| matches!(rest, [one] if self.codes.is_shop(one));
-        to(core, self.tail.without(core, towns, alone))
+        let name = match self.tail.without(core, towns, alone) {
+            all if shape.certain && all == core.len() && all > 1 => to(core, all - 1),
+            left => to(core, left),
+        };
+        (name, towns.is_some() && name.len() < core.len())
     }
 }
 
@@ -229,6 +252,8 @@ struct Shape {
     noted: bool,
     /// A town may stand behind it.
     towns: bool,
+    /// One does.
+    certain: bool,
     /// An operation's words were cut.
     cut: bool,
 }
