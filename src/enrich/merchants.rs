@@ -123,7 +123,12 @@ impl Merchants {
 
     /// Whether a merchant is a shop, of a purchase's category.
     pub fn is_shop(&self, merchant: &Merchant) -> bool {
-        self.purchases.contains(&merchant.category)
+        self.is_purchase(&merchant.category)
+    }
+
+    /// Whether a category is one of purchases.
+    pub fn is_purchase(&self, category: &str) -> bool {
+        self.purchases.iter().any(|one| one == category)
     }
 
     /// Whether a category is an authority's, which a terminal of it does not tell.

@@ -134,6 +134,7 @@ impl Enricher {
             (!person || is_whose(&core, known.at))
                 && (whose || !self.merchants.is_shop(merchant))
                 && !self.is_called_after(&core, known.at.0)
+                && !self.is_of_another_kind((line, &core), (merchant, known.at.0))
         });
         let person = person && named.is_none();
         Parts {
@@ -184,6 +185,20 @@ impl Enricher {
         let Some(at) = core.iter().position(|token| token.start == start) else { return false };
         let joined = at > 1 && core.get(at - 1).is_some_and(|token| self.tail.towns.joins(token));
         joined && core.first().is_some_and(|first| self.codes.is_shop(first))
+    }
+
+    /// Whether a shop of another kind has a merchant's name: "BAKKERIJ MEIJER".
+    fn is_of_another_kind(
+        &self,
+        (line, core): (Line<'_>, &[Token<'_>]),
+        (merchant, start): (&Merchant, usize),
+    ) -> bool {
+        let Some(first) = core.first().filter(|first| first.start < start) else { return false };
+        let kind = self.codes.by_words(std::slice::from_ref(first), (line.sign, false));
+        kind.is_some_and(|kind| {
+            self.merchants.is_purchase(kind)
+                && (kind != merchant.category || !merchant.is_in(line.country))
+        })
     }
 
     /// What of the tokens that are left is a name, and whether a town stood behind it.
