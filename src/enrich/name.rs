@@ -82,7 +82,7 @@ impl Names {
 }
 
 /// The language of a country's labels.
-fn language(country: &str) -> Option<&'static str> {
+pub fn language(country: &str) -> Option<&'static str> {
     match country {
         "fr" | "be" | "lu" => Some("fr"),
         "es" => Some("es"),

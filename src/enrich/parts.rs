@@ -64,12 +64,9 @@ impl Enricher {
         );
         // "LOYER AVRIL SCI DU MOULIN", "NOMINA MARZO"
         let is_period = |token: &Token<'_>| {
-            !is_card
-                && token.place.checked_sub(1).is_some_and(|before| {
-                    self.tail.is_month(token)
-                        && (found.cut.get(before) == Some(&true)
-                            || tokens.get(before..).is_some_and(|tokens| self.tail.is_note(tokens)))
-                })
+            let before = token.place.checked_sub(1).and_then(|before| tokens.get(before..));
+            let noted = before.is_some_and(|tokens| self.tail.is_note(tokens));
+            !is_card && noted && self.tail.is_month(token)
         };
         let is_kept =
             |token: &&Token<'_>| kept.get(token.place) == Some(&true) && !is_period(token);
@@ -169,9 +166,12 @@ impl Enricher {
         let from = tokens.partition_point(|token| token.at < part.start);
         let to = tokens.partition_point(|token| token.at < part.end);
         let within = tokens.get(from..to).unwrap_or(&[]);
-        // A town that no list knows is one word; an online shop has none.
+        // A town that no list knows is one word; an online shop has none, and some labels have none.
+        let begins = within
+            .first()
+            .is_some_and(|first| self.codes.is_shop(first) || self.tail.leading(within) > 0);
         let town = match self.tail.towns.at_start(within, line.country) {
-            0 if strong.iter().any(|known| known.start == from) => return part,
+            0 if begins || strong.iter().any(|known| known.start == from) => return part,
             town => town.max(1),
         };
         match within.get(town) {

@@ -2,6 +2,7 @@
 
 use super::entry::Merchant;
 use super::label::{Folded, Token};
+use super::name::language;
 use super::operations::{Operation, Sign};
 use super::parts::Parts;
 use super::{Enriched, Enricher, Line, text};
@@ -163,11 +164,16 @@ impl Enricher {
         let payment = parts.is_payment();
         let bare_credit = operation.is_none() && line.sign == Sign::Credit;
         let plain = operation.is_none_or(Operation::is_plain);
-        // A name's kind stands at its beginning; behind it is what a person was paid for.
+        // A name's kind stands at its beginning, an English one's at its end; behind is what a person was paid for.
         let kind = parts.core.get(..2).unwrap_or(&parts.core);
+        let english = line.country.and_then(language) == Some("en");
+        let last = parts.core.get(2..).filter(|_| english).and_then(<[_]>::last);
+        let last = last.map_or(&[][..], std::slice::from_ref);
         let told = (plain || operation.is_some_and(|one| one.payee))
             && line.sign == Sign::Debit
-            && self.codes.by_words(kind, (line.sign, false)).is_some();
+            && [kind, last]
+                .into_iter()
+                .any(|of| self.codes.by_words(of, (line.sign, false)).is_some());
         let named = match operation {
             Some(one) if one.id == "salary" => true,
             // "LOYER OCTOBRE" names nobody.
