@@ -25,8 +25,6 @@ pub struct Parts<'p, 't> {
     pub company: bool,
     /// Words or the form say that somebody was paid, whatever else the label says.
     pub paid: bool,
-    /// A town stood behind what is left: no more of it is missing.
-    pub whole: bool,
 }
 
 impl Parts<'_, '_> {
@@ -83,14 +81,10 @@ impl Enricher {
         };
         let mut known = self.merchants.known(&left, &around);
         if known.is_none() {
-            let within: Vec<Token<'t>> = match formed {
-                None => tokens.iter().filter(|one| !is_period(one)).copied().collect(),
-                Some(_) => tokens
-                    .iter()
-                    .filter(|one| part.contains(&one.at) && !is_period(one))
-                    .copied()
-                    .collect(),
+            let is_within = |token: &&Token<'_>| {
+                (formed.is_none() || part.contains(&token.at)) && !is_period(token)
             };
+            let within: Vec<Token<'t>> = tokens.iter().filter(is_within).copied().collect();
             known = self.merchants.known(&within, &around);
         }
         let behind = known.through.map_or(0, |(_, end)| end);
@@ -110,7 +104,7 @@ impl Enricher {
             certain: place == Some(Place::Behind),
             cut: found.cut.contains(&true),
         };
-        let (core, whole) = self.named_part(line, &core, &shape);
+        let core = self.named_part(line, &core, &shape);
         let nobody = known.through.is_some()
             && (core.iter().all(|token| token.has_digit() || self.tail.is_service(token))
                 || self.tail.towns.at_start(core, line.country) == core.len());
@@ -146,7 +140,6 @@ impl Enricher {
             person,
             company,
             paid: found.paid || told.is_some_and(|told| told.payment),
-            whole,
             core,
         }
     }
@@ -201,13 +194,13 @@ impl Enricher {
         })
     }
 
-    /// What of the tokens that are left is a name, and whether a town stood behind it.
+    /// What of the tokens that are left is a name.
     fn named_part<'c, 't>(
         &self,
         line: Line<'_>,
         core: &'c [Token<'t>],
         shape: &Shape,
-    ) -> (&'c [Token<'t>], bool) {
+    ) -> &'c [Token<'t>] {
         let from = |core: &'c [Token<'t>], count: usize| core.get(count..).unwrap_or(&[]);
         let to = |core: &'c [Token<'t>], count: usize| core.get(..count).unwrap_or(&[]);
         let mut core = first_column(line.label, core);
@@ -228,11 +221,10 @@ impl Enricher {
         let towns = shape.towns.then_some(Behind { country: line.country, wide });
         // "HOTEL BELLEVUE": a shop's word alone is no name, the town belongs to it.
         let alone = |rest: &[Token<'_>]| matches!(rest, [one] if self.codes.is_shop(one));
-        let name = match self.tail.without(core, towns, alone) {
+        match self.tail.without(core, towns, alone) {
             all if shape.certain && all == core.len() && all > 1 => to(core, all - 1),
             left => to(core, left),
-        };
-        (name, towns.is_some() && name.len() < core.len())
+        }
     }
 }
 

@@ -107,7 +107,7 @@ impl Enricher {
         let written = label.get(first.start..last.end).map_or(0, |name| name.chars().count());
         let by_card = parts.operation.is_some_and(|one| one.card);
         let code = last.text.starts_with(|one: char| one.is_alphabetic()) && last.has_digit();
-        written < if by_card { TERMINAL + if parts.whole { 3 } else { 0 } } else { BILL }
+        written < if by_card { TERMINAL } else { BILL }
             && !(by_card && parts.core.len() > 1 && code)
     }
 
