@@ -24,7 +24,7 @@ struct Weight {
 #[derive(Default)]
 pub struct Classifier {
     categories: Vec<Category>,
-    grams: FxHashMap<u64, Vec<Weight>>,
+    grams: FxHashMap<u64, Box<[Weight]>>,
 }
 
 struct Category {
@@ -48,14 +48,19 @@ impl Classifier {
         names.sort_unstable();
         names.dedup();
         let mut counts: Vec<Count> = names.iter().map(|_| Count::default()).collect();
-        let mut seen: FxHashMap<u64, FxHashMap<usize, f64>> = FxHashMap::default();
+        // Most grams are of a category or two.
+        let mut seen: FxHashMap<u64, Vec<(usize, f64)>> = FxHashMap::default();
         for (text, category) in lessons {
             let Ok(of) = names.binary_search(&category.as_str()) else { continue };
             let Some(count) = counts.get_mut(of) else { continue };
             count.texts += 1.0;
             for gram in grams(text) {
                 count.grams += 1.0;
-                *seen.entry(gram).or_default().entry(of).or_default() += 1.0;
+                let times = seen.entry(gram).or_default();
+                match times.iter_mut().find(|(other, _)| *other == of) {
+                    Some((_, times)) => *times += 1.0,
+                    None => times.push((of, 1.0)),
+                }
             }
         }
         let (all, kinds) = (real(lessons.len()), real(seen.len()));
@@ -84,8 +89,8 @@ impl Classifier {
     /// The likeliest category and its probability; nothing for a text whose letters were hardly ever seen.
     fn best(&self, text: &str) -> Option<(&str, f64)> {
         let grams = grams(text);
-        let known: Vec<&Vec<Weight>> =
-            grams.iter().filter_map(|gram| self.grams.get(gram)).collect();
+        let known: Vec<&[Weight]> =
+            grams.iter().filter_map(|gram| Some(&**self.grams.get(gram)?)).collect();
         if known.len() * 2 < grams.len() || grams.is_empty() {
             return None;
         }

@@ -40,7 +40,7 @@ use super::bank::document::Holder;
 use internal::Marks;
 
 /// Memory of each indexing thread while banks' files are imported, which are held whole beside.
-const INDEXING: usize = 85_000_000;
+const INDEXING: usize = 72_000_000;
 
 /// The importer for banks' files, one's own.
 ///
