@@ -128,7 +128,6 @@ fn kept_lines_are_read() {
             add(&mut scores, &enricher, line);
             add(&mut all, &enricher, line);
         }
-        let levels = LEVELS[set];
         hold(&scores, &format!("kept set {}", set + 1), LEVELS[set]);
     }
     hold(&all, "kept lines", ALL);
