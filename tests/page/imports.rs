@@ -222,7 +222,9 @@ async fn what_cannot_be_read_is_told_and_texts_of_files_are_text() {
     click(&browser, "[name=skip_bad]").await;
     import(&browser).await;
     assert_eq!(browser.value("window.hit ?? null").await, Value::Null);
-    // Where another service keeps the data, nothing offers to import.
+    // Where another service keeps the data, nothing offers to import. What the page reads anew after an import
+    // has come before.
+    browser.until("app.start.data_until === '2025-09-14'").await;
     browser.act("app.renderRoot.querySelector('conversation-imports').close(); app.start = { ...app.start, imports: null }").await;
     browser.until("!app.shadowRoot.querySelector('.import')").await;
     browser.act(&format!("{} document.body.dispatchEvent(new DragEvent('drop', {{ dataTransfer: carried, bubbles: true, composed: true, cancelable: true }}))", handed(&[("a.csv", SEPTEMBER)]))).await;

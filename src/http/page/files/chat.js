@@ -108,7 +108,9 @@ export class Chat extends LitElement {
     const { client, language } = this;
     try {
       const start = await client.start(language);
-      if (client === this.client && language === this.language) this.start = start;
+      // Of somebody who asks no more, or no more in this language.
+      if (client !== this.client || language !== this.language) return;
+      this.start = start;
       this.emit("conversation-ready", start);
     } catch (error) {
       // Of somebody who asks no more.
