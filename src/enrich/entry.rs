@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::holds_in;
 use super::label::{Token, phrases, words};
 use super::phrases::{follows, precedes, stands};
 use super::tail::{Behind, Tail};
@@ -144,9 +145,7 @@ impl Merchant {
 
     /// Whether it trades in a country.
     pub fn is_in(&self, country: Option<&str>) -> bool {
-        country.is_none_or(|country| {
-            self.countries.is_empty() || self.countries.iter().any(|one| one == country)
-        })
+        holds_in(&self.countries, country)
     }
 
     /// Whether it is this bank, by its whole name or one that begins it.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::EnrichError;
 use super::patterns::Patterns;
+use super::{EnrichError, holds_in};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,9 +109,8 @@ impl Forms {
 
     fn first(&self, folded: &str, country: Option<&str>) -> Option<(usize, &Form)> {
         self.patterns.matching(folded).find_map(|place| {
-            let form = self.all.get(place)?;
-            let here = |country| form.countries.iter().any(|one| one == country);
-            (form.countries.is_empty() || country.is_none_or(here)).then_some((place, form))
+            let form = self.all.get(place).filter(|form| holds_in(&form.countries, country))?;
+            Some((place, form))
         })
     }
 }

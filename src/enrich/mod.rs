@@ -169,6 +169,11 @@ struct Lesson {
     category: Option<String>,
 }
 
+/// Whether what is of some countries (of all, where none is named) is of a label's, which may not be known.
+fn holds_in(countries: &[String], country: Option<&str>) -> bool {
+    countries.is_empty() || country.is_none_or(|country| countries.iter().any(|one| one == country))
+}
+
 fn text(tokens: &[Token<'_>]) -> String {
     tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
 }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::EnrichError;
 use super::label::Token;
 use super::patterns::Patterns;
 use super::tail::Context;
+use super::{EnrichError, holds_in};
 
 /// Rounds of cutting: what an end pattern cut may bare another's end.
 const ROUNDS: usize = 4;
@@ -58,9 +58,7 @@ struct Rule {
 
 impl Rule {
     fn holds(&self, cutting: Cutting<'_>) -> bool {
-        let here = |country| self.countries.iter().any(|one| one == country);
-        (cutting.towns || !self.town)
-            && (self.countries.is_empty() || cutting.country.is_none_or(here))
+        (cutting.towns || !self.town) && holds_in(&self.countries, cutting.country)
     }
 }
 

@@ -63,8 +63,9 @@ impl Enricher {
         // "LOYER AVRIL SCI DU MOULIN", "NOMINA MARZO"
         let is_period = |token: &Token<'_>| {
             let before = token.place.checked_sub(1).and_then(|before| tokens.get(before..));
-            let noted = before.is_some_and(|tokens| self.tail.is_note(tokens));
-            !is_card && noted && self.tail.is_month(token)
+            !is_card
+                && before.is_some_and(|tokens| self.tail.is_note(tokens))
+                && self.tail.is_month(token)
         };
         let is_kept =
             |token: &&Token<'_>| kept.get(token.place) == Some(&true) && !is_period(token);
@@ -99,7 +100,7 @@ impl Enricher {
         let shape = Shape {
             formed: formed.is_some(),
             is_card,
-            noted: operation.is_none_or(|one| !one.card) && (!is_card || formed.is_none()),
+            noted: operation.map_or(formed.is_none(), |one| !one.card),
             towns: towns && !written,
             certain: place == Some(Place::Behind),
             cut: found.cut.contains(&true),
